@@ -1,0 +1,75 @@
+/**
+ * Every failure a person may have to act on has a code. The words live in `resources/locales/{ja,en}/errors.json`
+ * under the code, as `{ "what": …, "do": … }`: what happened, and what to do. `params` fill `{name}` in both.
+ */
+export type ErrorCode =
+  // media
+  | 'medium-not-found'
+  | 'medium-manifest-invalid'
+  | 'medium-format-too-new'
+  | 'medium-unsigned'
+  | 'medium-altered'
+  | 'medium-file-missing'
+  | 'medium-file-damaged'
+  | 'medium-other-facility'
+  | 'medium-rolled-back'
+  | 'medium-forked'
+  | 'medium-full'
+  | 'medium-unwritable'
+  // keys
+  | 'passphrase-wrong'
+  | 'identity-missing'
+  | 'identity-invalid'
+  | 'identity-not-recipient'
+  // station
+  | 'station-not-open'
+  | 'station-locked'
+  | 'session-required'
+  | 'session-input-invalid'
+  | 'host-token-required'
+  | 'import-already-running'
+  | 'import-cancelled'
+  | 'disk-full'
+  // reading
+  | 'patient-not-found'
+  | 'study-not-found'
+  | 'study-not-on-medium'
+  | 'instance-not-found'
+  | 'frame-not-found'
+  | 'frame-damaged'
+  | 'document-not-found'
+  | 'form-not-found'
+  | 'request-invalid'
+  // printing
+  | 'print-unavailable'
+  | 'print-failed'
+  // exporter
+  | 'config-invalid'
+  | 'config-not-found'
+  | 'keys-missing'
+  | 'keys-exist'
+  | 'passphrase-too-short'
+  | 'source-not-found'
+  | 'internal';
+
+export interface ErrorBody {
+  code: ErrorCode;
+  params?: Record<string, string | number>;
+}
+
+/** An error with a code; never carries patient data in `params` (they reach screens and logs). */
+export class TomoshibiError extends Error {
+  readonly code: ErrorCode;
+  readonly params: Record<string, string | number>;
+
+  constructor(code: ErrorCode, params: Record<string, string | number> = {}, options?: ErrorOptions) {
+    super(code, options);
+    this.name = 'TomoshibiError';
+    this.code = code;
+    this.params = params;
+  }
+
+  toBody(): ErrorBody {
+    return { code: this.code, params: this.params };
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What is on a medium: names, the manifest's schema and the derivation of file keys. docs/media-format.md is the
+ * normative text; this file is its code.
+ */
+import { z } from 'zod';
+
+export const mediaFolder = 'TOMOSHIBI';
+export const manifestName = 'manifest.json';
+export const signatureName = 'manifest.sig';
+export const keysName = 'keys.age';
+export const readmeName = 'README.txt';
+
+/** The version this program writes, and the newest it reads. */
+export const formatVersion = 1;
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const fileKinds = ['records', 'study'] as const;
+
+/** `records/<sha256>.db`, `images/<aa>/<sha256>.db`; nothing else is opened, whatever a manifest says. */
+export const mediaPathPattern = /^(?:records|images\/[0-9a-f]{2})\/[0-9a-f]{64}\.db$/;
+
+export const manifestFileSchema = z
+  .object({
+    path: z.string().regex(mediaPathPattern),
+    bytes: z.number().int().positive(),
+    sha256: sha256Hex,
+    kind: z.enum(fileKinds),
+    /** Input to the key derivation; random, says nothing about the content. */
+    keyId: z.string().regex(/^[0-9a-f]{32}$/),
+    /** Which media key of keys.age it is derived from. */
+    epoch: z.number().int().positive(),
+    /** What it holds, in kinds only: sections of a records file, modalities of a study. Never patient data. */
+    covers: z.array(z.string()),
+  })
+  .refine((file) => file.path === pathOfFile(file.kind, file.sha256), { message: 'path does not match sha256' });
+
+export const manifestSourceSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['ssmix2', 'fhir', 'dicom']),
+  /** Newest moment the source's data speak of; null when the source gave none. */
+  dataAsOf: z.string().nullable(),
+});
+
+export const manifestSchema = z.object({
+  formatVersion: z.number().int().positive(),
+  minViewerVersion: z.string(),
+  facility: z.object({
+    id: z.string().min(1),
+    name: z.string().min(1),
+    /** Ed25519 public key, raw 32 bytes in base64. Trusted only after it equals the one a station holds. */
+    publicKey: z.string(),
+  }),
+  sequence: z.number().int().positive(),
+  createdAt: z.string(),
+  sources: z.array(manifestSourceSchema),
+  previousManifestSha256: sha256Hex.nullable(),
+  keys: z.object({ path: z.literal(keysName), sha256: sha256Hex }),
+  /** The records file of this generation; older ones stay listed in `files`. */
+  records: z.string().regex(mediaPathPattern),
+  files: z.array(manifestFileSchema),
+});
+
+export type Manifest = z.output<typeof manifestSchema>;
+export type ManifestFile = z.output<typeof manifestFileSchema>;
+export type ManifestSource = z.output<typeof manifestSourceSchema>;
+
+/** Plain text inside keys.age: `{ "1": "<hex, 32 bytes>" }`, media keys by epoch. */
+export const mediaKeysSchema = z.record(z.string().regex(/^[1-9]\d*$/), sha256Hex);
+export type MediaKeys = z.output<typeof mediaKeysSchema>;
+
+export function pathOfFile(kind: (typeof fileKinds)[number], sha256: string): string {
+  return kind === 'records' ? `records/${sha256}.db` : `images/${sha256.slice(0, 2)}/${sha256}.db`;
+}
+
+/**
+ * The raw AEGIS-256 key of one file: HKDF-SHA256 (RFC 5869) of the media key, salt empty, info
+ * `tomoshibi/file/<keyId>`, 32 bytes, as 64 hex digits for `PRAGMA key='raw:…'`.
+ */
+export async function deriveFileKey(mediaKeyHex: string, keyId: string): Promise<string> {
+  const material = await crypto.subtle.importKey('raw', hexToBytes(mediaKeyHex), 'HKDF', false, ['deriveBits']);
+  const info = new TextEncoder().encode(`tomoshibi/file/${keyId}`);
+  const bits = await crypto.subtle.deriveBits(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info },
+    material,
+    256,
+  );
+  return bytesToHex(new Uint8Array(bits));
+}
+
+/** `data as of` of a whole medium: the newest moment any source speaks of. */
+export function dataAsOf(manifest: Manifest): string | null {
+  const known = manifest.sources.map((source) => source.dataAsOf).filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((newest, value) => (value > newest ? value : newest));
+}
+
+/** First 16 hex digits of the SHA-256 of a facility's public key, in groups of four, for two people to compare. */
+export async function fingerprintOf(publicKeyBase64: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(publicKeyBase64), (character) => character.charCodeAt(0));
+  const digest = bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  return (digest.slice(0, 16).match(/.{4}/g) ?? []).join(' ');
+}
+
+export function bytesToHex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  return hex;
+}
+
+export function hexToBytes(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16);
+  }
+  return bytes;
+}

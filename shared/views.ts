@@ -1,0 +1,204 @@
+/** The answers of the API: what `main` gives and `renderer` shows. Records themselves are in `records.ts`. */
+import type { ErrorBody } from './errors.ts';
+import type {
+  AllergyIntolerance,
+  Condition,
+  DocumentReference,
+  Encounter,
+  ImagingStudy,
+  MedicationRequest,
+  Observation,
+  Other,
+  Patient,
+  Procedure,
+  Section,
+  ServiceRequest,
+} from './records.ts';
+import type { ManifestSource } from './media.ts';
+
+/** `GET /api/station`, and the payload of every `station` event. */
+export interface StationView {
+  /**
+   * `empty`: no medium opened · `verified`: its signature holds, nothing decrypted · `ready`: readable ·
+   * `locked`: was ready, the passphrase is asked for again.
+   */
+  state: 'empty' | 'verified' | 'ready' | 'locked';
+  host: 'electron' | 'browser';
+  stationName: string;
+  /** A station identity is stored here, so that only the passphrase is needed. */
+  identityStored: boolean;
+  medium: MediumView | null;
+  /** Where queries read from now: the medium itself, or the verified copy. */
+  readingFrom: 'medium' | 'copy' | null;
+  import: ImportView | null;
+}
+
+export interface MediumView {
+  path: string;
+  facilityName: string;
+  facilityFingerprint: string;
+  /** The facility's key equals the one the unlocked station identity pins. False until unlocked. */
+  facilityConfirmed: boolean;
+  sequence: number;
+  createdAt: string;
+  /** Newest of the sources' dataAsOf. */
+  dataAsOf: string | null;
+  sources: ManifestSource[];
+  files: number;
+  bytes: number;
+  /** Sections of the records file and modalities of the images that this generation holds. */
+  sections: Section[];
+  modalities: string[];
+}
+
+export interface ImportView {
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  files: number;
+  filesDone: number;
+  bytes: number;
+  bytesDone: number;
+  bytesPerSecond: number;
+  secondsLeft: number | null;
+  error: ErrorBody | null;
+}
+
+/** A medium found on a mounted drive. `GET /api/station/media` */
+export interface FoundMedium {
+  path: string;
+  facilityName: string;
+  sequence: number;
+  createdAt: string;
+}
+
+export const roles = ['clinician', 'nurse', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
+/** `POST /api/sessions` */
+export interface SessionView {
+  /** Bearer token; kept in the renderer's memory only. */
+  token: string;
+  name: string;
+  role: Role;
+  signedInAt: string;
+}
+
+/** Why a patient matched. `variant`: through a variant character; `romaji`: through romanisation. Both are labelled. */
+export type MatchReason = 'identifier' | 'name' | 'variant' | 'kana' | 'romaji' | 'birthDate' | 'phone';
+
+/** One row of `GET /api/patients?q=&limit=` */
+export interface PatientHit {
+  id: string;
+  identifier: string;
+  name: string;
+  kana: string | null;
+  birthDate: string | null;
+  sex: Patient['sex'];
+  ward: string | null;
+  room: string | null;
+  identityNote: Patient['identityNote'];
+  reasons: MatchReason[];
+  /** Another patient has the same folded kana or kanji name (同姓同名). */
+  sameName: boolean;
+}
+
+export interface PatientHits {
+  hits: PatientHit[];
+  /** More matched than `limit`. */
+  more: boolean;
+  total: number;
+}
+
+/**
+ * What the export knew about one section of one patient. `exported` with no records is "none recorded", never "none".
+ * `gaps` says that input about this section was set aside: the section is incomplete.
+ */
+export interface SectionStatus {
+  section: Section;
+  status: 'exported' | 'not-exported';
+  asOf: string | null;
+  since: string | null;
+  sources: string[];
+  gaps: { source: string; reason: string }[];
+}
+
+/** The three states, and only these: a missing record is `unknown`. */
+export type AllergyState = 'recorded' | 'confirmed-none' | 'unknown';
+
+/** `GET /api/patients/:id`: identity and allergies, and which sections there are. */
+export interface PatientView {
+  patient: Patient;
+  allergyState: AllergyState;
+  allergies: AllergyIntolerance[];
+  /** The current admission when there is one, else the last encounter. */
+  encounter: Encounter | null;
+  sameName: { id: string; identifier: string; name: string; birthDate: string | null }[];
+  sections: Record<Section, SectionStatus>;
+  counts: Record<Section, number>;
+  dataAsOf: string | null;
+}
+
+/** `GET /api/patients/:id/<section>` */
+export interface SectionView<T> {
+  status: SectionStatus;
+  records: T[];
+  /** Records there are, when `records` was cut at `limit`. */
+  total: number;
+}
+
+/** A document in a list: without its content, which `…/documents/:documentId` gives. */
+export type DocumentEntry = Omit<DocumentReference, 'content' | 'text'> & { hasText: boolean; hasContent: boolean };
+
+export interface SectionRecords {
+  allergies: AllergyIntolerance;
+  conditions: Condition;
+  medications: MedicationRequest;
+  observations: Observation;
+  encounters: Encounter;
+  procedures: Procedure;
+  orders: ServiceRequest;
+  documents: DocumentEntry;
+  studies: ImagingStudy & { onMedium: boolean };
+  other: Other;
+}
+
+/** `GET /api/studies/:studyInstanceUid`: what the thumbnails need; pixels and metadata come over `/dicom-web`. */
+export interface StudyView {
+  study: ImagingStudy;
+  series: SeriesView[];
+}
+
+export interface SeriesView {
+  seriesInstanceUid: string;
+  number: number | null;
+  modality: string;
+  description: string | null;
+  instances: InstanceView[];
+}
+
+export interface InstanceView {
+  sopInstanceUid: string;
+  sopClassUid: string;
+  number: number | null;
+  transferSyntaxUid: string;
+  /** 0: no pixel data. */
+  frameCount: number;
+  rows: number | null;
+  columns: number | null;
+  /** Why some frames cannot be shown; null when whole. */
+  damage: string | null;
+}
+
+/** `POST /api/print-jobs` → one job; `GET /api/print-jobs/:id` → what the sheet renderer draws. */
+export interface PrintJobView {
+  id: string;
+  form: string;
+  formVersion: string;
+  serial: string;
+  patientId: string;
+  issuedAt: string;
+  issuedBy: string;
+  station: string;
+  facilityName: string;
+  dataAsOf: string | null;
+  copies: number;
+}
