@@ -1,5 +1,6 @@
 /** The answers of the API: what `main` gives and `renderer` shows. Records themselves are in `records.ts`. */
 import type { ErrorBody } from './errors.ts';
+import type { ManifestSource } from './media.ts';
 import type {
   AllergyIntolerance,
   Condition,
@@ -14,7 +15,6 @@ import type {
   Section,
   ServiceRequest,
 } from './records.ts';
-import type { ManifestSource } from './media.ts';
 
 /** `GET /api/station`, and the payload of every `station` event. */
 export interface StationView {
