@@ -51,6 +51,8 @@ export const manifestSchema = z.object({
     /** Ed25519 public key, raw 32 bytes in base64. Trusted only after it equals the one a station holds. */
     publicKey: z.string(),
   }),
+  /** Random, one per physical medium: tells two disks that take turns apart. */
+  mediumId: z.string().regex(/^[0-9a-f]{32}$/),
   sequence: z.number().int().positive(),
   createdAt: z.string(),
   sources: z.array(manifestSourceSchema),

@@ -1,0 +1,69 @@
+/** export.yml: what to read, where to write. Paths are relative to the file itself. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { TomoshibiError } from '../shared/errors.ts';
+
+const sourceSchema = z.strictObject({
+  /** Short name, shown beside every record: `main`, `pacs-2020`. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens'),
+  kind: z.enum(['ssmix2', 'fhir', 'dicom']),
+  path: z.string().min(1),
+});
+
+const configSchema = z.strictObject({
+  /** The key folder that `init` made. */
+  keys: z.string().min(1),
+  /** The mounted medium; the folder TOMOSHIBI is made in it. */
+  output: z.string().min(1),
+  /** Where the run's report is written; default: `reports` inside the key folder. Never the medium. */
+  reports: z.string().min(1).optional(),
+  /** Records generations to keep on the medium, this run's included. */
+  keepGenerations: z.number().int().min(1).max(100).default(3),
+  sources: z
+    .array(sourceSchema)
+    .min(1)
+    .refine((sources) => new Set(sources.map((source) => source.name)).size === sources.length, {
+      message: 'two sources have the same name',
+    }),
+});
+
+export type ExportConfig = z.output<typeof configSchema>;
+export type SourceConfig = ExportConfig['sources'][number];
+
+/** @throws TomoshibiError `config-not-found`, `config-invalid` (with the place and the reason) */
+export function loadConfig(file: string): ExportConfig {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new TomoshibiError('config-not-found', { path: file }, { cause });
+  }
+  const config = parseConfig(text, file);
+  const folder = path.dirname(path.resolve(file));
+  const absolute = (value: string) => path.resolve(folder, value);
+  return {
+    ...config,
+    keys: absolute(config.keys),
+    output: absolute(config.output),
+    reports: absolute(config.reports ?? path.join(config.keys, 'reports')),
+    sources: config.sources.map((source) => ({ ...source, path: absolute(source.path) })),
+  };
+}
+
+function parseConfig(text: string, file: string): ExportConfig {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (cause) {
+    throw new TomoshibiError('config-invalid', { path: file, detail: (cause as Error).message }, { cause });
+  }
+  const result = configSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new TomoshibiError('config-invalid', {
+    path: file,
+    detail: `${issue.path.join('.') || 'file'}: ${issue.message}`,
+  });
+}
