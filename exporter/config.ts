@@ -29,7 +29,7 @@ const configSchema = z.strictObject({
     }),
 });
 
-export type ExportConfig = z.output<typeof configSchema>;
+export type ExportConfig = z.output<typeof configSchema> & { reports: string };
 export type SourceConfig = ExportConfig['sources'][number];
 
 /** @throws TomoshibiError `config-not-found`, `config-invalid` (with the place and the reason) */
@@ -52,7 +52,7 @@ export function loadConfig(file: string): ExportConfig {
   };
 }
 
-function parseConfig(text: string, file: string): ExportConfig {
+function parseConfig(text: string, file: string): z.output<typeof configSchema> {
   let value: unknown;
   try {
     value = parse(text);

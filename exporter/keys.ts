@@ -54,7 +54,7 @@ export async function initFacility(options: {
 }): Promise<FacilityKeys> {
   const { folder, name } = options;
   for (const passphrase of [options.stationPassphrase, options.recoveryPassphrase]) {
-    if ([...passphrase].length < minimumPassphraseLength) {
+    if (passphrase.length < minimumPassphraseLength) {
       throw new TomoshibiError('passphrase-too-short', { minimum: minimumPassphraseLength });
     }
   }

@@ -1,0 +1,45 @@
+/** The run's report as a table for a person at a terminal. */
+import type { ExportReport } from './run.ts';
+
+const columns = ['read', 'mapped', 'text', 'skipped', 'quarantined'] as const;
+
+export function reportText(report: ExportReport): string {
+  const lines = [
+    `${report.facility}  generation ${report.sequence}  ${report.startedAt}  ${report.seconds.toFixed(1)} s`,
+    '',
+    row('source', 'kind', ...columns),
+  ];
+  for (const { source, kinds, skipped, bytes, seconds } of report.sources) {
+    for (const [kind, counts] of Object.entries(kinds)) {
+      lines.push(row(source, kind, ...columns.map((column) => String(counts[column]))));
+    }
+    const reasons = Object.entries(skipped).map(([reason, count]) => `${reason} ${count}`);
+    const asOf = report.dataAsOf[source] ?? 'unknown';
+    lines.push(
+      `  ${source}: data as of ${asOf}, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s` +
+        (reasons.length > 0 ? `; skipped: ${reasons.join(', ')}` : ''),
+    );
+  }
+  const { totals } = report;
+  lines.push(
+    '',
+    row('all', '', ...[totals.inputs, totals.mapped, totals.text, totals.skipped, totals.quarantined].map(String)),
+    `patients ${report.records.patient ?? 0}, studies written ${report.studies.written}, reused ${report.studies.reused}, ` +
+      `${(report.bytesOnMedium / 1e6).toFixed(1)} MB on the medium`,
+  );
+  for (const [heading, entries] of [
+    ['Set aside', report.quarantined],
+    ['To look at', report.warnings],
+  ] as const) {
+    if (entries.length === 0) continue;
+    lines.push('', `${heading} (${entries.length})`);
+    for (const { source, kind, path, reason, detail } of entries) {
+      lines.push(`  ${reason}  ${source}:${path}  [${kind}]`, `      ${detail}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function row(source: string, kind: string, ...cells: string[]): string {
+  return `${source.padEnd(16)} ${kind.padEnd(28)} ${cells.map((cell) => cell.padStart(11)).join(' ')}`;
+}

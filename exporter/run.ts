@@ -1,0 +1,181 @@
+/** One export, top to bottom: sources in, one more generation on the medium out. */
+import fs from 'node:fs';
+import { TomoshibiError } from '../shared/errors.ts';
+import type { Manifest, ManifestFile } from '../shared/media.ts';
+import type { ExportConfig } from './config.ts';
+import { loadFacility } from './keys.ts';
+import { type Quarantined, SourceReport, type SourceTotals } from './report.ts';
+import { readDicom } from './sources/dicom/read.ts';
+import { readFhir } from './sources/fhir/read.ts';
+import type { SourceContext } from './sources/source.ts';
+import { readSsmix2 } from './sources/ssmix2/read.ts';
+import { ExportState } from './state.ts';
+import { asMediumError, Medium, type PartFile } from './write/media.ts';
+import { RecordsDatabase } from './write/records-db.ts';
+import { Studies } from './write/studies.ts';
+
+export interface ExportReport {
+  facility: string;
+  sequence: number;
+  startedAt: string;
+  seconds: number;
+  dataAsOf: Record<string, string | null>;
+  /** Inputs by fate, over all sources. `inputs` is the sum of the other four. */
+  totals: { inputs: number; mapped: number; text: number; quarantined: number; skipped: number };
+  sources: SourceTotals[];
+  /** Rows by table. */
+  records: Record<string, number>;
+  studies: { written: number; reused: number };
+  quarantined: Quarantined[];
+  warnings: Quarantined[];
+  bytesOnMedium: number;
+}
+
+export interface Progress {
+  source: string;
+  read: number;
+  quarantined: number;
+}
+
+/**
+ * Runs one export. Bad input is set aside and reported; what stops a run is a source that is not there, a key folder that
+ * is not complete, or a medium that cannot be written, and each leaves the medium's previous generation as it was.
+ * @throws TomoshibiError `keys-missing`, `source-not-found`, `medium-full`, `medium-unwritable`, `medium-altered`,
+ *   `medium-other-facility`
+ */
+export async function runExport(
+  config: ExportConfig,
+  options: { now: Date; signal: AbortSignal; onProgress?: (progress: Progress) => void },
+): Promise<ExportReport> {
+  const started = performance.now();
+  const createdAt = localTime(options.now);
+  const keys = loadFacility(config.keys);
+  for (const source of config.sources) {
+    if (!fs.existsSync(source.path)) throw new TomoshibiError('source-not-found', { path: source.path });
+  }
+  const medium = Medium.open(config.output, keys);
+  const state = await ExportState.open(keys);
+  const studies = new Studies(medium, state);
+  let part: PartFile | null = null;
+  let records: RecordsDatabase | null = null;
+
+  try {
+    part = await medium.newPart();
+    records = new RecordsDatabase(part.path, part.keyHex, createdAt);
+
+    const reports: SourceReport[] = [];
+    for (const source of config.sources) {
+      const report = new SourceReport(source.name);
+      reports.push(report);
+      const context: SourceContext = {
+        name: source.name,
+        root: source.path,
+        sink: records,
+        report,
+        signal: options.signal,
+      };
+      await timed(report, options.onProgress, async () => {
+        if (source.kind === 'ssmix2') await readSsmix2(context);
+        else if (source.kind === 'fhir') await readFhir(context);
+        else await readDicom(context, studies);
+      });
+      options.signal.throwIfAborted();
+    }
+
+    const sources = config.sources.map(({ name, kind }) => ({
+      name,
+      kind,
+      dataAsOf: records!.dataAsOf(`${kind}:${name}`),
+    }));
+    const covers = records.sectionsCovered();
+    const counts = records.counts();
+    const sequence = state.nextSequence(medium.previous?.sequence ?? 0);
+    records.finish({ facility: keys.name, sequence: String(sequence), created_at: createdAt });
+    const recordsFile = await medium.seal('records', part, covers);
+    const manifest = await medium.commit({
+      sequence,
+      createdAt,
+      sources,
+      records: recordsFile,
+      studies: studies.files(),
+      keepGenerations: config.keepGenerations,
+    });
+    studies.remember();
+
+    return {
+      facility: keys.name,
+      sequence,
+      startedAt: createdAt,
+      seconds: (performance.now() - started) / 1000,
+      dataAsOf: Object.fromEntries(sources.map((source) => [source.name, source.dataAsOf])),
+      totals: totalsOf(reports),
+      sources: reports.map((report) => report.totals()),
+      records: counts,
+      studies: studies.counts(),
+      quarantined: reports.flatMap((report) => report.quarantined),
+      warnings: reports.flatMap((report) => report.warnings),
+      bytesOnMedium: bytesOf(manifest),
+    };
+  } catch (error) {
+    if (records) abandon(records);
+    if (part) fs.rmSync(part.path, { force: true });
+    throw asMediumError(error);
+  } finally {
+    studies.close();
+    state.close();
+  }
+}
+
+/** Local time without offset, as every source writes it: `2026-11-21T22:00:00`. */
+export function localTime(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+async function timed(
+  report: SourceReport,
+  onProgress: ((progress: Progress) => void) | undefined,
+  read: () => Promise<void>,
+): Promise<void> {
+  const started = performance.now();
+  const tell = () => {
+    const { inputs: readSoFar, quarantined } = totalsOf([report]);
+    onProgress?.({ source: report.source, read: readSoFar, quarantined });
+  };
+  const timer = setInterval(tell, 500);
+  try {
+    await read();
+  } finally {
+    clearInterval(timer);
+    report.seconds = (performance.now() - started) / 1000;
+    tell();
+  }
+}
+
+function totalsOf(reports: SourceReport[]): ExportReport['totals'] {
+  const totals = { inputs: 0, mapped: 0, text: 0, quarantined: 0, skipped: 0 };
+  for (const report of reports) {
+    for (const counts of report.kinds.values()) {
+      totals.inputs += counts.read;
+      totals.mapped += counts.mapped;
+      totals.text += counts.text;
+      totals.quarantined += counts.quarantined;
+      totals.skipped += counts.skipped;
+    }
+  }
+  return totals;
+}
+
+function bytesOf(manifest: Manifest): number {
+  return manifest.files.reduce((sum: number, file: ManifestFile) => sum + file.bytes, 0);
+}
+
+/** The error that stopped the run matters, not a second one while closing what it left. */
+function abandon(records: RecordsDatabase): void {
+  try {
+    records.abandon();
+  } catch {
+    // Already closed.
+  }
+}

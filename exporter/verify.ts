@@ -1,0 +1,107 @@
+/** `verify MEDIA`: is every byte on this medium what the hospital signed? Needs no keys. */
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { TomoshibiError } from '../shared/errors.ts';
+import {
+  fingerprintOf,
+  keysName,
+  type Manifest,
+  manifestName,
+  manifestSchema,
+  mediaFolder,
+  readmeName,
+  signatureName,
+} from '../shared/media.ts';
+import { verifySignature } from './keys.ts';
+
+export interface Finding {
+  path: string;
+  problem: 'missing' | 'wrong-size' | 'wrong-hash' | 'not-a-file' | 'not-in-manifest';
+}
+
+export interface Verification {
+  facility: string;
+  fingerprint: string;
+  /** The facility's key was given by the caller; otherwise it is only the one the medium itself claims. */
+  pinned: boolean;
+  sequence: number;
+  createdAt: string;
+  files: number;
+  bytes: number;
+  findings: Finding[];
+}
+
+/**
+ * Verifies a medium: signature first, then each file against the manifest, then that nothing else is there.
+ * @param media folder that holds TOMOSHIBI, or TOMOSHIBI itself
+ * @param publicKey the facility's key (raw, base64) to check against, when it is at hand
+ * @throws TomoshibiError `medium-not-found`, `medium-unsigned`, `medium-manifest-invalid`, `medium-other-facility`
+ */
+export async function verifyMedium(media: string, publicKey?: string): Promise<Verification> {
+  const folder = path.basename(media) === mediaFolder ? media : path.join(media, mediaFolder);
+  if (!fs.existsSync(folder)) throw new TomoshibiError('medium-not-found', { path: media });
+  const manifest = readManifest(folder);
+  if (publicKey && publicKey !== manifest.facility.publicKey) {
+    throw new TomoshibiError('medium-other-facility', { facility: manifest.facility.name });
+  }
+
+  const findings: Finding[] = [];
+  const listed = [
+    { path: keysName, sha256: manifest.keys.sha256, bytes: null },
+    ...manifest.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
+  ];
+  for (const entry of listed) {
+    const file = path.join(folder, entry.path);
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (!stat) findings.push({ path: entry.path, problem: 'missing' });
+    else if (!stat.isFile()) findings.push({ path: entry.path, problem: 'not-a-file' });
+    else if (entry.bytes !== null && stat.size !== entry.bytes) {
+      findings.push({ path: entry.path, problem: 'wrong-size' });
+    } else if ((await sha256Of(file)) !== entry.sha256) findings.push({ path: entry.path, problem: 'wrong-hash' });
+  }
+  const expected = new Set([manifestName, signatureName, readmeName, ...listed.map((entry) => entry.path)]);
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const relative = path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
+    if (!expected.has(relative)) findings.push({ path: relative, problem: 'not-in-manifest' });
+  }
+
+  return {
+    facility: manifest.facility.name,
+    fingerprint: await fingerprintOf(manifest.facility.publicKey),
+    pinned: publicKey !== undefined,
+    sequence: manifest.sequence,
+    createdAt: manifest.createdAt,
+    files: manifest.files.length,
+    bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+    findings,
+  };
+}
+
+function readManifest(folder: string): Manifest {
+  let bytes: Uint8Array;
+  let signature: Uint8Array;
+  try {
+    bytes = fs.readFileSync(path.join(folder, manifestName));
+    signature = fs.readFileSync(path.join(folder, signatureName));
+  } catch (cause) {
+    throw new TomoshibiError('medium-unsigned', {}, { cause });
+  }
+  // The key is the manifest's own claim, so it is read before the signature is checked and trusted only for that check.
+  let manifest: Manifest;
+  try {
+    manifest = manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch (cause) {
+    throw new TomoshibiError('medium-manifest-invalid', {}, { cause });
+  }
+  if (!verifySignature(manifest.facility.publicKey, bytes, signature)) throw new TomoshibiError('medium-unsigned');
+  return manifest;
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = crypto.createHash('sha256');
+  await pipeline(fs.createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,113 @@
+/**
+ * Who is who. Sources name patients by an identifier, a name and a birth date; this decides which of them are one
+ * person. Two people are never merged: when in doubt they stay apart, marked, and a person decides.
+ */
+import crypto from 'node:crypto';
+import { foldKana, foldName, foldRomaji, romajiOfKana } from '../../shared/japanese.ts';
+import { type Patient, patientSchema } from '../../shared/records.ts';
+import type { EncryptedDatabase } from './database.ts';
+import { columnsOf, fromRow, insertSql, toRow } from './rows.ts';
+
+type Claim = Omit<Patient, 'id' | 'identityNote'>;
+
+export class Patients {
+  readonly #insert;
+  readonly #byId;
+  readonly #namesakes;
+  readonly #update;
+
+  constructor(database: EncryptedDatabase) {
+    const columns = columnsOf(patientSchema);
+    this.#insert = database.prepare(insertSql('patient', columns));
+    this.#byId = database.prepare<[string]>('SELECT * FROM patient WHERE id = ?');
+    this.#namesakes = database.prepare<[string, string]>('SELECT * FROM patient WHERE id > ? AND id < ?');
+    this.#update = database.prepare(
+      `UPDATE patient SET ${columns.map((column) => `"${column}" = @${column}`).join(', ')} WHERE id = @id`,
+    );
+  }
+
+  has(id: string): boolean {
+    return this.#byId.get(id) !== undefined;
+  }
+
+  /** Files a claim under the patient it belongs to, and returns that patient's key. */
+  file(claim: Claim, sameAs?: string): string {
+    if (claim.identifier === '') {
+      const id = `-${digest(sameAs ?? `${claim.source} ${claim.name}`)}`;
+      return this.#fileAs({ ...claim, id, identityNote: 'identifier-missing' });
+    }
+    const holder = this.#get(claim.identifier);
+    if (!holder) return this.#fileAs({ ...claim, id: claim.identifier, identityNote: null });
+    const sharers = this.#namesakes.all(`${claim.identifier}~`, `${claim.identifier}~g`).map((row) => toPatient(row));
+    const same = [holder, ...sharers].find((patient) => isSamePerson(patient, claim));
+    if (same) return this.#merge(same, claim);
+
+    this.#update.run(toRow({ ...holder, identityNote: 'identifier-shared' }));
+    const id = `${claim.identifier}~${digest(`${foldName(claim.name)} ${claim.birthDate ?? ''}`)}`;
+    return this.#fileAs({ ...claim, id, identityNote: 'identifier-shared' });
+  }
+
+  #get(id: string): Patient | null {
+    const row = this.#byId.get(id);
+    return row === undefined ? null : toPatient(row);
+  }
+
+  #fileAs(patient: Patient): string {
+    const known = this.#get(patient.id);
+    if (known) return this.#merge(known, patient);
+    this.#insert.run(toRow(patient));
+    return patient.id;
+  }
+
+  /** The first source to name a patient is believed; later ones only fill what it left empty. */
+  #merge(patient: Patient, claim: Claim): string {
+    const merged: Patient = {
+      ...patient,
+      name: patient.name || claim.name,
+      kana: patient.kana ?? claim.kana,
+      romaji: patient.romaji ?? claim.romaji,
+      birthDate: patient.birthDate ?? claim.birthDate,
+      sex: patient.sex === 'unknown' ? claim.sex : patient.sex,
+      address: patient.address ?? claim.address,
+      postalCode: patient.postalCode ?? claim.postalCode,
+      phones: patient.phones.length > 0 ? patient.phones : claim.phones,
+      deceasedAt: patient.deceasedAt ?? claim.deceasedAt,
+    };
+    if (JSON.stringify(merged) !== JSON.stringify(patient)) this.#update.run(toRow(merged));
+    return patient.id;
+  }
+}
+
+/**
+ * Same identifier; are they the same person? Equal birth dates say yes whatever the script of the name (kanji in one
+ * source, romaji in another); different ones say no; with one missing, a shared form of the name decides. A claim with
+ * neither name nor birth date contradicts nobody.
+ */
+function isSamePerson(patient: Patient, claim: Claim): boolean {
+  if (patient.birthDate && claim.birthDate) {
+    return patient.birthDate.startsWith(claim.birthDate) || claim.birthDate.startsWith(patient.birthDate);
+  }
+  const known = nameForms(patient);
+  const claimed = nameForms(claim);
+  if (known.size === 0 || claimed.size === 0) return true;
+  return [...claimed].some((form) => known.has(form));
+}
+
+function nameForms(person: Claim): Set<string> {
+  const forms = [
+    foldName(person.name),
+    foldKana(person.kana ?? ''),
+    foldRomaji(romajiOfKana(person.kana ?? '')),
+    foldRomaji(person.romaji ?? ''),
+    foldRomaji(person.name),
+  ];
+  return new Set(forms.filter((form) => form !== ''));
+}
+
+function toPatient(row: unknown): Patient {
+  return fromRow(patientSchema, row);
+}
+
+function digest(text: string): string {
+  return crypto.createHash('sha256').update(text).digest('hex').slice(0, 12);
+}

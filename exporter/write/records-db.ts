@@ -1,0 +1,234 @@
+/**
+ * Builds one generation's records database: the sink that every source reader pushes into. Rows go straight into their
+ * tables, clustered by patient; what is only needed while building lives in a scratch database beside it, so that memory
+ * stays flat and the result has no free pages.
+ */
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { noteTokens, searchColumns } from '../../shared/japanese.ts';
+import {
+  type Patient,
+  patientSchema,
+  type RecordInput,
+  type RecordType,
+  recordSchemas,
+  type Section,
+  sections,
+} from '../../shared/records.ts';
+import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
+import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from './database.ts';
+import { Patients } from './patients.ts';
+import { columnsOf, fromRow, insertSql, type Row, toRow } from './rows.ts';
+
+const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
+const cacheMegabytes = 96;
+
+interface OpenCoverage extends Coverage {
+  sections: Map<Section, { asOf: string | null; since: string | null }>;
+}
+
+interface Table {
+  insert: Statement<[Row]>;
+  replace: Statement<[Row]>;
+  get: Statement<[patientId: string, id: string], Row>;
+}
+
+export class RecordsDatabase implements RecordSink {
+  readonly #database: EncryptedDatabase;
+  readonly #scratch: EncryptedDatabase;
+  readonly #scratchFile: string;
+  readonly #patients: Patients;
+  readonly #tables = new Map<RecordType, Table>();
+  readonly #coverages: OpenCoverage[] = [];
+  readonly #now: string;
+  readonly #link;
+  readonly #gap;
+  readonly #setAlias;
+  readonly #getAlias;
+
+  /**
+   * @param file path of the database to build
+   * @param now  moment of the run; nothing can be "as of" later than this
+   */
+  constructor(file: string, keyHex: string, now: string) {
+    this.#now = now;
+    this.#database = createDatabase(file, keyHex, cacheMegabytes);
+    this.#database.exec(ddl);
+    // Its key is never written down: what is left of it after a crash is noise.
+    this.#scratchFile = `${file}.scratch`;
+    fs.rmSync(this.#scratchFile, { force: true });
+    this.#scratch = createDatabase(this.#scratchFile, crypto.randomBytes(32).toString('hex'), 16);
+    this.#scratch.exec('CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID');
+
+    this.#patients = new Patients(this.#database);
+    for (const type of Object.keys(recordSchemas) as RecordType[]) {
+      const insert = insertSql(type, columnsOf(recordSchemas[type]));
+      this.#tables.set(type, {
+        insert: this.#database.prepare(insert),
+        replace: this.#database.prepare(insert.replace('OR IGNORE', 'OR REPLACE')),
+        get: this.#database.prepare(`SELECT * FROM ${type} WHERE patient_id = ? AND id = ?`),
+      });
+    }
+    this.#link = this.#database.prepare('INSERT OR IGNORE INTO patient_source VALUES (?, ?)');
+    this.#gap = this.#database.prepare('INSERT OR IGNORE INTO section_gap VALUES (?, ?, ?, ?)');
+    this.#setAlias = this.#scratch.prepare('INSERT OR REPLACE INTO alias VALUES (?, ?)');
+    this.#getAlias = this.#scratch.prepare<[string], { patient_id: string }>(
+      'SELECT patient_id FROM alias WHERE alias = ?',
+    );
+    this.#database.exec('BEGIN');
+    this.#scratch.exec('BEGIN');
+  }
+
+  patient(input: Parameters<RecordSink['patient']>[0], coverage: CoverageId, sameAs?: string): string {
+    const claim = patientSchema.omit({ id: true, identityNote: true }).parse(input);
+    const id = this.#patients.file(claim, sameAs);
+    this.#link.run(id, coverage);
+    return id;
+  }
+
+  put<T extends RecordType>(type: T, input: RecordInput<T>): 'written' | 'duplicate' | 'replaced' | 'older' {
+    const table = this.#tables.get(type)!;
+    const row = toRow(recordSchemas[type].parse(input));
+    if (table.insert.run(row).changes === 1) return 'written';
+
+    const kept = table.get.get(String(row.patient_id), String(row.id))!;
+    if (contentDigest(kept) === contentDigest(row)) return 'duplicate';
+    const [before, after] = [kept.recorded_at, row.recorded_at];
+    if (before && after && before !== after) {
+      if (after < before) return 'older';
+      table.replace.run(row);
+      return 'replaced';
+    }
+    // Neither is known to be newer: both are shown.
+    const change = table.insert.run({ ...row, id: `${kept.id as string}~${contentDigest(row).slice(0, 8)}` }).changes;
+    return change === 1 ? 'written' : 'duplicate';
+  }
+
+  gap(patientId: string, section: Section, source: string, reason: string): void {
+    this.#gap.run(patientId, section, source, reason);
+  }
+
+  coverage(coverage: Coverage): CoverageId {
+    return this.#coverages.push({ ...coverage, sections: new Map() });
+  }
+
+  covers(coverage: CoverageId, section: Section, when?: string | null): void {
+    const known = this.#coverages[coverage - 1]!.sections;
+    const span = known.get(section) ?? { asOf: null, since: null };
+    if (when && when <= this.#now) {
+      if (!span.asOf || when > span.asOf) span.asOf = when;
+      if (!span.since || when < span.since) span.since = when;
+    }
+    known.set(section, span);
+  }
+
+  alias(alias: string, patientId: string): void {
+    this.#setAlias.run(alias, patientId);
+  }
+
+  patientOfAlias(alias: string): string | null {
+    return this.#getAlias.get(alias)?.patient_id ?? null;
+  }
+
+  hasPatient(patientId: string): boolean {
+    return this.#patients.has(patientId);
+  }
+
+  /** Sections that hold at least one stretch of coverage. */
+  sectionsCovered(): Section[] {
+    return sections.filter((section) => this.#coverages.some((coverage) => coverage.sections.has(section)));
+  }
+
+  /** Newest moment that the coverage named `<kind>:<source name>`, or part of it, speaks of. */
+  dataAsOf(sourceName: string): string | null {
+    let newest: string | null = null;
+    for (const coverage of this.#coverages) {
+      if (coverage.name !== sourceName && !coverage.name.startsWith(`${sourceName}/`)) continue;
+      for (const { asOf } of coverage.sections.values()) if (asOf && (!newest || asOf > newest)) newest = asOf;
+    }
+    return newest;
+  }
+
+  /** Patients and records by table. */
+  counts(): Record<string, number> {
+    const tables = ['patient', ...this.#tables.keys()];
+    return Object.fromEntries(
+      tables.map((table) => [
+        table,
+        this.#database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()!,
+      ]),
+    );
+  }
+
+  /** Writes coverage and both search indexes, and closes the finished file. */
+  finish(meta: Record<string, string>): void {
+    this.#writeCoverage();
+    // Unsafe mode lets one table be written while another is walked.
+    this.#database.unsafeMode(true);
+    this.#indexPatients();
+    this.#indexNotes();
+    this.#database.unsafeMode(false);
+    const insert = this.#database.prepare('INSERT INTO meta VALUES (?, ?)');
+    for (const [key, value] of Object.entries(meta)) insert.run(key, value);
+    this.#database.exec('COMMIT');
+    closeDense(this.#database);
+    this.#dropScratch();
+  }
+
+  /** Closes without finishing; the caller removes the file. */
+  abandon(): void {
+    this.#database.close();
+    this.#dropScratch();
+  }
+
+  #writeCoverage(): void {
+    const source = this.#database.prepare('INSERT INTO source VALUES (?, ?, ?, ?)');
+    const section = this.#database.prepare('INSERT INTO source_section VALUES (?, ?, ?, ?)');
+    for (const [index, coverage] of this.#coverages.entries()) {
+      source.run(index + 1, coverage.name, coverage.kind, this.dataAsOf(coverage.name));
+      for (const [name, { asOf, since }] of coverage.sections) section.run(index + 1, name, asOf, since);
+    }
+  }
+
+  #indexPatients(): void {
+    const insert = this.#database.prepare(
+      `INSERT INTO patient_search VALUES (@patient_id, @identifier, @identifier_bare, @name, @name_raw, @kana, @romaji,
+         @birth_date, @phones)`,
+    );
+    for (const row of this.#database.prepare('SELECT * FROM patient').iterate()) {
+      const patient: Patient = fromRow(patientSchema, row);
+      insert.run(searchColumns(patient));
+    }
+  }
+
+  #indexNotes(): void {
+    const note = this.#database.prepare('INSERT INTO note VALUES (?, ?, ?, ?)');
+    const tokens = this.#database.prepare('INSERT INTO note_fts (rowid, tokens) VALUES (?, ?)');
+    const documents = this.#database.prepare<[], { patient_id: string; id: string; title: string; text: string }>(
+      'SELECT patient_id, id, title, text FROM document_reference WHERE text IS NOT NULL',
+    );
+    let rowid = 0;
+    for (const { patient_id, id, title, text } of documents.iterate()) {
+      rowid += 1;
+      note.run(rowid, patient_id, 'document_reference', id);
+      tokens.run(rowid, noteTokens(`${title}\n${text}`));
+    }
+    this.#database.exec("INSERT INTO note_fts (note_fts) VALUES ('optimize')");
+  }
+
+  #dropScratch(): void {
+    this.#scratch.close();
+    fs.rmSync(this.#scratchFile, { force: true });
+  }
+}
+
+/** What a record says, wherever and whenever it was read. */
+function contentDigest(row: Row): string {
+  const hash = crypto.createHash('sha256');
+  for (const column of Object.keys(row).sort()) {
+    if (column === 'source' || column === 'recorded_at' || column === 'id') continue;
+    const value = row[column];
+    hash.update(`${column}=${typeof value}:`).update(value instanceof Uint8Array ? value : String(value));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,151 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RecordsDatabase } from '../../../exporter/write/records-db.ts';
+
+const keyHex = '11'.repeat(32);
+const now = '2026-11-21T22:00:00';
+let folder: string;
+let records: RecordsDatabase;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-records-'));
+  records = new RecordsDatabase(path.join(folder, 'records.part'), keyHex, now);
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const claim = {
+  identifier: '0012345',
+  name: '灯火 太郎',
+  kana: 'トモシビ タロウ',
+  birthDate: '1950-01-01',
+  source: 'a:1',
+};
+
+/** Finishes the build and opens the result as a reader would. */
+function finished(): Database.Database {
+  records.finish({ facility: '灯火記念病院' });
+  const database = new Database(path.join(folder, 'records.part'), { readonly: true });
+  database.pragma("cipher='aegis'");
+  database.pragma(`key='raw:${keyHex}'`);
+  return database;
+}
+
+describe('patients', () => {
+  it('merges the same person from two sources and fills what the first left empty', () => {
+    const coverage = records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' });
+    const first = records.patient(claim, coverage);
+    const second = records.patient(
+      { ...claim, name: 'TOMOSHIBI TARO', kana: null, address: '架空県', source: 'b:2' },
+      coverage,
+    );
+    expect(second).toBe(first);
+    const rows = finished().prepare('SELECT * FROM patient').all();
+    expect(rows).toEqual([expect.objectContaining({ name: '灯火 太郎', address: '架空県', identity_note: null })]);
+  });
+
+  it('keeps two people with one identifier apart and marks both', () => {
+    const coverage = records.coverage({ name: 'dicom:pacs', kind: 'dicom' });
+    const first = records.patient(claim, coverage);
+    const other = records.patient(
+      { ...claim, name: '見本 花子', kana: null, birthDate: '1988-08-08', source: 'b:2' },
+      coverage,
+    );
+    const again = records.patient(
+      { ...claim, name: 'MIHON HANAKO', kana: null, birthDate: '1988-08-08', source: 'c:3' },
+      coverage,
+    );
+    expect(other).not.toBe(first);
+    expect(again).toBe(other);
+    const notes = finished().prepare('SELECT identifier, identity_note FROM patient').all();
+    expect(notes).toEqual([
+      { identifier: '0012345', identity_note: 'identifier-shared' },
+      { identifier: '0012345', identity_note: 'identifier-shared' },
+    ]);
+  });
+
+  it('never merges people without an identifier, except where the source says they are the same', () => {
+    const coverage = records.coverage({ name: 'dicom:pacs', kind: 'dicom' });
+    const nameless = { identifier: '', name: '', source: 'd:1' };
+    const first = records.patient(nameless, coverage, 'study-1');
+    expect(records.patient({ ...nameless, source: 'd:2' }, coverage, 'study-1')).toBe(first);
+    expect(records.patient({ ...nameless, source: 'd:3' }, coverage, 'study-2')).not.toBe(first);
+  });
+
+  it('takes a contradicting name for another person when no birth date can tell', () => {
+    const coverage = records.coverage({ name: 'dicom:pacs', kind: 'dicom' });
+    const first = records.patient({ ...claim, birthDate: null }, coverage);
+    expect(records.patient({ identifier: '0012345', name: '見本 花子', source: 'b' }, coverage)).not.toBe(first);
+    expect(records.patient({ identifier: '0012345', name: '灯火　太郎', source: 'c' }, coverage)).toBe(first);
+  });
+});
+
+describe('records', () => {
+  const allergy = { patientId: '0012345', id: 'x/1', source: 'a:1', text: 'ペニシリン', assertion: 'present' } as const;
+
+  it('writes once what two files say alike, and both where they differ and neither is newer', () => {
+    expect(records.put('allergy_intolerance', allergy)).toBe('written');
+    expect(records.put('allergy_intolerance', { ...allergy, source: 'b:2' })).toBe('duplicate');
+    expect(records.put('allergy_intolerance', { ...allergy, text: 'セフェム' })).toBe('written');
+    const texts = finished().prepare('SELECT text FROM allergy_intolerance ORDER BY id').pluck().all();
+    expect(texts.sort()).toEqual(['セフェム', 'ペニシリン']);
+  });
+
+  it('keeps the newer of two dated versions in either order', () => {
+    const old = { ...allergy, recordedAt: '2026-01-01', reaction: '発疹' };
+    const recent = { ...allergy, recordedAt: '2026-02-01', reaction: 'アナフィラキシー' };
+    expect(records.put('allergy_intolerance', old)).toBe('written');
+    expect(records.put('allergy_intolerance', recent)).toBe('replaced');
+    expect(records.put('allergy_intolerance', old)).toBe('older');
+    expect(finished().prepare('SELECT reaction FROM allergy_intolerance').pluck().all()).toEqual(['アナフィラキシー']);
+  });
+});
+
+describe('coverage', () => {
+  it('gives section_status as-of and since, never later than the run', () => {
+    const coverage = records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' });
+    const id = records.patient(claim, coverage);
+    for (const when of ['2026-11-20T08:00:00', '2011-07-01', '2030-01-01'])
+      records.covers(coverage, 'observations', when);
+    records.covers(coverage, 'allergies');
+    const database = finished();
+    const rows = database
+      .prepare('SELECT section, as_of, since FROM section_status WHERE patient_id = ? ORDER BY section')
+      .all(id);
+    expect(rows).toEqual([
+      { section: 'allergies', as_of: null, since: null },
+      { section: 'observations', as_of: '2026-11-20T08:00:00', since: '2011-07-01' },
+    ]);
+  });
+});
+
+describe('the finished file', () => {
+  it('is dense, has no companion, and cannot be opened with another key', () => {
+    records.patient(claim, records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' }));
+    const database = finished();
+    expect(database.pragma('freelist_count', { simple: true })).toBe(0);
+    expect(fs.readdirSync(folder)).toEqual(['records.part']);
+    const thief = new Database(path.join(folder, 'records.part'), { readonly: true });
+    thief.pragma("cipher='aegis'");
+    thief.pragma(`key='raw:${'22'.repeat(32)}'`);
+    expect(() => thief.prepare('SELECT * FROM patient').all()).toThrow(/not a database/);
+  });
+
+  it('finds a note by its words', () => {
+    records.put('document_reference', {
+      patientId: '0012345',
+      id: 'd/1',
+      source: 'a:1',
+      title: '退院時要約',
+      contentType: 'text/plain',
+      text: '糖尿病に対し透析を導入した。',
+    });
+    const found = finished()
+      .prepare(`SELECT record_id FROM note_fts JOIN note ON note.rowid = note_fts.rowid WHERE note_fts MATCH '"透析"'`)
+      .pluck()
+      .all();
+    expect(found).toEqual(['d/1']);
+  });
+});
