@@ -8,7 +8,8 @@ CREATE TABLE series (
 ) WITHOUT ROWID;
 
 CREATE TABLE instance (
-  id INTEGER PRIMARY KEY,                 -- order of display inside the series: by series, then position or number
+  id INTEGER PRIMARY KEY,                 -- order of arrival
+  display_order INTEGER NOT NULL,         -- from 1 through the study: by series, then position along the normal or number
   sop_instance_uid TEXT NOT NULL UNIQUE,
   series_instance_uid TEXT NOT NULL REFERENCES series,
   sop_class_uid TEXT NOT NULL,
@@ -17,9 +18,10 @@ CREATE TABLE instance (
   frame_count INTEGER NOT NULL,           -- 0: no pixel data
   rows INTEGER, columns INTEGER,
   metadata TEXT NOT NULL,                 -- DICOM JSON (PS3.18 F) without bulk data
-  damage TEXT                             -- why some of its frames cannot be shown; null when whole
+  damage TEXT,                            -- why some of its frames cannot be shown; null when whole
+  file_digest BLOB NOT NULL               -- SHA-256 of the original file
 );
-CREATE INDEX instance_series ON instance (series_instance_uid, id);
+CREATE INDEX instance_series ON instance (series_instance_uid, display_order);
 
 -- The Part 10 file cut at frame boundaries: all segments in order of seq are the original file byte for byte.
 -- A frame is the concatenation of the segments that carry its number (1-based), less each segment's `skip` first bytes
@@ -35,8 +37,9 @@ CREATE TABLE segment (
 );
 CREATE INDEX segment_frame ON segment (instance_id, frame, seq) WHERE frame IS NOT NULL;
 
--- Frames that are not byte ranges of the file: deflated data sets (PS3.5 A.5), deflated frames, and 1-bit frames that do
--- not start on a byte. Served in their own transfer syntax; the segments above still give the original file.
+-- Frames that are not byte ranges of the file: deflated data sets (PS3.5 A.5), deflated frames (A.4.13), 1-bit frames that
+-- do not start on a byte, and big-endian words other than 16-bit samples, put into little endian. Served in their own
+-- transfer syntax; the segments above still give the original file.
 CREATE TABLE derived_frame (
   instance_id INTEGER NOT NULL REFERENCES instance,
   frame INTEGER NOT NULL,

@@ -1,0 +1,273 @@
+/** Building the database of one imaging study (shared/schema/study.sql). Instances arrive in any order. */
+import fs from 'node:fs';
+import type { DicomInstance, DicomPatient, DicomSeries, DicomStudy, SegmentBatch } from '../sources/dicom/instance.ts';
+import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from './database.ts';
+
+const ddl = fs.readFileSync(new URL('../../shared/schema/study.sql', import.meta.url), 'utf8');
+const cacheMegabytes = 4;
+
+export interface StudySummary {
+  patient: DicomPatient;
+  study: DicomStudy;
+  /** In the order of the series. */
+  modalities: string[];
+  bodyPart: string | null;
+  seriesCount: number;
+  instanceCount: number;
+  /** Path inside the source of the file the identity was taken from. */
+  firstPath: string;
+}
+
+/** What the study holds of an instance already, for telling a duplicate from a contradiction. */
+export interface HeldInstance {
+  fileDigest: Uint8Array;
+}
+
+/** What the whole study says once, from its first file; kept in the database so that it can be closed and reopened. */
+interface Identity {
+  patient: DicomPatient;
+  study: DicomStudy;
+  firstPath: string;
+}
+
+/**
+ * Creates the study's database at `path`, or opens one again that is still being built.
+ * @param keyHex raw AEGIS-256 key, 64 hex digits
+ */
+export function createStudyDatabase(path: string, keyHex: string): StudyDatabase {
+  const created = !fs.existsSync(path);
+  const database = createDatabase(path, keyHex, cacheMegabytes);
+  if (created) database.exec(ddl);
+  return new StudyDatabase(database);
+}
+
+export class StudyDatabase {
+  readonly #database: EncryptedDatabase;
+  readonly #insertSegment: Statement<[number, number, number | null, number, Uint8Array, Uint8Array]>;
+  readonly #insertDerived: Statement<[number, number, string, Uint8Array, Uint8Array]>;
+  #identity: Identity | null;
+
+  constructor(database: EncryptedDatabase) {
+    this.#database = database;
+    this.#insertSegment = database.prepare(
+      'INSERT INTO segment (instance_id, seq, frame, skip, bytes, digest) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#insertDerived = database.prepare(
+      'INSERT INTO derived_frame (instance_id, frame, transfer_syntax_uid, bytes, digest) VALUES (?, ?, ?, ?, ?)',
+    );
+    const stored = database.prepare<[], string>("SELECT value FROM meta WHERE key = 'identity'").pluck().get();
+    this.#identity = stored === undefined ? null : (JSON.parse(stored) as Identity);
+  }
+
+  /** Whom and what the study was opened for; null while it is empty. */
+  get identity(): Identity | null {
+    return this.#identity;
+  }
+
+  held(sopInstanceUid: string): HeldInstance | null {
+    const row = this.#database
+      .prepare<[string], { file_digest: Buffer }>('SELECT file_digest FROM instance WHERE sop_instance_uid = ?')
+      .get(sopInstanceUid);
+    return row ? { fileDigest: row.file_digest } : null;
+  }
+
+  /**
+   * Adds one instance that `held` does not know. When `batches` fails, nothing of the instance stays.
+   * @param path where the file lies in the source
+   */
+  async add(instance: DicomInstance, path: string, batches: AsyncIterable<SegmentBatch>): Promise<void> {
+    const id = this.#nextId();
+    let fileDigest: Uint8Array | null = null;
+    try {
+      for await (const batch of batches) {
+        this.#database.transaction(() => this.#addBatch(id, instance, batch))();
+        fileDigest = batch.fileDigest;
+      }
+      if (!fileDigest) throw new Error('the last batch carries no digest of the file');
+    } catch (error) {
+      this.#database.prepare('DELETE FROM segment WHERE instance_id = ?').run(id);
+      throw error;
+    }
+    this.#database.transaction(() => {
+      this.#addInstance(id, instance, fileDigest);
+      for (const derived of instance.derivedFrames) {
+        this.#insertDerived.run(id, derived.frame, derived.transferSyntaxUid, derived.bytes, derived.digest);
+      }
+      this.#identity ??= { patient: instance.patient, study: instance.study, firstPath: path };
+      this.#database.prepare("INSERT OR IGNORE INTO meta VALUES ('identity', ?)").run(JSON.stringify(this.#identity));
+    })();
+  }
+
+  /** Closes a database that is not finished yet; `createStudyDatabase` opens it again. */
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Puts the instances into display order, and closes the database dense and read-only openable. */
+  finish(): StudySummary {
+    const identity = this.#identity;
+    if (!identity) throw new Error('a study without instances cannot be finished');
+    this.#orderInstances();
+    const series = this.#database
+      .prepare<[], { modality: string; body_part: string | null }>(
+        'SELECT modality, body_part FROM series ORDER BY number IS NULL, number, series_instance_uid',
+      )
+      .all();
+    const summary: StudySummary = {
+      ...identity,
+      modalities: [...new Set(series.map((entry) => entry.modality))],
+      bodyPart: series.find((entry) => entry.body_part)?.body_part ?? null,
+      seriesCount: series.length,
+      instanceCount: this.#database.prepare<[], number>('SELECT count(*) FROM instance').pluck().get()!,
+    };
+    const setMeta = this.#database.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
+    setMeta.run('format_version', '1');
+    setMeta.run('study_instance_uid', identity.study.studyInstanceUid);
+    closeDense(this.#database);
+    return summary;
+  }
+
+  #nextId(): number {
+    return this.#database.prepare<[], number>('SELECT coalesce(max(id), 0) + 1 FROM instance').pluck().get()!;
+  }
+
+  #addBatch(id: number, instance: DicomInstance, batch: SegmentBatch): void {
+    let offset = 0;
+    for (let index = 0; index * 32 < batch.digests.length; index++) {
+      const seq = batch.first + index;
+      const segment = instance.segments[seq]!;
+      const length = segment.end - segment.start;
+      this.#insertSegment.run(
+        id,
+        seq,
+        segment.frame,
+        segment.skip,
+        batch.bytes.subarray(offset, offset + length),
+        batch.digests.subarray(index * 32, index * 32 + 32),
+      );
+      offset += length;
+    }
+  }
+
+  #addInstance(id: number, instance: DicomInstance, fileDigest: Uint8Array): void {
+    this.#addSeries(instance.series);
+    this.#database
+      .prepare(
+        `INSERT INTO instance (id, display_order, sop_instance_uid, series_instance_uid, sop_class_uid, number,
+           transfer_syntax_uid, frame_count, rows, columns, metadata, damage, file_digest)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        id,
+        id,
+        instance.sopInstanceUid,
+        instance.series.seriesInstanceUid,
+        instance.sopClassUid,
+        instance.number,
+        instance.transferSyntaxUid,
+        instance.frameCount,
+        instance.rows,
+        instance.columns,
+        instance.metadata,
+        instance.damage,
+        fileDigest,
+      );
+  }
+
+  #addSeries(series: DicomSeries): void {
+    this.#database
+      .prepare(
+        `INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, 1)
+         ON CONFLICT DO UPDATE SET instance_count = instance_count + 1,
+           number = coalesce(number, excluded.number), description = coalesce(description, excluded.description),
+           body_part = coalesce(body_part, excluded.body_part), laterality = coalesce(laterality, excluded.laterality)`,
+      )
+      .run(
+        series.seriesInstanceUid,
+        series.number,
+        series.modality,
+        series.description,
+        series.bodyPart,
+        series.laterality,
+      );
+  }
+
+  #orderInstances(): void {
+    const setOrder = this.#database.prepare('UPDATE instance SET display_order = ? WHERE id = ?');
+    const series = this.#database
+      .prepare<[], string>(
+        'SELECT series_instance_uid FROM series ORDER BY number IS NULL, number, series_instance_uid',
+      )
+      .pluck()
+      .all();
+    const instances = this.#database.prepare<[string], Placed>(
+      `SELECT id, display_order AS displayOrder, number, sop_instance_uid AS sopInstanceUid,
+         metadata ->> '$.00200032.Value' AS position, metadata ->> '$.00200037.Value' AS orientation
+       FROM instance WHERE series_instance_uid = ?`,
+    );
+    this.#database.transaction(() => {
+      let order = 0;
+      for (const uid of series) {
+        for (const instance of inDisplayOrder(instances.all(uid))) {
+          order += 1;
+          if (instance.displayOrder !== order) setOrder.run(order, instance.id);
+        }
+      }
+    })();
+  }
+}
+
+interface Placed {
+  id: number;
+  displayOrder: number;
+  number: number | null;
+  sopInstanceUid: string;
+  /** JSON of Image Position (Patient), three millimetre values. */
+  position: string | null;
+  /** JSON of Image Orientation (Patient), six direction cosines. */
+  orientation: string | null;
+}
+
+/**
+ * Slices of one stack (one orientation, no place twice) by place along the normal (PS3.3 §C.7.6.2.1.1), running the way
+ * the instance numbers run; anything else by instance number.
+ */
+function inDisplayOrder(instances: Placed[]): Placed[] {
+  const byNumber = instances.toSorted(
+    (a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || (a.sopInstanceUid < b.sopInstanceUid ? -1 : 1),
+  );
+  const places = placesAlongNormal(byNumber);
+  if (!places) return byNumber;
+  const byPlace = byNumber.toSorted((a, b) => places.get(a.id)! - places.get(b.id)!);
+  const runsBackwards = places.get(byNumber[0]!.id)! > places.get(byNumber.at(-1)!.id)!;
+  return runsBackwards ? byPlace.toReversed() : byPlace;
+}
+
+function placesAlongNormal(instances: Placed[]): Map<number, number> | null {
+  if (instances.length < 2) return null;
+  const first = numbersOf(instances[0]!.orientation, 6);
+  if (!first) return null;
+  const [rx, ry, rz, cx, cy, cz] = first as [number, number, number, number, number, number];
+  const normal = [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx] as const;
+  const places = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const instance of instances) {
+    const orientation = numbersOf(instance.orientation, 6);
+    const position = numbersOf(instance.position, 3);
+    if (!orientation || !position) return null;
+    if (orientation.some((cosine, index) => Math.abs(cosine - first[index]!) > 1e-3)) return null;
+    const place = position[0]! * normal[0] + position[1]! * normal[1] + position[2]! * normal[2];
+    const micrometres = Math.round(place * 1000);
+    if (taken.has(micrometres)) return null;
+    taken.add(micrometres);
+    places.set(instance.id, place);
+  }
+  return places;
+}
+
+function numbersOf(json: string | null, count: number): number[] | null {
+  if (json === null) return null;
+  const values: unknown = JSON.parse(json);
+  if (!Array.isArray(values) || values.length !== count) return null;
+  return values.every((value) => typeof value === 'number') ? (values as number[]) : null;
+}
