@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { freshDecoderPerFrame } from './renderer/imaging/vite/fresh-decoder.ts';
 
 const root = resolve(import.meta.dirname, 'renderer');
 
@@ -9,9 +10,9 @@ export default defineConfig({
   root,
   base: './',
   publicDir: false,
-  plugins: [react()],
+  plugins: [react(), freshDecoderPerFrame()],
   resolve: { alias: { xmlbuilder2: resolve(root, 'imaging/vite/xmlbuilder2-absent.ts') } },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [freshDecoderPerFrame()] },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/renderer'),
     emptyOutDir: true,
