@@ -55,7 +55,8 @@ export async function runExport(
   }
   const medium = Medium.open(config.output, keys);
   const state = await ExportState.open(keys);
-  const studies = new Studies(medium, state);
+  const sequence = state.nextSequence(medium.previous?.sequence ?? 0);
+  const studies = new Studies(medium, state, sequence);
   let part: PartFile | null = null;
   let records: RecordsDatabase | null = null;
 
@@ -77,7 +78,7 @@ export async function runExport(
       await timed(report, options.onProgress, async () => {
         if (source.kind === 'ssmix2') await readSsmix2(context);
         else if (source.kind === 'fhir') await readFhir(context);
-        else await readDicom(context, studies);
+        else await readDicom(context, studies.forSource(source.name));
       });
       options.signal.throwIfAborted();
     }
@@ -89,7 +90,6 @@ export async function runExport(
     }));
     const covers = records.sectionsCovered();
     const counts = records.counts();
-    const sequence = state.nextSequence(medium.previous?.sequence ?? 0);
     records.finish({ facility: keys.name, sequence: String(sequence), created_at: createdAt });
     const recordsFile = await medium.seal('records', part, covers);
     const manifest = await medium.commit({
@@ -100,7 +100,7 @@ export async function runExport(
       studies: studies.files(),
       keepGenerations: config.keepGenerations,
     });
-    studies.remember();
+    studies.commit(config.sources.map((source) => source.name));
 
     return {
       facility: keys.name,
@@ -121,7 +121,7 @@ export async function runExport(
     if (part) fs.rmSync(part.path, { force: true });
     throw asMediumError(error);
   } finally {
-    studies.close();
+    studies.rollback();
     state.close();
   }
 }

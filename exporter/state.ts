@@ -1,33 +1,34 @@
 /**
  * What earlier runs wrote, so that a study is written once and an unchanged file is not read again. Kept beside the keys,
- * encrypted under a key derived from the media key: it names files and studies.
+ * encrypted under a key derived from the media key: it names files and studies. One run is one transaction; a run that
+ * does not reach its commit leaves no trace here.
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { deriveFileKey, type ManifestFile, manifestFileSchema } from '../shared/media.ts';
+import { deriveFileKey } from '../shared/media.ts';
 import type { FacilityKeys } from './keys.ts';
 import { createDatabase, type EncryptedDatabase } from './write/database.ts';
 
 const ddl = `
   CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-  -- A study as written to one medium: its file and the imaging_study record that describes it.
+  -- A study as written to one medium by one source: its manifest entry, and what described it.
   CREATE TABLE IF NOT EXISTS study (
-    medium_id TEXT NOT NULL, study_instance_uid TEXT NOT NULL, file TEXT NOT NULL, summary TEXT NOT NULL,
-    PRIMARY KEY (medium_id, study_instance_uid)
+    medium_id TEXT NOT NULL, source TEXT NOT NULL, study_instance_uid TEXT NOT NULL, file TEXT NOT NULL,
+    summary TEXT NOT NULL, PRIMARY KEY (medium_id, source, study_instance_uid)
   ) WITHOUT ROWID;
-  -- The input files a study was made of.
+  -- Every input file of a source, and what became of it. run: the last one that saw it.
   CREATE TABLE IF NOT EXISTS input (
-    medium_id TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime_ms REAL NOT NULL,
-    study_instance_uid TEXT NOT NULL, fate TEXT NOT NULL, PRIMARY KEY (medium_id, path)
+    medium_id TEXT NOT NULL, source TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime_ms REAL NOT NULL,
+    study_instance_uid TEXT, outcome TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (medium_id, source, path)
   ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS input_study ON input (medium_id, study_instance_uid);
+  CREATE INDEX IF NOT EXISTS input_study ON input (medium_id, source, study_instance_uid);
+  -- Of the current run only: databases being built, and studies that are part of its generation.
+  CREATE TABLE IF NOT EXISTS building (
+    source TEXT NOT NULL, study_instance_uid TEXT NOT NULL, path TEXT NOT NULL, key_id TEXT NOT NULL,
+    PRIMARY KEY (source, study_instance_uid)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS finished (study_instance_uid TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
 `;
-
-export interface StudyState {
-  file: ManifestFile;
-  /** JSON of the summary the study was described with. */
-  summary: string;
-}
 
 export class ExportState {
   readonly database: EncryptedDatabase;
@@ -39,17 +40,16 @@ export class ExportState {
 
   static async open(keys: FacilityKeys): Promise<ExportState> {
     const file = path.join(keys.folder, 'state.db');
-    const created = !fs.existsSync(file);
-    const database = createDatabase(file, await deriveFileKey(keys.mediaKeys['1']!, 'state'), 16);
+    const database = createDatabase(file, await deriveFileKey(keys.mediaKeys['1']!, 'state'), 32);
+    fs.chmodSync(file, 0o600);
     database.pragma('journal_mode=DELETE');
     database.pragma('synchronous=FULL');
-    if (created) fs.chmodSync(file, 0o600);
     return new ExportState(database);
   }
 
   /**
-   * One more than any sequence this facility has used, here or on the medium; a run that fails wastes one, which is
-   * harmless.
+   * One more than any sequence this facility has used, here or on the medium. Kept at once: a run that then fails wastes
+   * a number, which is harmless, where using one twice would not be.
    */
   nextSequence(onMedium: number): number {
     return this.database
@@ -59,15 +59,6 @@ export class ExportState {
       )
       .pluck()
       .get(onMedium)!;
-  }
-
-  study(mediumId: string, studyInstanceUid: string): StudyState | null {
-    const row = this.database
-      .prepare<[string, string], { file: string; summary: string }>(
-        'SELECT file, summary FROM study WHERE medium_id = ? AND study_instance_uid = ?',
-      )
-      .get(mediumId, studyInstanceUid);
-    return row ? { file: manifestFileSchema.parse(JSON.parse(row.file)), summary: row.summary } : null;
   }
 
   close(): void {

@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test';
+
+/**
+ * One suite, two hosts: `web` is the browser host in Chromium, `desktop` is Electron. The fixture in tests/e2e decides how
+ * to open the viewer; TOMOSHIBI_E2E_OUTPUT moves the output out of the checkout.
+ */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: process.env.TOMOSHIBI_E2E_OUTPUT ?? 'test-results',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  globalSetup: './tests/e2e/setup.ts',
+  projects: [{ name: 'web' }, { name: 'desktop' }],
+});

@@ -1,0 +1,84 @@
+/** Which programs this machine can show the viewer in: an Electron, a Chromium; installing the latter where it may. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..');
+
+/** Seconds to wait for Electron's own download before doing without: it is there within seconds or not today. */
+const downloadSeconds = 45;
+
+/** The Electron to run, or why there is none. */
+export function findElectron(options: { download: boolean }): { path: string } | { missing: string } {
+  const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  const executable = process.platform === 'win32' ? 'electron.exe' : 'electron';
+  if (override) {
+    const file = path.join(override, executable);
+    return fs.existsSync(file) ? { path: file } : { missing: `no ${executable} in ELECTRON_OVERRIDE_DIST_PATH` };
+  }
+  const installed = installedElectron();
+  if (installed) return { path: installed };
+  if (!options.download) return { missing: 'the Electron binary is not downloaded' };
+  spawnSync(process.execPath, [path.join(root, 'node_modules/electron/install.js')], {
+    timeout: downloadSeconds * 1000,
+    stdio: 'ignore',
+  });
+  const downloaded = installedElectron();
+  return downloaded ? { path: downloaded } : { missing: 'the Electron binary cannot be downloaded from here' };
+}
+
+function installedElectron(): string | null {
+  const folder = path.join(root, 'node_modules/electron');
+  const pathFile = path.join(folder, 'path.txt');
+  if (!fs.existsSync(pathFile)) return null;
+  const file = path.join(folder, 'dist', fs.readFileSync(pathFile, 'utf8'));
+  return fs.existsSync(file) ? file : null;
+}
+
+const chromiumNames = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+/** A Chromium to drive, installed from Debian where we are root there; else one line that says what to install. */
+export function findChromium(): { path: string } | { missing: string } {
+  const candidates = process.env.TOMOSHIBI_CHROMIUM ? [process.env.TOMOSHIBI_CHROMIUM] : chromiumNames;
+  const found = candidates.find((file) => fs.existsSync(file));
+  if (found) return { path: found };
+  if (process.getuid?.() === 0 && fs.existsSync('/etc/debian_version')) {
+    console.log('Installing Chromium from Debian…');
+    for (const args of [
+      ['update', '-qq'],
+      ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-morisawa-bizud-gothic'],
+    ]) {
+      spawnSync('apt-get', args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+    }
+    if (fs.existsSync('/usr/bin/chromium')) return { path: '/usr/bin/chromium' };
+  }
+  return { missing: 'Install Chromium or Google Chrome, or set TOMOSHIBI_CHROMIUM to one.' };
+}
+
+/** True where a window can be opened. */
+export function hasDisplay(): boolean {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** Chromium refuses its sandbox to root. */
+export const isRoot = process.getuid?.() === 0;
+
+/** No request of Chromium's own while we drive it. */
+export const quietChromiumArguments = [
+  ...(isRoot ? ['--no-sandbox'] : []),
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
