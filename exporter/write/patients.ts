@@ -5,8 +5,8 @@
 import crypto from 'node:crypto';
 import { foldKana, foldName, foldRomaji, romajiOfKana } from '../../shared/japanese.ts';
 import { type Patient, patientSchema } from '../../shared/records.ts';
+import { columnsOf, fromRow, insertSql, toRow } from '../../shared/rows.ts';
 import type { EncryptedDatabase } from './database.ts';
-import { columnsOf, fromRow, insertSql, toRow } from './rows.ts';
 
 type Claim = Omit<Patient, 'id' | 'identityNote'>;
 

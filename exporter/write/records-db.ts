@@ -15,10 +15,10 @@ import {
   type Section,
   sections,
 } from '../../shared/records.ts';
+import { columnsOf, fromRow, insertSql, type Row, toRow } from '../../shared/rows.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
 import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from './database.ts';
 import { Patients } from './patients.ts';
-import { columnsOf, fromRow, insertSql, type Row, toRow } from './rows.ts';
 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
 const cacheMegabytes = 96;

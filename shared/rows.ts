@@ -1,6 +1,6 @@
 /** The one mapping between a record of shared/records.ts and a row of its table. */
 import type { z } from 'zod';
-import { columnOf } from '../../shared/records.ts';
+import { columnOf } from './records.ts';
 
 export type Row = Record<string, string | number | bigint | Uint8Array | null>;
 
