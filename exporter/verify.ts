@@ -42,7 +42,7 @@ export interface Verification {
 export async function verifyMedium(media: string, publicKey?: string): Promise<Verification> {
   const folder = path.basename(media) === mediaFolder ? media : path.join(media, mediaFolder);
   if (!fs.existsSync(folder)) throw new TomoshibiError('medium-not-found', { path: media });
-  const manifest = readManifest(folder);
+  const { name, manifest } = readManifest(folder);
   if (publicKey && publicKey !== manifest.facility.publicKey) {
     throw new TomoshibiError('medium-other-facility', { facility: manifest.facility.name });
   }
@@ -61,7 +61,7 @@ export async function verifyMedium(media: string, publicKey?: string): Promise<V
       findings.push({ path: entry.path, problem: 'wrong-size' });
     } else if ((await sha256Of(file)) !== entry.sha256) findings.push({ path: entry.path, problem: 'wrong-hash' });
   }
-  const expected = new Set([manifestName, signatureName, readmeName, ...listed.map((entry) => entry.path)]);
+  const expected = new Set([name, signatureName, readmeName, ...listed.map((entry) => entry.path)]);
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (entry.isDirectory()) continue;
     const relative = path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
@@ -80,24 +80,30 @@ export async function verifyMedium(media: string, publicKey?: string): Promise<V
   };
 }
 
-function readManifest(folder: string): Manifest {
-  let bytes: Uint8Array;
-  let signature: Uint8Array;
-  try {
-    bytes = fs.readFileSync(path.join(folder, manifestName));
-    signature = fs.readFileSync(path.join(folder, signatureName));
-  } catch (cause) {
-    throw new TomoshibiError('medium-unsigned', {}, { cause });
+/** The manifest its signature holds for: in the instant between a writer's two renames that is the `.part` (§3). */
+function readManifest(folder: string): { name: string; manifest: Manifest } {
+  const read = (name: string) => {
+    const file = path.join(folder, name);
+    return fs.existsSync(file) ? fs.readFileSync(file) : null;
+  };
+  const signature = read(signatureName);
+  for (const name of [manifestName, `${manifestName}.part`]) {
+    const bytes = read(name);
+    if (!signature || !bytes) continue;
+    // The key is the manifest's own claim: it is read before the check, and trusted for nothing else.
+    const claimed = parseManifest(bytes);
+    if (claimed && verifySignature(claimed.facility.publicKey, bytes, signature)) return { name, manifest: claimed };
   }
-  // The key is the manifest's own claim, so it is read before the signature is checked and trusted only for that check.
-  let manifest: Manifest;
+  const bytes = read(manifestName);
+  throw new TomoshibiError(signature && bytes && !parseManifest(bytes) ? 'medium-manifest-invalid' : 'medium-unsigned');
+}
+
+function parseManifest(bytes: Uint8Array): Manifest | null {
   try {
-    manifest = manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch (cause) {
-    throw new TomoshibiError('medium-manifest-invalid', {}, { cause });
+    return manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    return null;
   }
-  if (!verifySignature(manifest.facility.publicKey, bytes, signature)) throw new TomoshibiError('medium-unsigned');
-  return manifest;
 }
 
 async function sha256Of(file: string): Promise<string> {
