@@ -1,0 +1,164 @@
+/**
+ * `npm test`: everything that can be checked on this machine, in the order in which a failure is cheapest to find. Ends
+ * with one line of counts; what could not be run here is a skip, with its reason above.
+ */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { buildViewer } from './build.ts';
+import { findChromium, findElectron, isRoot } from './runtimes.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-test-'));
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+function main(): void {
+  check('types', 'node_modules/typescript/bin/tsc', ['-p', '.']);
+  check('format and lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']);
+  check('lint with types', 'node_modules/oxlint/bin/oxlint', ['--type-aware']);
+
+  // Before the unit tests: some of them draw sheets and decode images in a browser.
+  const chromium = findChromium();
+  if ('path' in chromium) process.env.TOMOSHIBI_CHROMIUM = chromium.path;
+  unitTests();
+
+  buildViewer();
+  if ('path' in chromium) endToEnd('web');
+  else skip('e2e in Chromium', chromium.missing);
+
+  const electron = findElectron({ download: true });
+  if ('missing' in electron) skip('e2e in Electron', electron.missing);
+  else {
+    process.env.TOMOSHIBI_ELECTRON = electron.path;
+    endToEnd('desktop');
+    if (isRoot) endToEndAsOrdinaryUser(electron.path);
+  }
+}
+
+/** One tool that is green or red as a whole. */
+function check(name: string, script: string, args: string[]): void {
+  heading(name);
+  const { status } = spawnSync(process.execPath, [path.join(root, script), ...args], { cwd: root, stdio: 'inherit' });
+  counts[status === 0 ? 'passed' : 'failed'] += 1;
+}
+
+function skip(name: string, reason: string): void {
+  heading(name);
+  console.log(`skipped: ${reason}`);
+  counts.skipped += 1;
+}
+
+function unitTests(): void {
+  heading('unit');
+  const report = path.join(scratch, 'unit.json');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  spawnSync(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  const result = readReport(report) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    testResults: { status: string; assertionResults: unknown[] }[];
+  } | null;
+  if (!result) {
+    counts.failed += 1;
+    return;
+  }
+  // A file that fails before its first test has no tests to count.
+  const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  counts.passed += result.numPassedTests;
+  counts.failed += result.numFailedTests + broken.length;
+  counts.skipped += result.numPendingTests;
+}
+
+function endToEnd(project: 'web' | 'desktop'): void {
+  heading(`e2e: ${project}`);
+  const report = path.join(scratch, `${project}.json`);
+  spawnSync(process.execPath, playwright(project), {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+  });
+  countPlaywright(report);
+}
+
+/** As root Chromium runs without its sandbox; the real one is exercised as nobody. */
+function endToEndAsOrdinaryUser(electron: string): void {
+  const nobody = { uid: 65534, gid: 65534 };
+  const readable = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      `require('fs').readFileSync(${JSON.stringify(path.join(root, 'package.json'))}); require('fs').accessSync(${JSON.stringify(electron)}, 1)`,
+    ],
+    nobody,
+  );
+  if (readable.status !== 0) {
+    skip(
+      'e2e in Electron with its sandbox on',
+      'an ordinary user cannot read this checkout or run the Electron binary',
+    );
+    return;
+  }
+  heading('e2e: desktop, as an ordinary user with the sandbox on');
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-nobody-'));
+  fs.chmodSync(home, 0o777);
+  const report = path.join(home, 'desktop.json');
+  spawnSync(process.execPath, playwright('desktop'), {
+    cwd: root,
+    stdio: 'inherit',
+    ...nobody,
+    env: {
+      ...process.env,
+      HOME: home,
+      TMPDIR: home,
+      XDG_CONFIG_HOME: home,
+      XDG_CACHE_HOME: home,
+      TOMOSHIBI_E2E_OUTPUT: path.join(home, 'results'),
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    },
+  });
+  countPlaywright(report);
+  fs.rmSync(home, { recursive: true, force: true });
+}
+
+function playwright(project: string): string[] {
+  const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
+  return [cli, 'test', `--project=${project}`, '--reporter=list,json'];
+}
+
+function countPlaywright(report: string): void {
+  const result = readReport(report) as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+    errors: unknown[];
+  } | null;
+  if (!result) {
+    counts.failed += 1;
+    return;
+  }
+  counts.passed += result.stats.expected;
+  counts.failed += result.stats.unexpected + result.stats.flaky + result.errors.length;
+  counts.skipped += result.stats.skipped;
+}
+
+function readReport(file: string): unknown {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : null;
+}
+
+function heading(name: string): void {
+  console.log(`\n── ${name}`);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error);
+  counts.failed += 1;
+} finally {
+  fs.rmSync(scratch, { recursive: true, force: true });
+}
+console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
