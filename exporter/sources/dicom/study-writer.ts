@@ -39,7 +39,7 @@ export interface EarlierStudy {
 /**
  * One per run and source. Bookkeeping belongs on disk: an archive has tens of millions of files.
  * Order of a run: `earlier` and `remember` for every file; then `earlierStudies` once; then `opened` once, with `finish`
- * for each.
+ * for each. Other methods are called while one of the iterables is being walked.
  */
 export interface StudyWriter {
   /** Marks the file as present and gives what was remembered for exactly this path, size and mtime. */
@@ -48,7 +48,7 @@ export interface StudyWriter {
   remember(file: SourceFile, outcome: FileOutcome): void;
   /** Studies of earlier runs of this source. What is remembered of a study that is neither reused nor finished goes. */
   earlierStudies(): Iterable<EarlierStudy>;
-  /** Files remembered for a study, looked up in this run and found unchanged. */
+  /** Files remembered for a study by an earlier run, looked up in this one and found unchanged; not those remembered anew. */
   filesOf(studyInstanceUid: string): Iterable<{ file: SourceFile; outcome: FileOutcome }>;
   /**
    * Where to build the study's database: the same path and key every time within a run, since databases are closed and

@@ -1,0 +1,306 @@
+/**
+ * A folder of DICOM files → study databases on the medium, and the patients and imaging_study records that lead to them.
+ * Every file is read at most once a run, in the order of the folder; files of one study may lie anywhere.
+ */
+import path from 'node:path';
+import type { QuarantineReason } from '../../report.ts';
+import { createStudyDatabase, type StudyDatabase, type StudySummary } from '../../write/study-db.ts';
+import type { CoverageId, SourceContext } from '../source.ts';
+import { type DicomInstance, type DicomPatient, DicomRejection, type SegmentBatch } from './instance.ts';
+import { ParserPool, type PooledFile } from './parser-pool.ts';
+import type { FileOutcome, SourceFile, StudyWriter } from './study-writer.ts';
+import { walk } from './walk.ts';
+
+/** Raised whenever the same file could end differently than before; files of earlier runs are then read again. */
+const readerVersion = 1;
+const openDatabases = 16;
+/** Of a file about which nothing is known. */
+const unknownKind = 'file';
+
+export async function readDicom(context: SourceContext, studies: StudyWriter): Promise<void> {
+  const coverage = context.sink.coverage({ name: `dicom:${context.name}`, kind: 'dicom' });
+  const run = new DicomRun(context, studies, coverage);
+  try {
+    await run.readNewFiles();
+    await run.readChangedStudies();
+    await run.finishStudies();
+  } finally {
+    await run.close();
+  }
+}
+
+class DicomRun {
+  readonly #context: SourceContext;
+  readonly #studies: StudyWriter;
+  readonly #coverage: CoverageId;
+  readonly #pool = new ParserPool();
+  readonly #open: OpenStudies;
+  /** Studies of which a file was set aside, and why. */
+  readonly #gaps = new Map<string, Set<QuarantineReason>>();
+
+  constructor(context: SourceContext, studies: StudyWriter, coverage: CoverageId) {
+    this.#context = context;
+    this.#studies = studies;
+    this.#coverage = coverage;
+    this.#open = new OpenStudies(studies);
+  }
+
+  /** Reads what earlier runs do not know; adds it to the databases of its studies. */
+  async readNewFiles(): Promise<void> {
+    await this.#readAll(this.#newFiles());
+  }
+
+  async *#newFiles(): AsyncGenerator<SourceFile> {
+    const { report, root, signal } = this.#context;
+    for await (const entry of walk(root)) {
+      signal.throwIfAborted();
+      if (entry.kind === 'unreadable') {
+        report.quarantine(unknownKind, entry.path, 'io-error', 'The file or folder cannot be read.');
+      } else if (entry.kind === 'link') {
+        report.quarantine(unknownKind, entry.path, 'not-this-format', 'Links and devices are not followed.');
+      } else {
+        const outcome = this.#studies.earlier(entry.file);
+        if (outcome?.reader !== readerVersion) yield entry.file;
+        else if (outcome.studyInstanceUid === null) this.#repeat(entry.file, outcome);
+      }
+    }
+  }
+
+  /** Studies of earlier runs: taken over when nothing about them changed, else read again whole. */
+  async readChangedStudies(): Promise<void> {
+    const touched = new Set(this.#studies.opened());
+    for (const earlier of this.#studies.earlierStudies()) {
+      const uid = earlier.studyInstanceUid;
+      if (earlier.unchanged && !touched.has(uid)) {
+        for (const { file, outcome } of this.#studies.filesOf(uid)) this.#repeat(file, outcome);
+        this.#record(earlier.summary, this.#studies.reuse(uid));
+      } else {
+        await this.#readAll([...this.#studies.filesOf(uid)].map(({ file }) => file));
+      }
+    }
+  }
+
+  async finishStudies(): Promise<void> {
+    for (const uid of this.#studies.opened()) {
+      this.#context.signal.throwIfAborted();
+      const database = await this.#open.get(uid);
+      if (!database) continue;
+      if (!database.identity) {
+        this.#open.drop(uid);
+        this.#studies.discard(uid);
+        continue;
+      }
+      const summary = database.finish();
+      this.#open.forget(uid);
+      this.#record(summary, await this.#studies.finish(uid, summary));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#open.closeAll();
+    await this.#pool.close();
+  }
+
+  /** Parses ahead, one file for each worker, and keeps the results in order. */
+  async #readAll(files: AsyncIterable<SourceFile> | Iterable<SourceFile>): Promise<void> {
+    const ahead: { file: SourceFile; parsed: Promise<PooledFile> }[] = [];
+    const takeFirst = async () => {
+      const { file, parsed } = ahead.shift()!;
+      await this.#take(file, await parsed);
+    };
+    for await (const file of files) {
+      this.#context.signal.throwIfAborted();
+      ahead.push({ file, parsed: this.#pool.parse(path.join(this.#context.root, file.path)) });
+      if (ahead.length === 2) await takeFirst();
+    }
+    while (ahead.length > 0) await takeFirst();
+  }
+
+  async #take(file: SourceFile, parsed: PooledFile): Promise<void> {
+    this.#context.report.bytes += file.size;
+    if (parsed.kind === 'directory') {
+      this.#end(file, 'DICOMDIR', null, { end: 'skipped', reason: 'directory-file' });
+    } else if (parsed.kind === 'rejected') {
+      this.#end(file, unknownKind, null, { end: 'quarantined', reason: parsed.reason, detail: parsed.detail });
+    } else {
+      const { instance } = parsed;
+      try {
+        const fate = await this.#keep(file, instance, parsed.batches);
+        this.#end(file, instance.series.modality, instance.study.studyInstanceUid, fate);
+      } finally {
+        await parsed.release();
+      }
+    }
+  }
+
+  async #keep(
+    file: SourceFile,
+    instance: DicomInstance,
+    batches: AsyncIterable<SegmentBatch>,
+  ): Promise<FileOutcome['fate']> {
+    const database = await this.#open.get(instance.study.studyInstanceUid);
+    if (!database) return quarantined('invalid', 'The study was written already, from another source of this run.');
+    if (database.identity && !mayBeSamePatient(database.identity.patient, instance.patient)) {
+      return quarantined('identity-mismatch', 'The study is kept for another patient, named by its first file.');
+    }
+    try {
+      const held = database.held(instance.sopInstanceUid);
+      if (held) {
+        return Buffer.compare(held.fileDigest, await digestOf(batches)) === 0
+          ? { end: 'skipped', reason: 'duplicate' }
+          : quarantined('invalid', 'Another file with the same SOP Instance UID and other content is kept.');
+      }
+      await database.add(instance, file.path, batches);
+    } catch (error) {
+      if (error instanceof DicomRejection) return quarantined(error.reason, error.detail);
+      throw error;
+    }
+    this.#warn(file, instance);
+    return { end: 'mapped' };
+  }
+
+  #warn(file: SourceFile, instance: DicomInstance): void {
+    const { report } = this.#context;
+    const kind = instance.series.modality;
+    if (instance.damage) report.warn(kind, file.path, 'truncated', instance.damage);
+    for (const { reason, detail } of instance.warnings) report.warn(kind, file.path, reason, detail);
+  }
+
+  #end(file: SourceFile, kind: string, studyInstanceUid: string | null, fate: FileOutcome['fate']): void {
+    const outcome: FileOutcome = { reader: readerVersion, kind, studyInstanceUid, fate };
+    this.#repeat(file, outcome);
+    // What may have been a moment's trouble is tried again next time.
+    const passing = fate.end === 'quarantined' && (fate.reason === 'io-error' || fate.reason === 'timeout');
+    if (!passing) this.#studies.remember(file, outcome);
+  }
+
+  /** Reports how a file ended, now or in the run that read it. */
+  #repeat(file: SourceFile, { kind, studyInstanceUid, fate }: FileOutcome): void {
+    const { report } = this.#context;
+    if (fate.end === 'mapped') report.mapped(kind);
+    else if (fate.end === 'skipped') report.skipped(kind, fate.reason);
+    else {
+      report.quarantine(kind, file.path, fate.reason, fate.detail);
+      if (studyInstanceUid !== null) {
+        const reasons = this.#gaps.get(studyInstanceUid) ?? new Set();
+        this.#gaps.set(studyInstanceUid, reasons.add(fate.reason));
+      }
+    }
+  }
+
+  #record(summary: StudySummary, mediaPath: string): void {
+    const { sink, name } = this.#context;
+    const { patient, study } = summary;
+    const source = `${name}:${summary.firstPath}`;
+    const patientId = sink.patient(
+      {
+        identifier: patient.identifier,
+        name: patient.name,
+        kana: patient.kana,
+        romaji: patient.romaji,
+        birthDate: patient.birthDate,
+        sex: patient.sex,
+        source,
+      },
+      this.#coverage,
+      study.studyInstanceUid,
+    );
+    sink.put('imaging_study', {
+      patientId,
+      id: study.studyInstanceUid,
+      source,
+      studyInstanceUid: study.studyInstanceUid,
+      accessionNumber: study.accessionNumber,
+      started: study.started,
+      description: study.description,
+      modalities: summary.modalities.join('\\'),
+      bodyPart: summary.bodyPart,
+      referrer: study.referrer,
+      seriesCount: summary.seriesCount,
+      instanceCount: summary.instanceCount,
+      file: mediaPath,
+      dicomPatientName: patient.fullName,
+      dicomPatientId: patient.identifier || null,
+      dicomBirthDate: patient.birthDate,
+    });
+    sink.covers(this.#coverage, 'studies', study.started);
+    for (const reason of this.#gaps.get(study.studyInstanceUid) ?? []) sink.gap(patientId, 'studies', source, reason);
+  }
+}
+
+/** The databases being built, few of them open at a time. */
+class OpenStudies {
+  readonly #studies: StudyWriter;
+  /** In the order of last use. */
+  readonly #databases = new Map<string, StudyDatabase>();
+
+  constructor(studies: StudyWriter) {
+    this.#studies = studies;
+  }
+
+  /** Null when another source has finished the study. */
+  async get(uid: string): Promise<StudyDatabase | null> {
+    const known = this.#databases.get(uid);
+    if (known) {
+      this.#databases.delete(uid);
+      this.#databases.set(uid, known);
+      return known;
+    }
+    const place = await this.#studies.open(uid);
+    if (!place) return null;
+    if (this.#databases.size >= openDatabases) {
+      const [oldest] = this.#databases.keys();
+      this.drop(oldest!);
+    }
+    const database = createStudyDatabase(place.path, place.keyHex);
+    this.#databases.set(uid, database);
+    return database;
+  }
+
+  /** Closes it; it can be opened again. */
+  drop(uid: string): void {
+    this.#databases.get(uid)?.close();
+    this.#databases.delete(uid);
+  }
+
+  /** It was closed by being finished. */
+  forget(uid: string): void {
+    this.#databases.delete(uid);
+  }
+
+  closeAll(): void {
+    for (const uid of [...this.#databases.keys()]) this.drop(uid);
+  }
+}
+
+/** One study, one patient: identifiers that differ, or where one is missing names that differ, are two patients. */
+function mayBeSamePatient(one: DicomPatient, other: DicomPatient): boolean {
+  if (one.identifier && other.identifier) {
+    if (one.identifier !== other.identifier) return false;
+    const bornTwice = one.birthDate && other.birthDate && one.birthDate !== other.birthDate;
+    return !(bornTwice && differ(nameKey(one), nameKey(other)));
+  }
+  return !differ(nameKey(one), nameKey(other)) && !differ(one.birthDate ?? '', other.birthDate ?? '');
+}
+
+function differ(one: string, other: string): boolean {
+  return one !== '' && other !== '' && one !== other;
+}
+
+function nameKey(patient: DicomPatient): string {
+  return (patient.fullName ?? '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s^]+/g, '');
+}
+
+async function digestOf(batches: AsyncIterable<SegmentBatch>): Promise<Uint8Array> {
+  let digest: Uint8Array | null = null;
+  for await (const batch of batches) digest = batch.fileDigest;
+  if (!digest) throw new Error('the last batch carries no digest of the file');
+  return digest;
+}
+
+function quarantined(reason: QuarantineReason, detail: string): FileOutcome['fate'] {
+  return { end: 'quarantined', reason, detail };
+}
