@@ -195,7 +195,7 @@ function termOf(word: string): Term {
   if (isIdentifier) {
     term.exact.push({ column: 'identifier', text: identifier }, { column: 'identifier_bare', text: bare });
     term.prefix.push({ column: 'identifier', text: identifier });
-    if (bare === identifier) term.prefix.push({ column: 'identifier_bare', text: bare });
+    if (!identifier.startsWith('0')) term.prefix.push({ column: 'identifier_bare', text: bare });
     if (identifier.length >= fewestInside) term.inside.push({ column: 'identifier', text: identifier });
   }
   if (name && !isNumber) {
