@@ -1,0 +1,495 @@
+/** Charts as FHIR R4: Bulk Data NDJSON by resource type, and document Bundles. Profiles follow JP Core in spirit only. */
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CastMember } from './cast.ts';
+import { labItems } from './catalogue.ts';
+import type { Allergy, Chart, Problem } from './chart.ts';
+import { isoDate, isoTime } from './moment.ts';
+import { notesOf } from './notes.ts';
+import { kanaOf, nameOf, type Person } from './people.ts';
+import { uidOf } from './uid.ts';
+
+export interface FhirCounts {
+  patients: number;
+  resources: Record<string, number>;
+  bundles: number;
+}
+
+export interface FhirPart {
+  /** This source is the only one that knows the patient: it carries the whole chart. */
+  whole: boolean;
+  extraAllergies: readonly Allergy[];
+}
+
+type Resource = { resourceType: string; id: string } & Record<string, unknown>;
+
+const idSystem = 'urn:oid:2.25.1234567890.1'; // the fictional hospital's patient numbers
+const categories: Partial<Record<Allergy['class'], string>> = {
+  DA: 'medication',
+  FA: 'food',
+  EA: 'environment',
+  LA: 'environment',
+};
+const criticalities = { MI: 'low', MO: 'low', SV: 'high' } as const;
+const severities = { MI: 'mild', MO: 'moderate', SV: 'severe' } as const;
+
+/** Writes one NDJSON file per resource type, line by line. */
+export class FhirFolder {
+  readonly counts: FhirCounts = { patients: 0, resources: {}, bundles: 0 };
+  readonly #root: string;
+  readonly #asOf: number;
+  readonly #files = new Map<string, { descriptor: number; pending: string }>();
+
+  constructor(root: string, asOf: number) {
+    this.#root = root;
+    this.#asOf = asOf;
+    mkdirSync(root, { recursive: true });
+  }
+
+  writeChart(chart: Chart, part: FhirPart, reports: readonly Report[]): void {
+    this.counts.patients += 1;
+    for (const resource of this.#resources(chart, part, reports)) this.#append(resource);
+  }
+
+  /** A document Bundle like a 診療情報提供書: Composition first, sections with narrative, entries by urn:uuid. */
+  writeReferral(member: CastMember): string {
+    const name = `Bundle-referral-${member.chart.person.id}.json`;
+    writeFileSync(join(this.#root, name), `${JSON.stringify(referralOf(member, this.#asOf), null, 1)}\n`);
+    this.counts.bundles += 1;
+    return name;
+  }
+
+  /** A line that is not JSON, and a resource whose patient is nowhere. Returns where they lie. */
+  writeBroken(): { path: string; what: string }[] {
+    const condition = this.#file('Condition');
+    condition.pending += '{"resourceType":"Condition","id":"cut-off","subject":{"reference":"Pat\n';
+    const broken = [
+      { path: `Condition.ndjson#${(this.counts.resources.Condition ?? 0) + 1}`, what: 'the line is cut off' },
+    ];
+    const lost = {
+      resourceType: 'AllergyIntolerance',
+      id: 'alg-nobody',
+      clinicalStatus: statusOf('active'),
+      code: { text: '卵' },
+      patient: { reference: 'Patient/nobody' },
+    };
+    this.#file('AllergyIntolerance').pending += `${JSON.stringify(lost)}\n`;
+    broken.push({
+      path: `AllergyIntolerance.ndjson#${(this.counts.resources.AllergyIntolerance ?? 0) + 1}`,
+      what: 'refers to a patient that is not there',
+    });
+    return broken;
+  }
+
+  /** Writes what is pending and closes the files. */
+  end(): void {
+    for (const file of this.#files.values()) {
+      writeSync(file.descriptor, file.pending);
+      closeSync(file.descriptor);
+    }
+    this.#files.clear();
+  }
+
+  *#resources(chart: Chart, part: FhirPart, reports: readonly Report[]): Generator<Resource> {
+    const { person } = chart;
+    const patient = `pat-${person.id}`;
+    const subject = { reference: `Patient/${patient}` };
+    yield patientResource(person, patient, this.#asOf);
+
+    const allergies = part.whole ? chart.allergies : part.extraAllergies;
+    for (const [index, allergy] of allergies.entries())
+      yield allergyResource(allergy, `alg-${person.id}-${index + 1}`, subject, this.#asOf);
+    if (part.whole && chart.allergyState === 'none') yield noAllergyResource(`alg-${person.id}-0`, subject, this.#asOf);
+    if (part.whole) {
+      for (const [index, problem] of chart.problems.entries())
+        yield problemResource(problem, `con-${person.id}-${index + 1}`, subject);
+      yield* this.#prescriptions(chart, subject);
+      yield* this.#labs(chart, subject);
+      yield* this.#stays(chart, subject);
+    }
+    if (chart.prescriptions.length > 0) {
+      yield {
+        resourceType: 'MedicationStatement',
+        id: `mst-${person.id}`,
+        status: 'active',
+        medicationCodeableConcept: { text: 'センノシド錠１２ｍｇ（持参薬）' },
+        subject,
+        dateAsserted: isoTime(this.#asOf - 86_400_000 * 3) + zone,
+        dosage: [{ text: '便秘時　就寝前　１～２錠' }],
+        note: [{ text: '他院処方。お薬手帳で確認（架空）' }],
+      };
+    }
+    const current = chart.stays.find((stay) => stay.dischargedAt === null);
+    if (current) {
+      yield vitalSign(`obs-${person.id}-bp`, subject, '85354-9', '血圧', isoTime(this.#asOf - 3_600_000 * 4) + zone, {
+        component: [
+          { code: coding('http://loinc.org', '8480-6', '収縮期血圧'), valueQuantity: { value: 128, unit: 'mmHg' } },
+          { code: coding('http://loinc.org', '8462-4', '拡張期血圧'), valueQuantity: { value: 74, unit: 'mmHg' } },
+        ],
+      });
+      yield vitalSign(`obs-${person.id}-bt`, subject, '8310-5', '体温', isoTime(this.#asOf - 3_600_000 * 4) + zone, {
+        valueQuantity: { value: 36.7, unit: '℃', system: 'http://unitsofmeasure.org', code: 'Cel' },
+      });
+    }
+    for (const [index, problem] of chart.problems.filter(({ resolvedAt }) => resolvedAt !== null).entries()) {
+      yield {
+        resourceType: 'Procedure',
+        id: `pro-${person.id}-${index + 1}`,
+        status: 'completed',
+        code: { text: problem.code === 'B011' ? '人工骨頭挿入術' : `${problem.name}に対する処置` },
+        subject,
+        performedDateTime: isoDate(problem.onset),
+        note: [{ text: '架空の記録である。' }],
+      };
+    }
+    for (const [index, note] of [...notesOf(chart, this.#asOf), ...reports].entries()) {
+      yield {
+        resourceType: 'DocumentReference',
+        id: `doc-${person.id}-${index + 1}`,
+        status: 'current',
+        type: coding('http://loinc.org', note.loinc, note.title),
+        subject,
+        date: isoTime(note.at) + zone,
+        author: [{ display: note.author }],
+        description: note.title,
+        content: [
+          {
+            attachment: {
+              contentType: 'text/plain; charset=utf-8',
+              data: Buffer.from(note.text).toString('base64'),
+              title: note.title,
+            },
+          },
+        ],
+      };
+    }
+  }
+
+  *#prescriptions(chart: Chart, subject: { reference: string }): Generator<Resource> {
+    let number = 0;
+    for (const order of chart.prescriptions.filter(({ fate }) => fate !== 'deleted')) {
+      for (const group of order.groups) {
+        for (const { drug, dose } of group.drugs) {
+          number += 1;
+          const end = order.at + group.days * 86_400_000;
+          yield {
+            resourceType: 'MedicationRequest',
+            id: `med-${chart.person.id}-${number}`,
+            status: end < this.#asOf ? 'completed' : 'active',
+            intent: 'order',
+            medicationCodeableConcept: {
+              coding: drug.hot9
+                ? [{ system: 'urn:oid:1.2.392.200119.4.403.1', code: drug.hot9, display: drug.name }]
+                : [{ system: 'urn:oid:2.25.1234567890.2', code: drug.code, display: drug.name }],
+              text: drug.name,
+            },
+            subject,
+            authoredOn: isoTime(order.at) + zone,
+            requester: { display: `${order.doctor.family} ${order.doctor.given}` },
+            dosageInstruction: [
+              {
+                text: group.usage.text,
+                timing: {
+                  repeat: {
+                    boundsDuration: { value: group.days, unit: '日', system: 'http://unitsofmeasure.org', code: 'd' },
+                  },
+                },
+                route: coding('http://jpfhir.jp/fhir/core/CodeSystem/route-codes', 'PO', '口'),
+                doseAndRate: [
+                  {
+                    doseQuantity: {
+                      value: dose,
+                      unit: drug.unit[1],
+                      system: 'urn:oid:1.2.392.100495.20.2.101',
+                      code: drug.unit[0],
+                    },
+                  },
+                ],
+              },
+            ],
+          };
+        }
+      }
+    }
+  }
+
+  *#labs(chart: Chart, subject: { reference: string }): Generator<Resource> {
+    let number = 0;
+    for (const order of chart.labs.filter(({ fate }) => fate !== 'deleted')) {
+      for (const { key, value, flag, status } of order.panels.flatMap((panel) => panel.results)) {
+        number += 1;
+        const { code, name, unit, low, high } = labItems[key];
+        yield {
+          resourceType: 'Observation',
+          id: `obs-${chart.person.id}-${number}`,
+          status: status === 'P' ? 'preliminary' : 'final',
+          category: [coding('http://terminology.hl7.org/CodeSystem/observation-category', 'laboratory', '検体検査')],
+          code: coding('urn:oid:1.2.392.200119.4.504', code, name),
+          subject,
+          effectiveDateTime: isoTime(order.collectedAt) + zone,
+          ...(value.startsWith('<')
+            ? { valueQuantity: { comparator: '<', value: Number(value.slice(2)), unit } }
+            : { valueQuantity: { value: Number(value), unit } }),
+          ...(flag
+            ? {
+                interpretation: [
+                  coding('http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', flag, flag),
+                ],
+              }
+            : {}),
+          referenceRange: [
+            {
+              ...(low === null ? {} : { low: { value: low, unit } }),
+              ...(high === null ? {} : { high: { value: high, unit } }),
+            },
+          ],
+        };
+      }
+    }
+  }
+
+  *#stays(chart: Chart, subject: { reference: string }): Generator<Resource> {
+    for (const [index, stay] of chart.stays.entries()) {
+      yield {
+        resourceType: 'Encounter',
+        id: `enc-${chart.person.id}-${index + 1}`,
+        status: stay.dischargedAt === null ? 'in-progress' : 'finished',
+        class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP', display: '入院' },
+        subject,
+        participant: [{ individual: { display: `${stay.doctor.family} ${stay.doctor.given}` } }],
+        period: {
+          start: isoTime(stay.admittedAt) + zone,
+          ...(stay.dischargedAt === null ? {} : { end: isoTime(stay.dischargedAt) + zone }),
+        },
+        reasonCode: [{ text: stay.reason }],
+        location: [{ location: { display: `${stay.ward} ${stay.room} ${stay.bed}` } }],
+        serviceType: { text: stay.department.name },
+      };
+    }
+  }
+
+  #append(resource: Resource): void {
+    const file = this.#file(resource.resourceType);
+    file.pending += `${JSON.stringify(resource)}\n`;
+    this.counts.resources[resource.resourceType] = (this.counts.resources[resource.resourceType] ?? 0) + 1;
+    if (file.pending.length > 1 << 18) {
+      writeSync(file.descriptor, file.pending);
+      file.pending = '';
+    }
+  }
+
+  #file(type: string): { descriptor: number; pending: string } {
+    let file = this.#files.get(type);
+    if (!file) {
+      file = { descriptor: openSync(join(this.#root, `${type}.ndjson`), 'w'), pending: '' };
+      this.#files.set(type, file);
+    }
+    return file;
+  }
+}
+
+export interface Report {
+  loinc: string;
+  title: string;
+  at: number;
+  author: string;
+  text: string;
+}
+
+const zone = '+09:00';
+
+function coding(system: string, code: string, display: string): { coding: object[]; text: string } {
+  return { coding: [{ system, code, display }], text: display };
+}
+
+function statusOf(
+  code: 'active' | 'resolved',
+  kind: 'allergyintolerance' | 'condition' = 'allergyintolerance',
+): object {
+  return { coding: [{ system: `http://terminology.hl7.org/CodeSystem/${kind}-clinical`, code }] };
+}
+
+function patientResource(person: Person, id: string, asOf: number): Resource {
+  const representation = (code: 'IDE' | 'SYL') => [
+    { url: 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation', valueCode: code },
+  ];
+  return {
+    resourceType: 'Patient',
+    id,
+    meta: { lastUpdated: isoTime(asOf) + zone },
+    identifier: [{ use: 'usual', system: idSystem, value: person.id }],
+    active: true,
+    name: [
+      {
+        extension: representation('IDE'),
+        use: 'official',
+        text: nameOf(person),
+        family: person.family,
+        given: [person.given],
+      },
+      {
+        extension: representation('SYL'),
+        use: 'official',
+        text: kanaOf(person),
+        family: person.familyKana,
+        given: [person.givenKana],
+      },
+    ],
+    telecom: person.phones.map((value) => ({ system: 'phone', value })),
+    gender: { M: 'male', F: 'female', U: 'unknown' }[person.sex],
+    ...(person.birthDate ? { birthDate: person.birthDate } : {}),
+    ...(person.address ? { address: [{ text: person.address, postalCode: person.postalCode, country: 'JP' }] } : {}),
+  };
+}
+
+function allergyResource(allergy: Allergy, id: string, subject: { reference: string }, asOf: number): Resource {
+  const category = categories[allergy.class];
+  return {
+    resourceType: 'AllergyIntolerance',
+    id,
+    clinicalStatus: statusOf('active'),
+    verificationStatus: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code: 'confirmed' }],
+    },
+    type: 'allergy',
+    ...(category ? { category: [category] } : {}),
+    criticality: criticalities[allergy.severity],
+    code: { text: allergy.name },
+    patient: subject,
+    recordedDate: isoDate(asOf - 30 * 86_400_000),
+    ...(allergy.since && !/^\d+$/.test(allergy.since) ? { onsetString: allergy.since } : {}),
+    reaction: [{ manifestation: [{ text: allergy.reaction }], severity: severities[allergy.severity] }],
+  };
+}
+
+/** SNOMED CT 716186003, No known allergy: a statement, not an absence. */
+function noAllergyResource(id: string, subject: { reference: string }, asOf: number): Resource {
+  return {
+    resourceType: 'AllergyIntolerance',
+    id,
+    clinicalStatus: statusOf('active'),
+    verificationStatus: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code: 'confirmed' }],
+    },
+    code: coding('http://snomed.info/sct', '716186003', 'アレルギーなし'),
+    patient: subject,
+    recordedDate: isoDate(asOf - 30 * 86_400_000),
+  };
+}
+
+function problemResource(problem: Problem, id: string, subject: { reference: string }): Resource {
+  return {
+    resourceType: 'Condition',
+    id,
+    clinicalStatus: statusOf(problem.resolvedAt === null ? 'active' : 'resolved', 'condition'),
+    verificationStatus: {
+      coding: [
+        {
+          system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status',
+          code: problem.suspected ? 'provisional' : 'confirmed',
+        },
+      ],
+    },
+    category: [coding('http://terminology.hl7.org/CodeSystem/condition-category', 'problem-list-item', 'プロブレム')],
+    code: problem.icd10
+      ? coding('http://hl7.org/fhir/sid/icd-10', problem.icd10, problem.name)
+      : { text: problem.name },
+    subject,
+    onsetDateTime: isoDate(problem.onset),
+    ...(problem.resolvedAt === null ? {} : { abatementDateTime: isoDate(problem.resolvedAt) }),
+  };
+}
+
+function vitalSign(
+  id: string,
+  subject: { reference: string },
+  loinc: string,
+  text: string,
+  at: string,
+  value: object,
+): Resource {
+  return {
+    resourceType: 'Observation',
+    id,
+    status: 'final',
+    category: [coding('http://terminology.hl7.org/CodeSystem/observation-category', 'vital-signs', 'バイタルサイン')],
+    code: coding('http://loinc.org', loinc, text),
+    subject,
+    effectiveDateTime: at,
+    ...value,
+  };
+}
+
+function referralOf({ chart, fhirAllergies }: CastMember, asOf: number): Resource {
+  const { person } = chart;
+  const urn = (key: string) => `urn:uuid:${uuidOf(person.id, key)}`;
+  const subject = { reference: urn('patient') };
+  const at = isoTime(asOf - 40 * 86_400_000) + zone;
+  const entries: { fullUrl: string; resource: Resource }[] = [];
+  const add = (key: string, resource: Resource) => {
+    entries.push({ fullUrl: urn(key), resource });
+    return { reference: urn(key) };
+  };
+  const section = (title: string, code: string, text: string, entry: object[] = []) => ({
+    title,
+    code: coding('http://jpfhir.jp/fhir/eReferral/CodeSystem/document-section', code, `${title}セクション`),
+    text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">${text}</div>` },
+    ...(entry.length > 0 ? { entry } : {}),
+  });
+  const conditions = chart.problems
+    .slice(0, 3)
+    .map((problem, index) => add(`condition-${index}`, problemResource(problem, `con-${index}`, subject)));
+  const allergies = [...chart.allergies.slice(0, 1), ...fhirAllergies].map((allergy, index) =>
+    add(`allergy-${index}`, allergyResource(allergy, `alg-${index}`, subject, asOf)),
+  );
+  const author = add('author', { resourceType: 'Practitioner', id: 'author', name: [{ text: '紹介 元子' }] });
+  const composition: Resource = {
+    resourceType: 'Composition',
+    id: 'composition',
+    status: 'final',
+    type: coding('http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes', '57133-1', '診療情報提供書'),
+    subject,
+    date: at,
+    author: [author],
+    title: '診療情報提供書',
+    section: [
+      section('紹介元情報', '920', '架空診療所（架空）'),
+      section('紹介目的', '950', '精査加療をお願いいたします。'),
+      section(
+        '傷病名・主訴',
+        '340',
+        chart.problems
+          .slice(0, 3)
+          .map((problem) => problem.name)
+          .join('、'),
+        conditions,
+      ),
+      section('現病歴', '360', '数週間前から労作時の息切れを自覚。この紹介状は架空のものである。'),
+      section(
+        'アレルギー・不耐性反応',
+        '510',
+        chart.allergies.map((allergy) => `${allergy.name}（${allergy.reaction}）`).join('、') || '記載なし',
+        allergies,
+      ),
+    ],
+  };
+  return {
+    resourceType: 'Bundle',
+    id: `referral-${person.id}`,
+    type: 'document',
+    timestamp: at,
+    identifier: { system: 'urn:ietf:rfc:3986', value: urn('bundle') },
+    entry: [
+      { fullUrl: urn('composition'), resource: composition },
+      { fullUrl: urn('patient'), resource: patientResource(person, 'patient', asOf) },
+      ...entries,
+    ],
+  };
+}
+
+function uuidOf(...key: string[]): string {
+  const hex = BigInt(uidOf('uuid', ...key).slice('2.25.'.length))
+    .toString(16)
+    .padStart(32, '0');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
