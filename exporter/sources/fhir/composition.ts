@@ -1,0 +1,144 @@
+/** Composition (FHIR R4 §2.4, IPS, JP-CLINS eReferral): a document's readable whole, and which sections it covers. */
+import type { Composition, CompositionSection } from '@medplum/fhirtypes';
+import type { Section } from '../../../shared/records.ts';
+import { emptyReasonMeans } from './absence.ts';
+import { codeOf, codesOf, joined, moment, string, textOf } from './datatypes.ts';
+import { labelled } from './document-reference.ts';
+import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
+import { textOfMarkup } from './markup.ts';
+
+const depthLimit = 8;
+
+/** LOINC codes of document sections. */
+const loinc: Record<string, Section> = {
+  '48765-2': 'allergies',
+  '11450-4': 'conditions',
+  '11348-0': 'conditions',
+  '75326-9': 'conditions',
+  '10160-0': 'medications',
+  '29549-3': 'medications',
+  '10183-2': 'medications',
+  '42346-7': 'medications',
+  '57828-6': 'medications',
+  '30954-2': 'observations',
+  '8716-3': 'observations',
+  '47519-4': 'procedures',
+  '46240-8': 'encounters',
+  '11369-6': 'other',
+  '46264-8': 'other',
+  '42348-3': 'other',
+};
+
+/** JP-CLINS document-section codes (eReferral, eDischargeSummary). */
+const jpClins: Record<string, Section> = {
+  '340': 'conditions',
+  '342': 'conditions',
+  '344': 'conditions',
+  '360': 'conditions',
+  '370': 'conditions',
+  '510': 'allergies',
+  '430': 'medications',
+  '432': 'medications',
+  '422': 'medications',
+  '610': 'observations',
+};
+
+export interface CoveredSection {
+  section: Section;
+  /** Positively stated empty, stated unknown, or neither. */
+  empty: 'none-known' | 'no-information' | null;
+  entries: number;
+  narrative: string | null;
+  title: string | null;
+  emptyText: string | null;
+}
+
+/** Sections of the document that we have a heading for, nested ones included. */
+export function sectionsOf(composition: Composition): CoveredSection[] {
+  const found: CoveredSection[] = [];
+  for (const { section } of nested(composition.section ?? [], 0)) {
+    const known = sectionKind(section);
+    if (known === null) continue;
+    const entries = (section.entry ?? []).length;
+    found.push({
+      section: known,
+      empty: entries > 0 ? null : emptyReasonMeans(section.emptyReason),
+      entries,
+      narrative: narrative(section),
+      title: string(section.title) ?? textOf(section.code),
+      emptyText: textOf(section.emptyReason),
+    });
+  }
+  return found;
+}
+
+/** The whole document as one text, section by section in its own order. */
+export function mapComposition(composition: Composition, lookup: Lookup): Mapping {
+  if (composition.status === 'entered-in-error') return cancelled;
+  const lines = nested(composition.section ?? [], 0).map(({ section, depth }) => {
+    const heading = `■${'　'.repeat(depth)} ${string(section.title) ?? textOf(section.code) ?? '（見出しなし）'}`;
+    const body = narrative(section) ?? entriesText(section, lookup);
+    const empty = section.emptyReason ? `（${textOf(section.emptyReason) ?? '空'}）` : null;
+    return joined([heading, body ?? empty], '\n');
+  });
+  const own = string(composition.text?.div);
+  const text = joined([own === null ? null : textOfMarkup(own), ...lines], '\n\n');
+  return records({
+    type: 'document_reference',
+    record: {
+      title: labelled(string(composition.title) ?? textOf(composition.type) ?? '文書', [composition.status]),
+      typeCode: codeOf(composition.type).code,
+      typeText: textOf(composition.type),
+      date: moment(composition.date),
+      author: joined(
+        (composition.author ?? []).map((author) => nameOf(lookup, author)),
+        '、',
+      ),
+      contentType: 'text/plain',
+      text: text ?? '（本文なし）',
+    },
+  });
+}
+
+/**
+ * An allergies section that is empty with a reason: the reason becomes a record, so that "unavailable" is shown as such
+ * and `nilknown` as the statement it is.
+ */
+export function allergyStatement(covered: CoveredSection): MappedRecord | null {
+  if (covered.section !== 'allergies' || covered.empty === null) return null;
+  return {
+    type: 'allergy_intolerance',
+    record: {
+      text: covered.narrative ?? covered.emptyText ?? covered.title ?? '情報なし',
+      assertion: covered.empty,
+      category: 'other',
+      clinicalStatus: 'active',
+      verificationStatus: 'unknown',
+    },
+  };
+}
+
+function sectionKind(section: CompositionSection): Section | null {
+  for (const code of codesOf(section.code, 'http://loinc.org')) if (Object.hasOwn(loinc, code)) return loinc[code]!;
+  for (const { system, code } of section.code?.coding ?? []) {
+    if (system?.includes('jpfhir.jp') && Object.hasOwn(jpClins, code ?? '')) return jpClins[code!]!;
+  }
+  return null;
+}
+
+function nested(sections: CompositionSection[], depth: number): { section: CompositionSection; depth: number }[] {
+  if (depth > depthLimit) return [];
+  return sections.flatMap((section) => [{ section, depth }, ...nested(section.section ?? [], depth + 1)]);
+}
+
+function narrative(section: CompositionSection): string | null {
+  const div = string(section.text?.div);
+  return div === null || section.text?.status === 'empty' ? null : string(textOfMarkup(div));
+}
+
+function entriesText(section: CompositionSection, lookup: Lookup): string | null {
+  return joined(
+    (section.entry ?? []).map((entry) => joined(['-', nameOf(lookup, entry)], ' ')),
+    '\n',
+  );
+}

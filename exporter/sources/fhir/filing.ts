@@ -1,0 +1,231 @@
+/** One resource: whose it is, what becomes of it, and its one line in the report. */
+import type { Reference, Resource } from '@medplum/fhirtypes';
+import { ZodError } from 'zod';
+import type { QuarantineReason } from '../../report.ts';
+import type { SourceContext } from '../source.ts';
+import { mapAllergyIntolerance } from './allergy-intolerance.ts';
+import { mapComposition } from './composition.ts';
+import { mapCondition } from './condition.ts';
+import { type Spans, sectionOf, sectionOfTable } from './coverage.ts';
+import { moment, string } from './datatypes.ts';
+import { lacksContent, mapDocumentReference } from './document-reference.ts';
+import { mapEncounter } from './encounter.ts';
+import { isObject, structureOf } from './json.ts';
+import { asText, type Lookup, type MappedRecord, type Mapping } from './mapping.ts';
+import { mapMedicationRequest, mapMedicationStatement } from './medication.ts';
+import { isSupport } from './names.ts';
+import { mapObservation } from './observation.ts';
+import { clinicalMoment, otherRecord } from './other.ts';
+import type { PatientKey } from './patients.ts';
+import { mapProcedure } from './procedure.ts';
+import { type Scope, withContained } from './scope.ts';
+
+/** Types that are about the system, its terminology or its traffic: no patient's record is in them. */
+const aboutTheSystem = new Set(
+  'ActivityDefinition AuditEvent CapabilityStatement ChargeItemDefinition CodeSystem CompartmentDefinition ConceptMap Endpoint ExampleScenario GraphDefinition Group HealthcareService ImplementationGuide Library Measure MedicationKnowledge MessageDefinition MessageHeader NamingSystem OperationDefinition OperationOutcome OrganizationAffiliation Parameters PlanDefinition Provenance Questionnaire Schedule SearchParameter Slot StructureDefinition StructureMap Subscription TerminologyCapabilities TestReport TestScript ValueSet'.split(
+    ' ',
+  ),
+);
+
+/** Where a resource was found and what it may lead to. */
+export interface Place {
+  /** Inside the source, with `#line` or `#entry`. */
+  path: string;
+  scope: Scope;
+  spans: Spans;
+  /** Bulk files and collections declare a section by what is in them; documents declare theirs by Composition. */
+  declareByType: boolean;
+  /** Whose a resource is that names nobody: a document's subject. */
+  subject: PatientKey;
+}
+
+/** Files everything that is not a Patient. Patients were read before. */
+export function fileResource(context: SourceContext, resource: Resource, place: Place): void {
+  const { report, sink } = context;
+  const kind = kindOf(resource);
+  const source = `${context.name}:${place.path}`;
+  const setAside = (reason: QuarantineReason, detail: string, key: string | null) => {
+    report.quarantine(kind, place.path, reason, detail);
+    if (key !== null) sink.gap(key, sectionOf(kind), source, reason);
+  };
+
+  const { tooDeep, modifiers } = structureOf(resource);
+  if (tooDeep) {
+    setAside('invalid', 'Nested too deeply.', null);
+    return;
+  }
+  if (isSupport(resource)) {
+    report.mapped(kind);
+    return;
+  }
+  if (aboutTheSystem.has(kind)) {
+    report.skipped(kind, 'not-selected');
+    return;
+  }
+  if (place.declareByType) place.spans.declare(sectionOf(kind), ...momentsOf(resource));
+
+  const subject = subjectOf(resource);
+  if (subject === 'not-a-patient') {
+    setAside('identity-missing', 'Its subject is not a patient.', null);
+    return;
+  }
+  // Another resource's attachment: reached through that resource, and in the report with it.
+  if (kind === 'Binary' && subject === null) {
+    setAside('identity-missing', 'A Binary alone does not say whose it is.', null);
+    return;
+  }
+  const patient = subject === null ? place.subject : place.scope.patientOf(subject);
+  if (patient === 'ambiguous') {
+    setAside('identity-mismatch', 'Two different patients answer to its reference.', null);
+    return;
+  }
+  if (patient === null) {
+    if (subject === null) setAside('identity-missing', 'It names no patient.', null);
+    else setAside('reference-missing', 'The patient it refers to is not in this source.', null);
+    return;
+  }
+  if (subject === null)
+    report.warn(kind, place.path, 'identity-missing', "Filed under the document's patient: it names none.");
+
+  const lookup = withContained(resource, place.scope);
+  let list: MappedRecord[];
+  let fate: 'mapped' | 'text' = 'mapped';
+  try {
+    const mapping = modifiers.length > 0 ? notUnderstood(modifiers) : mapResource(resource, lookup);
+    if (mapping.kind === 'skip') {
+      report.skipped(kind, mapping.reason);
+      return;
+    }
+    if (mapping.kind === 'text') {
+      fate = 'text';
+      list = [otherRecord(resource, lookup, mapping.note)];
+    } else list = mapping.records;
+  } catch {
+    setAside('invalid', 'An element is not what FHIR R4 says it is.', patient.key);
+    return;
+  }
+  if (modifiers.length > 0) {
+    sink.gap(patient.key, sectionOf(kind), source, 'invalid');
+    report.warn(kind, place.path, 'invalid', 'Carries a modifier this program does not know; kept as text.');
+  }
+  if (resource.resourceType === 'DocumentReference' && fate === 'mapped' && lacksContent(resource, lookup)) {
+    sink.gap(patient.key, 'documents', source, 'reference-missing');
+    report.warn(kind, place.path, 'reference-missing', 'Its content is only a link, and not in this source.');
+  }
+
+  const outcome = putAll(context, list, resource, { ...place, key: patient.key });
+  if (outcome === 'invalid') {
+    setAside('invalid', 'A value is not what its element allows.', patient.key);
+    return;
+  }
+  if (outcome === 'duplicate') {
+    report.skipped(kind, 'duplicate');
+    return;
+  }
+  if (outcome === 'older') {
+    report.skipped(kind, 'superseded');
+    return;
+  }
+  if (fate === 'mapped') report.mapped(kind);
+  else report.text(kind);
+}
+
+/** Files records of one resource; parts after the first get `#2`, `#3` … behind its id. */
+export function putAll(
+  context: SourceContext,
+  list: MappedRecord[],
+  resource: Resource,
+  place: Pick<Place, 'path' | 'scope' | 'spans'> & { key: string },
+): 'written' | 'duplicate' | 'replaced' | 'older' | 'invalid' {
+  const first = list[0];
+  if (!first) return 'invalid';
+  const id = place.scope.recordId(resource, first);
+  let outcome: 'written' | 'duplicate' | 'replaced' | 'older' = 'written';
+  for (const [index, { type, record }] of list.entries()) {
+    const filed = {
+      ...record,
+      patientId: place.key,
+      id: index === 0 ? id : `${id}#${index + 1}`,
+      source: `${context.name}:${place.path}`,
+      recordedAt: writtenAt(resource),
+    };
+    try {
+      const result = context.sink.put(type, filed as Parameters<typeof context.sink.put<typeof type>>[1]);
+      if (index === 0) outcome = result;
+    } catch (error) {
+      if (error instanceof ZodError) return 'invalid';
+      throw error;
+    }
+    place.spans.declare(sectionOfTable(type), ...momentsOf(resource));
+  }
+  return outcome;
+}
+
+export function kindOf(resource: { resourceType?: unknown }): string {
+  const type = string(resource.resourceType) ?? '';
+  return /^[A-Z][A-Za-z]{1,63}$/.test(type) ? type : 'unknown';
+}
+
+function mapResource(resource: Resource, lookup: Lookup): Mapping {
+  switch (resource.resourceType) {
+    case 'AllergyIntolerance':
+      return mapAllergyIntolerance(resource, lookup);
+    case 'Condition':
+      return mapCondition(resource, lookup);
+    case 'MedicationRequest':
+      return mapMedicationRequest(resource, lookup);
+    case 'MedicationStatement':
+      return mapMedicationStatement(resource, lookup);
+    case 'Observation':
+      return mapObservation(resource, lookup);
+    case 'Encounter':
+      return mapEncounter(resource, lookup);
+    case 'Procedure':
+      return mapProcedure(resource, lookup);
+    case 'DocumentReference':
+      return mapDocumentReference(resource, lookup);
+    case 'Composition':
+      return mapComposition(resource, lookup);
+    default:
+      return (resource as { status?: unknown }).status === 'entered-in-error'
+        ? { kind: 'skip', reason: 'cancelled' }
+        : asText(null);
+  }
+}
+
+function notUnderstood(modifiers: string[]): Mapping {
+  return asText(`【解釈できない修飾あり / modifier not understood: ${[...new Set(modifiers)].join(', ')}】`);
+}
+
+/** The element that says whose a resource is. */
+function subjectOf(resource: Resource): Reference | 'not-a-patient' | null {
+  const of = resource as unknown as Record<string, unknown>;
+  const candidates = ['subject', 'patient', 'for', 'beneficiary', 'individual', 'securityContext'].flatMap(
+    (key) => of[key] ?? [],
+  );
+  const participants = Array.isArray(of.participant) ? of.participant : [];
+  const actors = participants.flatMap((participant: unknown) =>
+    isObject(participant) && isObject(participant.actor) ? [participant.actor] : [],
+  );
+  const references = [...candidates, ...(resource.resourceType === 'Appointment' ? actors : [])].filter(
+    (candidate): candidate is Reference & Record<string, unknown> =>
+      isObject(candidate) && (string(candidate.reference) !== null || isObject(candidate.identifier)),
+  );
+  if (references.length === 0) return null;
+  return references.find(mayBePatient) ?? 'not-a-patient';
+}
+
+function mayBePatient(reference: Reference): boolean {
+  if (reference.type && reference.type !== 'Patient') return false;
+  const type = /(?:^|\/)([A-Z][A-Za-z]+)[/?][^/]+(?:\/_history\/[^/]+)?$/.exec(reference.reference ?? '')?.[1];
+  return type === undefined || type === 'Patient';
+}
+
+/** When the source system wrote it: what decides between two versions of one resource. */
+function writtenAt(resource: Resource): string | null {
+  return moment(resource.meta?.lastUpdated);
+}
+
+function momentsOf(resource: Resource): (string | null)[] {
+  return [writtenAt(resource), clinicalMoment(resource)];
+}
