@@ -18,6 +18,8 @@ export function createDatabase(file: string, keyHex: string, cacheMegabytes: num
   database.pragma('synchronous=OFF');
   database.pragma('locking_mode=EXCLUSIVE');
   database.pragma('temp_store=MEMORY');
+  // Rows of a file arrive before the row that describes it.
+  database.pragma('foreign_keys=OFF');
   database.pragma(`cache_size=${-cacheMegabytes * 1024}`);
   return database;
 }
