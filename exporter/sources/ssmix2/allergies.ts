@@ -1,0 +1,157 @@
+/**
+ * Allergies come from two places: AL1 of ADT-00 and IAM of ADT-61. Both are read, the same allergy is shown once, and it
+ * says where it stood. That there is none is believed only where the source says so in words.
+ */
+import type { RecordInput } from '../../../shared/records.ts';
+import { type Filing, type Found, origin } from './filing.ts';
+import type { Segment } from './message.ts';
+
+type Allergy = Omit<RecordInput<'allergy_intolerance'>, 'patientId'>;
+
+interface Statement {
+  allergy: Allergy;
+  from: 'IAM' | 'AL1';
+  withdrawn: boolean;
+}
+
+/** HL7 table 0127. */
+const categories: Record<string, Allergy['category']> = {
+  DA: 'drug',
+  FA: 'food',
+  EA: 'environment',
+  AA: 'animal',
+  PA: 'plant',
+  LA: 'pollen',
+  MC: 'contraindication',
+};
+
+const severities: Record<string, string> = { SV: '重度', MO: '中等度', MI: '軽度' };
+
+/** One patient's allergies, from all messages that speak of them. */
+export function mapAllergies(filings: readonly Filing[]): { found: Found[]; contradicting: boolean } {
+  const statements = filings.flatMap(statementsOf);
+  const kept: Statement[] = [];
+  for (const statement of statements.filter((one) => one.from === 'IAM' && !one.withdrawn)) {
+    if (!kept.some((other) => isSame(other.allergy, statement.allergy))) kept.push(statement);
+  }
+  for (const statement of statements.filter((one) => one.from === 'AL1')) {
+    const same = kept.find((other) => isSame(other.allergy, statement.allergy));
+    if (same) {
+      if (same.from === 'IAM') addNote(same.allergy, 'ADT-00にも記載');
+      continue;
+    }
+    const withdrawn = statements.find((other) => other.withdrawn && isSame(other.allergy, statement.allergy));
+    if (withdrawn) addNote(statement.allergy, `ADT-61では削除 ${day(withdrawn.allergy.recordedAt)}`.trim());
+    kept.push(statement);
+  }
+
+  const empty = filings.find((filing) => filing.name.datatype === 'ADT-61');
+  if (kept.length === 0 && empty) {
+    const text = 'アレルギー情報の記載なし';
+    const allergy: Allergy = { id: 'ssmix2/ADT-61/empty', text, assertion: 'no-information', ...origin(empty) };
+    return { found: [{ type: 'allergy_intolerance', record: allergy }], contradicting: false };
+  }
+  const denied = kept.filter(({ allergy }) => allergy.assertion === 'none-known');
+  const contradicting = denied.some((none) =>
+    kept.some(
+      ({ allergy }) =>
+        allergy.assertion === 'present' &&
+        (none.allergy.category === 'other' || none.allergy.category === allergy.category),
+    ),
+  );
+  return { found: kept.map(({ allergy }) => ({ type: 'allergy_intolerance', record: allergy })), contradicting };
+}
+
+function statementsOf(filing: Filing): Statement[] {
+  const statements: Statement[] = [];
+  for (const segment of filing.message.segments) {
+    if (segment.name !== 'IAM' && segment.name !== 'AL1') continue;
+    if (!segment.has(3) && !segment.has(2)) continue;
+    statements.push(segment.name === 'IAM' ? fromIam(segment, filing) : fromAl1(segment, filing));
+  }
+  return statements;
+}
+
+/** AL1 (HL7 v2.5 §3.4.6). */
+function fromAl1(segment: Segment, filing: Filing): Statement {
+  const note = 'ADT-00（患者基本情報）';
+  const allergy: Allergy = { ...common(segment, filing), onset: segment.time(6), note };
+  return { allergy, from: 'AL1', withdrawn: false };
+}
+
+/** IAM (HL7 v2.5 §3.4.7); IAM-6 is A, U or D, IAM-17 the clinical status (table 0438). */
+function fromIam(segment: Segment, filing: Filing): Statement {
+  const status = segment.text(17);
+  const onset = segment.text(11);
+  const allergy: Allergy = {
+    ...common(segment, filing),
+    onset: segment.time(11) ?? (onset || segment.verbatim(12) || null),
+    clinicalStatus: status === 'I' ? 'inactive' : 'active',
+    verificationStatus: verificationOf(status),
+    note: segment.verbatim(8) || null,
+  };
+  return { allergy, from: 'IAM', withdrawn: segment.text(6) === 'D' || status === 'E' };
+}
+
+function verificationOf(status: string): Allergy['verificationStatus'] {
+  if (status === 'C' || status === 'I') return 'confirmed';
+  return status === 'U' || status === 'P' || status === 'S' || status === 'D' ? 'unconfirmed' : 'unknown';
+}
+
+function common(segment: Segment, filing: Filing): Allergy {
+  const allergen = segment.coded(3);
+  const kind = segment.coded(2);
+  const severity = segment.coded(4);
+  const text = allergen.text || kind.text;
+  const category = categories[segment.text(2)] ?? 'other';
+  const reactions = segment.repetitions(5).map((reaction) => reaction.verbatim);
+  return {
+    // Not the set id: it changes when another allergy is added before it.
+    id: `ssmix2/${filing.name.datatype}/${category}/${fold(text)}`,
+    text,
+    code: allergen.code,
+    codeSystem: allergen.codeSystem,
+    assertion: assertionOf(text),
+    category,
+    severity:
+      (severity.code && severity.text === severity.code ? severities[severity.code] : null) ?? (severity.text || null),
+    reaction: reactions.join('、') || null,
+    ...origin(filing),
+  };
+}
+
+const none =
+  /^(?:(?:薬剤?|薬物|食物|食品)?(?:の)?(?:アレルギー)?(?:歴|既往)?(?:は)?(?:特に)?(?:なし|無し|無|ナシ)|該当(?:なし|無し)|nka|nkda|nkfa|no ?known(?: ?drug| ?food)? ?allerg(?:y|ies))$/;
+const unknown = /^(?:アレルギー)?(?:歴)?(?:は)?(?:不明|不詳|未確認|未聴取|未聴取|確認不能|unknown)$/;
+
+/** Only words that say "none" and nothing else are a negative: 造影剤アレルギーなし is no statement about all the rest. */
+function assertionOf(text: string): Allergy['assertion'] {
+  const folded = fold(text).replace(/[。.\s]+$/, '');
+  if (none.test(folded)) return 'none-known';
+  return unknown.test(folded) ? 'no-information' : 'present';
+}
+
+function isSame(a: Allergy, b: Allergy): boolean {
+  if (a.category !== b.category) return false;
+  if (fold(a.text) === fold(b.text)) return true;
+  return (
+    Boolean(a.code) && a.code === b.code && Boolean(a.codeSystem) && a.codeSystem === b.codeSystem && isNational(a)
+  );
+}
+
+/** A hospital's own codes (99…) may mean different things in two of its systems. */
+function isNational(allergy: Allergy): boolean {
+  return !allergy.codeSystem!.startsWith('99') && allergy.codeSystem !== 'L';
+}
+
+function addNote(allergy: Allergy, note: string): void {
+  allergy.note = [allergy.note, note].filter(Boolean).join('、');
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+}
+
+function day(time: string | null | undefined): string {
+  return time?.slice(0, 10) ?? '';
+}

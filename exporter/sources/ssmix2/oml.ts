@@ -1,0 +1,88 @@
+/** OML-11: laboratory results (OUL^R22): SPM, then (OBR ORC NTE* OBX+)+. */
+import type { RecordInput } from '../../../shared/records.ts';
+import { type Family, type Filing, type Found, idOf, isWithdrawn, type Mapped, origin } from './filing.ts';
+import type { Segment } from './message.ts';
+import { isWithdrawnResult, observationOf } from './results.ts';
+
+interface Panel {
+  specimen: Segment | null;
+  obr: Segment | null;
+  orc: Segment | null;
+  comments: string[];
+  results: { obx: Segment; comments: string[] }[];
+}
+
+function mapResults(filing: Filing): Mapped {
+  const found: Found[] = [];
+  let cancelled = 0;
+  for (const [panelIndex, panel] of panelsOf(filing).entries()) {
+    const status = panel.obr?.text(25) ?? '';
+    const withdrawn = status === 'X' || isWithdrawn(panel.orc?.text(1) ?? '') || isWithdrawn(panel.orc?.text(5) ?? '');
+    for (const [index, { obx, comments }] of panel.results.entries()) {
+      if (withdrawn || isWithdrawnResult(obx, status)) {
+        cancelled += 1;
+        continue;
+      }
+      const observation = observationOf(obx, status);
+      const record: Omit<RecordInput<'observation'>, 'patientId'> = {
+        ...observation,
+        // By place in the message: one item may be measured several times in one order.
+        id: `${idOf(filing)}/${panelIndex + 1}.${index + 1}`,
+        ...origin(filing),
+        category: 'laboratory',
+        specimen: specimenOf(panel.specimen),
+        panel: panelName(panel.obr),
+        orderNumber: panel.obr?.text(2) || panel.orc?.text(2) || filing.name.orderNumber,
+        effectiveAt: observation.effectiveAt ?? panel.specimen?.time(17) ?? panel.obr?.time(7) ?? null,
+        note: [...comments, ...panel.comments].filter((comment) => comment !== '').join('\n') || null,
+      };
+      found.push({ type: 'observation', record });
+    }
+  }
+  return { found, cancelled };
+}
+
+function panelsOf(filing: Filing): Panel[] {
+  const panels: Panel[] = [];
+  let specimen: Segment | null = null;
+  let panel: Panel | null = null;
+  const open = (obr: Segment | null, orc: Segment | null = null): Panel => {
+    const opened: Panel = { specimen, obr, orc, comments: [], results: [] };
+    panels.push(opened);
+    return opened;
+  };
+  for (const segment of filing.message.segments) {
+    if (segment.name === 'SPM') {
+      specimen = segment;
+      panel = null;
+    } else if (segment.name === 'OBR') {
+      // Some senders write the ORC before its OBR.
+      const before: Segment | null = panel && !panel.obr && panel.results.length === 0 ? panel.orc : null;
+      panel = open(segment, before);
+    } else if (segment.name === 'ORC') {
+      if (panel?.obr && !panel.orc && panel.results.length === 0) panel.orc = segment;
+      else panel = open(null, segment);
+    } else if (segment.name === 'OBX' && segment.has(3)) {
+      panel ??= open(null);
+      panel.results.push({ obx: segment, comments: [] });
+    } else if (segment.name === 'NTE') {
+      (panel?.results.at(-1) ?? panel)?.comments.push(segment.verbatim(3));
+    }
+  }
+  return panels;
+}
+
+function specimenOf(spm: Segment | null): string | null {
+  const parts = [spm?.coded(4).text, spm?.coded(8).text].filter(Boolean);
+  return parts.join(' ') || null;
+}
+
+/** OBR-4; a susceptibility names the organism it was tested on (OBR-26.3). */
+function panelName(obr: Segment | null): string | null {
+  if (!obr) return null;
+  const parent = obr.text(26, 3) || obr.text(26, 1, 2);
+  const name = obr.coded(4).text;
+  return (parent ? `${name}（${parent}）` : name) || null;
+}
+
+export const oml: Family = { map: mapResults, segments: ['PV1', 'SPM', 'OBR', 'ORC', 'OBX', 'NTE', 'TQ1'] };

@@ -1,0 +1,81 @@
+/** One file of the tree to one message, with everything that may be wrong with it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { QuarantineReason } from '../../report.ts';
+import { decode } from './decode.ts';
+import { type Message, parseMessage } from './message.ts';
+import type { StoredFile } from './tree.ts';
+
+/** No message of standardized storage comes near this; documents are in extended storage. */
+export const maximumBytes = 16 * 1024 * 1024;
+
+export interface Refusal {
+  reason: QuarantineReason;
+  detail: string;
+  /** Ids of the patients the content names, where they are not its place's. */
+  otherPatients?: string[];
+}
+
+export type Opened =
+  | { bytes: number; message: Message; damaged: boolean; refusal: null }
+  | { bytes: number; message: null; damaged: false; refusal: Refusal };
+
+export async function openMessage(root: string, file: StoredFile): Promise<Opened> {
+  let handle: fs.promises.FileHandle | null = null;
+  try {
+    handle = await fs.promises.open(path.join(root, file.path), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+    const { size } = await handle.stat();
+    if (size > maximumBytes) return refused(0, 'too-large', `${size} bytes; a message has at most ${maximumBytes}`);
+    const bytes = await handle.readFile();
+    const { text, damaged } = decode(bytes);
+    const message = parseMessage(text);
+    if (!message) return refused(bytes.length, 'unreadable', 'the content is not an HL7 v2 message');
+    return { bytes: bytes.length, message, damaged, refusal: null };
+  } catch (error) {
+    return refused(0, 'io-error', `the file could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  } finally {
+    await handle?.close();
+  }
+}
+
+function refused(bytes: number, reason: QuarantineReason, detail: string): Opened {
+  return { bytes, message: null, damaged: false, refusal: { reason, detail } };
+}
+
+/** Whose file it is, by its name and its folder; a refusal where the two do not agree. */
+export function misplacement(file: StoredFile): Refusal | null {
+  const named = file.name!.patientId;
+  const { patientId } = file.folder;
+  if (patientId === null || patientId === named) return null;
+  return {
+    reason: 'misplaced',
+    detail: "the file name's patient is not the folder's",
+    otherPatients: [named],
+  };
+}
+
+/**
+ * PID-3 must name the patient of the path, in every PID of the message. Ids are compared as they stand: `0123` and `123`
+ * may be two people.
+ */
+export function identityRefusal(message: Message, patientId: string): Refusal | null {
+  if (message.all('MSH').filter((header) => header.size > 2).length > 1) {
+    return { reason: 'invalid', detail: 'more than one message in a file' };
+  }
+  const named = message
+    .all('PID')
+    .map((pid) => pid.repetitions(3).map((id) => id.text(1)))
+    .filter((ids) => ids.some((id) => id !== ''));
+  if (named.length === 0) return { reason: 'identity-missing', detail: 'the message names no patient (PID-3)' };
+  const strangers = named.filter((ids) => !ids.includes(patientId));
+  if (strangers.length === 0) return null;
+  const bare = (id: string) => id.replace(/^0+/, '');
+  const padded = strangers.every((ids) => ids.some((id) => bare(id) === bare(patientId)));
+  return {
+    reason: 'identity-mismatch',
+    detail: padded
+      ? "PID-3 and the path's patient differ in leading zeros"
+      : "PID-3 names another patient than the file's path",
+    otherPatients: strangers.flat(),
+  };
+}

@@ -1,0 +1,84 @@
+/** The records of one patient while their messages are read. */
+import type { RecordInput, RecordType, Section } from '../../../shared/records.ts';
+import { sections, tableOfSection } from '../../../shared/records.ts';
+import type { Found } from './filing.ts';
+import type { Message } from './message.ts';
+import { patientOf } from './people.ts';
+import { type Run, sectionsOf } from './run.ts';
+import type { StoredFile } from './tree.ts';
+
+const sectionOfTable = new Map<RecordType, Section>(sections.map((section) => [tableOfSection[section], section]));
+
+export class PatientFile {
+  /** As in the path; the key to file under is the sink's to give. */
+  readonly id: string;
+  readonly #run: Run;
+  readonly #ids = new Set<string>();
+  readonly #gaps: { file: StoredFile; reason: string }[] = [];
+  readonly #differences = new Map<string, { file: StoredFile; count: number }>();
+  #key: string | null = null;
+  #name = '';
+  #birthDate: string | null = null;
+
+  constructor(id: string, run: Run) {
+    this.id = id;
+    this.#run = run;
+  }
+
+  /** Files the patient by the first message read; later ones are compared with it. */
+  meet(message: Message, file: StoredFile, recordedAt: string | null): void {
+    const claim = { ...patientOf(message.first('PID')!), identifier: this.id };
+    if (this.#key === null) {
+      const { context, coverage } = this.#run;
+      this.#key = context.sink.patient({ ...claim, source: this.#run.sourceOf(file), recordedAt }, coverage);
+      this.#name = claim.name;
+      this.#birthDate = claim.birthDate ?? null;
+      return;
+    }
+    if (claim.birthDate && this.#birthDate && claim.birthDate !== this.#birthDate) this.#differs('birth date', file);
+    if (claim.name && this.#name && fold(claim.name) !== fold(this.#name)) this.#differs('name', file);
+  }
+
+  put(found: readonly Found[]): void {
+    for (const { type, record } of found) {
+      this.#run.covers(sectionOfTable.get(type)!, [record.recordedAt ?? null]);
+      const id = this.#unique(type, record.id);
+      this.#run.context.sink.put(type, { ...record, id, patientId: this.#key! } as RecordInput<RecordType>);
+    }
+  }
+
+  /** Something of this patient's was set aside. */
+  gap(file: StoredFile, reason: string): void {
+    this.#gaps.push({ file, reason });
+  }
+
+  /** Tells the sink and the report what the whole folder came to. */
+  finish(): void {
+    const { sink, report } = this.#run.context;
+    for (const { file, reason } of this.#gaps) {
+      for (const section of sectionsOf(file)) sink.gap(this.#key ?? this.id, section, this.#run.sourceOf(file), reason);
+    }
+    for (const [what, { file, count }] of this.#differences) {
+      const detail = `the ${what} in ${count} of this patient's messages is not that of the patient's own (ADT-00, or the newest message)`;
+      report.warn(file.name!.datatype, file.path, 'identity-mismatch', detail);
+    }
+  }
+
+  #differs(what: string, file: StoredFile): void {
+    const difference = this.#differences.get(what);
+    if (difference) difference.count += 1;
+    else this.#differences.set(what, { file, count: 1 });
+  }
+
+  /** Two entries of one message never overwrite each other. */
+  #unique(type: RecordType, id: string): string {
+    let unique = id;
+    for (let number = 2; this.#ids.has(`${type} ${unique}`); number++) unique = `${id}#${number}`;
+    this.#ids.add(`${type} ${unique}`);
+    return unique;
+  }
+}
+
+function fold(name: string): string {
+  return name.normalize('NFKC').replace(/\s+/g, '');
+}
