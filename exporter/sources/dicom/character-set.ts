@@ -165,10 +165,10 @@ function decodeExtended(bytes: Uint8Array, initial: Halves, delimiters: string):
   while (position < bytes.length) {
     const byte = bytes[position]!;
     if (byte === 0x1b) {
-      const escape = escapeAt(bytes, position + 1);
-      if (escape) {
-        halves = { ...halves, ...escape.halves };
-        position += 1 + escape.length;
+      const extension = escapeAt(bytes, position + 1);
+      if (extension) {
+        halves = { ...halves, ...extension.halves };
+        position += 1 + extension.length;
       } else {
         doubtful = true;
         position += 1;

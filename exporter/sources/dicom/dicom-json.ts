@@ -81,7 +81,7 @@ function inheritedBy(dataSet: DataSet, outer: Inherited, result: JsonResult): In
   const representation = dataSet.elements.get(pixelRepresentation);
   let { characterSet, signed } = outer;
   if (declared && declared.length > 0) {
-    characterSet = parseCharacterSet(asciiValues(valueOf(declared, dataSet)));
+    characterSet = parseCharacterSet(asciiValues(valueBytes(declared, dataSet)));
     for (const name of characterSet.unknown) result.unknownCharacterSets.push(name);
   }
   if (representation && representation.length >= 2)
@@ -101,7 +101,7 @@ function convertElement(
     return items.length === 0 ? { vr: 'SQ' } : { vr: 'SQ', Value: items };
   }
   if (element.length === 0 || vr === 'SQ') return { vr };
-  const bytes = valueOf(element, dataSet);
+  const bytes = valueBytes(element, dataSet);
   const delimiters = textDelimiters[vr];
   if (delimiters !== undefined) {
     const { text, doubtful } = decodeText(bytes, inherited.characterSet, delimiters);
@@ -230,7 +230,7 @@ function trimEnd(text: string): string {
   return text.replace(/[\0 ]+$/, '');
 }
 
-export function valueOf(element: Element, dataSet: DataSet): Uint8Array {
+export function valueBytes(element: Element, dataSet: DataSet): Uint8Array {
   return dataSet.bytes.subarray(element.start, element.start + element.length);
 }
 

@@ -2,7 +2,7 @@
 import crypto from 'node:crypto';
 import zlib from 'node:zlib';
 import type { DataSet, Element } from './data-set.ts';
-import { swapWords, valueOf } from './dicom-json.ts';
+import { swapWords, valueBytes } from './dicom-json.ts';
 import { endsCodeStream, groupByFrame, readFragments } from './fragments.ts';
 import type { DerivedFrame, Segment } from './instance.ts';
 import {
@@ -263,7 +263,7 @@ export function memorySource(bytes: Uint8Array): ByteSource {
 function extendedOffsets(dataSet: DataSet): number[] | null {
   const table = dataSet.elements.get(0x7fe00001);
   if (!table || table.length < 8) return null;
-  const view = viewOf(valueOf(table, dataSet));
+  const view = viewOf(valueBytes(table, dataSet));
   const offsets: number[] = [];
   for (let at = 0; at + 8 <= view.byteLength; at += 8) offsets.push(Number(view.getBigUint64(at, !dataSet.bigEndian)));
   return offsets;
@@ -283,13 +283,13 @@ function missing(from: number, to: number, of: number): string {
 function wordOf(dataSet: DataSet, tag: number): number | null {
   const element = dataSet.elements.get(tag);
   if (!element || element.length < 2) return null;
-  return viewOf(valueOf(element, dataSet)).getUint16(0, !dataSet.bigEndian);
+  return viewOf(valueBytes(element, dataSet)).getUint16(0, !dataSet.bigEndian);
 }
 
 function textOf(dataSet: DataSet, tag: number): string | null {
   const element = dataSet.elements.get(tag);
   if (!element || element.length <= 0) return null;
-  const text = Buffer.from(valueOf(element, dataSet)).toString('latin1').replaceAll('\0', '').trim();
+  const text = Buffer.from(valueBytes(element, dataSet)).toString('latin1').replaceAll('\0', '').trim();
   return text === '' ? null : text;
 }
 

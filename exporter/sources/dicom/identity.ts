@@ -67,7 +67,7 @@ function codeMeaning(json: JsonDataSet, sequence: string): string | null {
 
 export function text(json: JsonDataSet, tag: string): string | null {
   const value = json[tag]?.Value?.[0];
-  return value === undefined || value === null || typeof value === 'object' ? null : String(value).trim() || null;
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() || null : null;
 }
 
 export function integer(json: JsonDataSet, tag: string): number | null {

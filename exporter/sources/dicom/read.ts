@@ -269,7 +269,7 @@ class OpenStudies {
   }
 
   closeAll(): void {
-    for (const uid of [...this.#databases.keys()]) this.drop(uid);
+    for (const uid of this.#databases.keys()) this.drop(uid);
   }
 }
 
