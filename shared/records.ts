@@ -273,5 +273,13 @@ export const tableOfSection: Record<Section, RecordType> = {
 
 /** `medication_request.dose_text` of `doseText`; the one rule between a schema's keys and a table's columns. */
 export function columnOf(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  let column = columnNames.get(key);
+  if (column === undefined) {
+    column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    columnNames.set(key, column);
+  }
+  return column;
 }
+
+/** There are a few dozen keys, asked for millions of times in an export. */
+const columnNames = new Map<string, string>();
