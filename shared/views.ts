@@ -1,5 +1,6 @@
 /** The answers of the API: what `main` gives and `renderer` shows. Records themselves are in `records.ts`. */
 import type { ErrorBody } from './errors.ts';
+import type { FormDefinition, FormWords } from './forms.ts';
 import type { ManifestSource } from './media.ts';
 import type {
   AllergyIntolerance,
@@ -68,6 +69,8 @@ export interface FoundMedium {
   facilityName: string;
   sequence: number;
   createdAt: string;
+  /** Why it would be refused; the other fields are then empty. */
+  problem: ErrorBody | null;
 }
 
 export const roles = ['clinician', 'nurse', 'administrator'] as const;
@@ -198,7 +201,43 @@ export interface PrintJobView {
   issuedAt: string;
   issuedBy: string;
   station: string;
+  facilityId: string;
   facilityName: string;
   dataAsOf: string | null;
   copies: number;
+  definition: FormDefinition;
+  /** The patient and the records as they were when the job was made: later reads never change a sheet. */
+  patient: PatientView;
+  facts: SheetFact[];
+  /** One for each of the definition's blocks, in its order. */
+  blocks: SheetBlock[];
+}
+
+/** Header observations of one kind. Empty values mean what the status says, never "negative". */
+export interface SheetFact {
+  title: FormWords;
+  status: SectionStatus;
+  values: Pick<Observation, 'text' | 'value' | 'unit' | 'effectiveAt' | 'interpretation'>[];
+}
+
+export type SheetBlock =
+  | {
+      kind: 'records';
+      status: SectionStatus;
+      records: SectionRecords[Section][];
+      /** Records that the block's conditions leave, before its limit. */
+      matching: number;
+      /** All records of the section. */
+      total: number;
+    }
+  | { kind: 'note'; status: SectionStatus; note: SheetNote | null }
+  | { kind: 'handwriting' };
+
+export interface SheetNote {
+  title: string;
+  date: string | null;
+  author: string | null;
+  text: string;
+  /** The document goes on after `text`. */
+  cut: boolean;
 }

@@ -1,0 +1,167 @@
+/**
+ * The API and the window's files, as one `Request → Response`, the same in both hosts. Routes only: each calls the room
+ * that does the work. `/api/station` and signing in need no person; everything about patients does (`Authorization:
+ * Bearer`). The browser host asks for its own token before any of it (main/loopback.ts).
+ */
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { TomoshibiError } from '../shared/errors.ts';
+import { sections } from '../shared/records.ts';
+import { roles } from '../shared/views.ts';
+import type { AuditEntry, AuditLog } from './audit/audit.ts';
+import type { Host } from './host.ts';
+import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
+import type { RendererFiles } from './renderer-files.ts';
+import type { Session, Sessions } from './sessions/sessions.ts';
+import { stationEvents } from './station/events.ts';
+import type { Station } from './station/station.ts';
+
+export interface AppContext {
+  station: Station;
+  sessions: Sessions;
+  audit: AuditLog;
+  host: Host;
+  renderer: RendererFiles;
+}
+
+interface Env {
+  Variables: { session: Session };
+}
+
+const openBody = z.object({ path: z.string().min(1), olderAllowed: z.boolean().default(false) });
+const unlockBody = z.object({ passphrase: z.string().min(1).max(1024), identityPath: z.string().min(1).optional() });
+const sessionBody = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .regex(/^[^\p{Cc}]+$/u),
+  role: z.enum(roles),
+});
+const searchQuery = z.object({
+  q: z.string().trim().max(200).default(''),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+const sectionParam = z.enum(sections);
+const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(10_000).optional(),
+  offset: z.coerce.number().int().min(0).optional(),
+});
+
+export function createApp(context: AppContext) {
+  const { station, sessions, audit, host, renderer } = context;
+
+  const record = (session: Session, entry: Omit<AuditEntry, 'person'>) => {
+    // A sheet being drawn reads what its print job, logged in itself, says it prints.
+    if (!session.printJob) audit.record({ ...entry, person: { name: session.name, role: session.role } });
+  };
+
+  /** A person's session on an open station; a print job's session only for its own job and patient. */
+  const person = createMiddleware<Env>(async (c, next) => {
+    station.requireReady();
+    const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
+    if (!session) throw new TomoshibiError('session-required');
+    if (session.printJob && !mayDraw(session.printJob, c.req.method, c.req.path)) {
+      throw new TomoshibiError('session-required');
+    }
+    c.set('session', session);
+    await next();
+  });
+
+  const app = new Hono<Env>();
+  app.onError(failure);
+  app.notFound((c) => failure(new TomoshibiError('request-invalid'), c));
+  app.use(async (c, next) => {
+    await next();
+    setSafeHeaders(c.res.headers);
+  });
+  for (const guarded of ['/api/sessions/current', '/api/patients', '/api/studies', '/api/print-jobs', '/dicom-web']) {
+    app.use(guarded, person);
+    app.use(`${guarded}/*`, person);
+  }
+
+  return app
+    .get('/api/station', (c) => c.json(station.view()))
+    .get('/api/station/media', async (c) => c.json(await station.findMedia()))
+    .get('/api/station/events', (c) => streamSSE(c, (stream) => stationEvents(station, stream)))
+    .post('/api/station/open', jsonBody(openBody), async (c) => {
+      const { path, olderAllowed } = c.req.valid('json');
+      return c.json(await station.open(path, olderAllowed));
+    })
+    .post('/api/station/unlock', jsonBody(unlockBody), async (c) => {
+      const { passphrase, identityPath } = c.req.valid('json');
+      return c.json(await station.unlock(passphrase, identityPath));
+    })
+    .post('/api/station/choose', async (c) => {
+      if (!host.chooseFolder) throw new TomoshibiError('request-invalid');
+      return c.json({ path: await host.chooseFolder() });
+    })
+    .post('/api/station/import', async (c) => c.json(await station.startImport()))
+    .delete('/api/station/import', (c) => c.json(station.cancelImport()))
+    .post('/api/station/lock', async (c) => c.json(await station.lock()))
+
+    .post('/api/sessions', jsonBody(sessionBody, 'session-input-invalid'), (c) => {
+      const { name, role } = c.req.valid('json');
+      station.requireReady();
+      audit.record({ action: 'signed-in', person: { name, role } });
+      return c.json(sessions.signIn(name, role));
+    })
+    .delete('/api/sessions/current', (c) => {
+      sessions.end(c.req.header('Authorization')!.slice('Bearer '.length));
+      record(c.var.session, { action: 'signed-out' });
+      return c.body(null, 204);
+    })
+
+    .get('/api/patients', queryOf(searchQuery), (c) => {
+      const { q, limit } = c.req.valid('query');
+      const hits = station.generation.records.search(q, limit);
+      record(c.var.session, { action: 'searched', detail: { query: q, hits: hits.total } });
+      return c.json(hits);
+    })
+    .get('/api/patients/:id', (c) => {
+      const patientId = c.req.param('id');
+      const patient = station.generation.records.patient(patientId);
+      record(c.var.session, { action: 'patient-read', patientId });
+      return c.json(patient);
+    })
+    .get('/api/patients/:id/documents/:documentId', (c) => {
+      const { id: patientId, documentId } = c.req.param();
+      const { content, ...document } = station.generation.records.document(patientId, documentId);
+      record(c.var.session, { action: 'document-read', patientId, detail: { document: documentId } });
+      return c.json({ ...document, hasContent: content !== null });
+    })
+    .get('/api/patients/:id/documents/:documentId/content', (c) => {
+      const { id: patientId, documentId } = c.req.param();
+      const { content, contentType } = station.generation.records.document(patientId, documentId);
+      if (!content) throw new TomoshibiError('document-not-found');
+      record(c.var.session, { action: 'document-read', patientId, detail: { document: documentId, content: true } });
+      return foreignBytes(content, contentType, 'document');
+    })
+    .get('/api/patients/:id/:section', queryOf(pageQuery), (c) => {
+      const patientId = c.req.param('id');
+      const section = sectionParam.safeParse(c.req.param('section'));
+      if (!section.success) throw new TomoshibiError('request-invalid');
+      const view = station.generation.records.section(patientId, section.data, c.req.valid('query'));
+      record(c.var.session, { action: 'section-read', patientId, detail: { section: section.data } });
+      return c.json(view);
+    })
+
+    .get('*', async (c) => {
+      if (/^\/(?:api|dicom-web)(?:\/|$)/.test(c.req.path)) throw new TomoshibiError('request-invalid');
+      const file = await renderer.read(c.req.path);
+      if (!file) return c.text('not found', 404);
+      return c.body(file.bytes, 200, { 'Content-Type': file.contentType, 'Cache-Control': 'no-cache' });
+    });
+}
+
+export type App = ReturnType<typeof createApp>;
+
+function mayDraw(job: NonNullable<Session['printJob']>, method: string, path: string): boolean {
+  const [, api, room, id, ...rest] = path.split('/').map((part) => decodeURIComponent(part));
+  if (method !== 'GET' || api !== 'api') return false;
+  if (room === 'print-jobs') return id === job.id && rest.length === 0;
+  return room === 'patients' && id === job.patientId;
+}

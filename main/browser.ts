@@ -1,0 +1,70 @@
+/**
+ * The browser host: the app on 127.0.0.1 for tests, development, and machines where no Electron can be had. Never
+ * packaged. Prints one JSON line `{"url":…,"token":…}` when it is ready; open `<url>#token=<token>`.
+ */
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { TomoshibiError } from '../shared/errors.ts';
+import type { Host } from './host.ts';
+import { addressOf, fenced, type LoopbackFence } from './loopback.ts';
+import { readFlags, startApp } from './start.ts';
+
+const flags = readFlags(process.argv.slice(2), process.env);
+const fence: LoopbackFence = { authority: '', token: crypto.randomBytes(32).toString('base64url') };
+const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
+const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', 'tomoshibi');
+const printTimeout = 60_000;
+
+const host: Host = { kind: 'browser', printToPdf };
+const { app, station } = await startApp(flags, dataFolder, rendererFolder, host);
+
+const server = serve(
+  { fetch: fenced(app.fetch, () => fence), hostname: '127.0.0.1', port: flags.port, overrideGlobalObjects: false },
+  ({ port }) => {
+    fence.authority = `127.0.0.1:${port}`;
+    console.log(JSON.stringify({ url: `http://${fence.authority}/`, token: fence.token }));
+  },
+);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void station.close().finally(() => {
+      server.close();
+      process.exit(0);
+    });
+  });
+}
+
+/** Chromium, found and not downloaded, draws the page; playwright is a development dependency and may be absent. */
+async function printToPdf(page: string): Promise<Uint8Array> {
+  const executablePath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
+  if (!fs.existsSync(executablePath)) throw new TomoshibiError('print-unavailable');
+  const { chromium } = await import('playwright').catch((cause: unknown) => {
+    throw new TomoshibiError('print-unavailable', {}, { cause });
+  });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
+  try {
+    const sheet = await browser.newPage({ locale: 'ja-JP' });
+    await sheet.goto(addressOf(fence, page));
+    await sheet.waitForSelector('[data-print-ready]', { state: 'attached', timeout: printTimeout });
+    return await sheet.pdf({ preferCSSPageSize: true, printBackground: true });
+  } catch (cause) {
+    throw new TomoshibiError('print-failed', {}, { cause });
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,105 @@
+/** The Electron host: one window on `app://tomoshibi/`, which the app of main/app.ts answers. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
+import { TomoshibiError } from '../shared/errors.ts';
+import type { Host } from './host.ts';
+import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
+import { readFlags, startApp } from './start.ts';
+
+const flags = readFlags(process.argv.slice(1), process.env);
+const dataFolder = path.resolve(flags.dataDir ?? app.getPath('userData'));
+const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
+const readyTimeout = 60_000;
+
+// Chromium's own files, and with them the single-instance lock, are per data folder.
+app.setPath('userData', path.join(dataFolder, 'chromium'));
+app.setPath('crashDumps', path.join(dataFolder, 'chromium', 'none'));
+lockDownProcess();
+protocol.registerSchemesAsPrivileged([
+  { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+]);
+Menu.setApplicationMenu(null);
+
+// Awaiting `ready` at the top level of a module would wait for ever: Electron waits for the module first.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
+else app.quit();
+
+async function start(): Promise<void> {
+  const own = session.fromPartition('tomoshibi');
+  lockDownSession(own);
+  const host: Host = {
+    kind: 'electron',
+    printToPdf: (page) => onPage(own, page, (sheet) => printPdf(sheet)),
+    print: (page, copies) => onPage(own, page, (sheet) => printOnPaper(sheet, copies)),
+    chooseFolder,
+  };
+  const viewer = await startApp(flags, dataFolder, rendererFolder, host);
+  own.protocol.handle(scheme, (request) => viewer.app.fetch(request));
+
+  const window = new BrowserWindow({
+    width: 1366,
+    height: 768,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    backgroundColor: '#ffffff',
+    ...lockedDownWindow(own),
+  });
+  window.once('ready-to-show', () => window.show());
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  let closed = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    closed = true;
+    void viewer.station.close().finally(() => app.quit());
+  });
+  await window.loadURL(`${origin}/`);
+}
+
+/** Draws a sheet in a window nobody sees, waits until it says that it is whole, and hands it on. */
+async function onPage<T>(own: Session, page: string, work: (sheet: BrowserWindow) => Promise<T>): Promise<T> {
+  const sheet = new BrowserWindow({ show: false, width: 900, height: 1200, ...lockedDownWindow(own) });
+  try {
+    await sheet.loadURL(`${origin}/#${page}`);
+    await untilReady(sheet);
+    return await work(sheet);
+  } catch (cause) {
+    if (cause instanceof TomoshibiError) throw cause;
+    throw new TomoshibiError('print-failed', {}, { cause });
+  } finally {
+    sheet.destroy();
+  }
+}
+
+async function untilReady(sheet: BrowserWindow): Promise<void> {
+  const deadline = Date.now() + readyTimeout;
+  while (Date.now() < deadline) {
+    if (await sheet.webContents.executeJavaScript("document.querySelector('[data-print-ready]') !== null")) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new TomoshibiError('print-failed');
+}
+
+async function printPdf(sheet: BrowserWindow): Promise<Uint8Array> {
+  return sheet.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true });
+}
+
+function printOnPaper(sheet: BrowserWindow, copies: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    sheet.webContents.print({ silent: false, printBackground: true, copies }, (printed, reason) => {
+      if (printed) resolve();
+      else reject(new TomoshibiError('print-failed', { reason }));
+    });
+  });
+}
+
+async function chooseFolder(): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory'] });
+  return filePaths[0] ?? null;
+}

@@ -1,0 +1,127 @@
+/** How failures and headers look over HTTP, in both hosts. */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { validator } from 'hono/validator';
+import type { z } from 'zod';
+import { type ErrorCode, TomoshibiError } from '../shared/errors.ts';
+import { asReadingError } from './station/database.ts';
+
+/** `style-src` allows inline styles: Mantine sets them. `img-src data:`: the baseline JPEG decoder draws from one. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "connect-src 'self'",
+  "img-src 'self' blob: data:",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self'",
+  "frame-ancestors 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+export function setSafeHeaders(headers: Headers): void {
+  if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', contentSecurityPolicy);
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('X-Frame-Options', 'DENY');
+  headers.set('Referrer-Policy', 'no-referrer');
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+}
+
+const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 410 | 423 | 500 | 501 | 507>> = {
+  'request-invalid': 400,
+  'session-input-invalid': 400,
+  'session-required': 401,
+  'host-token-required': 401,
+  'passphrase-wrong': 403,
+  'medium-not-found': 404,
+  'identity-missing': 404,
+  'patient-not-found': 404,
+  'study-not-found': 404,
+  'study-not-on-medium': 404,
+  'instance-not-found': 404,
+  'frame-not-found': 404,
+  'document-not-found': 404,
+  'form-not-found': 404,
+  'station-not-open': 409,
+  'import-already-running': 409,
+  'medium-rolled-back': 409,
+  'medium-file-missing': 410,
+  'station-locked': 423,
+  'print-unavailable': 501,
+  'print-failed': 500,
+  internal: 500,
+  'disk-full': 507,
+};
+
+/** Any failure as an ErrorBody. What has no code is `internal`, without a word of what it was about. */
+export function failure(error: unknown, c: Context): Response {
+  const known = asTomoshibiError(error);
+  if (known.code === 'internal') console.error(`${c.req.method} ${c.req.routePath}:`, nameOf(error));
+  return c.json(known.toBody(), statusOf[known.code] ?? 422);
+}
+
+/** A JSON body of this shape. @throws TomoshibiError `code` */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema, code: ErrorCode = 'request-invalid') {
+  return validator('json', (value): z.output<Schema> => {
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw new TomoshibiError(code);
+    return parsed.data;
+  });
+}
+
+/** Query parameters of this shape. @throws TomoshibiError `request-invalid` */
+export function queryOf<Schema extends z.ZodType>(schema: Schema) {
+  return validator('query', (value): z.output<Schema> => {
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw new TomoshibiError('request-invalid');
+    return parsed.data;
+  });
+}
+
+const inlineTypes = new Set([
+  'application/pdf',
+  'text/plain',
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/bmp',
+  'image/tiff',
+  'image/webp',
+]);
+
+/**
+ * Bytes somebody else wrote. What is not a plain picture, text or PDF goes out as bytes without a meaning; none of it
+ * may run, load or frame anything, whatever it contains.
+ */
+export function foreignBytes(bytes: Uint8Array, contentType: string, name: string): Response {
+  const type = contentType.split(';')[0]!.trim().toLowerCase();
+  const safeType = inlineTypes.has(type) ? type : 'application/octet-stream';
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'Content-Type': safeType === 'text/plain' ? 'text/plain; charset=utf-8' : safeType,
+      'Content-Length': String(bytes.byteLength),
+      'Content-Disposition': `inline; filename="${name}"`,
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    },
+  });
+}
+
+function asTomoshibiError(error: unknown): TomoshibiError {
+  const reading = asReadingError(error);
+  if (reading instanceof TomoshibiError) return reading;
+  if (error instanceof HTTPException && error.status < 500) return new TomoshibiError('request-invalid');
+  const code = (error as { code?: unknown }).code;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') return new TomoshibiError('disk-full');
+  return new TomoshibiError('internal', {}, { cause: error });
+}
+
+/** Class, code and place of an error. Its message stays unsaid: it may quote data. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = (error as { code?: unknown }).code;
+  const place = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return [error.name, code, place?.trim()].filter(Boolean).join(' ');
+}

@@ -1,0 +1,48 @@
+/** Who is signed in. A session is a bearer token that lives in memory on both sides and ends with the lock. */
+import crypto from 'node:crypto';
+import type { Role, SessionView } from '../../shared/views.ts';
+
+export interface Session {
+  name: string;
+  role: Role;
+  signedInAt: string;
+  /** Set on a sheet being printed: it may read this job and its patient, and nothing else. */
+  printJob: { id: string; patientId: string } | null;
+}
+
+export class Sessions {
+  /** By SHA-256 of the token, so that how long a look-up takes tells nothing about a token. */
+  readonly #sessions = new Map<string, Session>();
+
+  signIn(name: string, role: Role): SessionView {
+    const session: Session = { name, role, signedInAt: new Date().toISOString(), printJob: null };
+    return { token: this.#add(session), name, role, signedInAt: session.signedInAt };
+  }
+
+  /** A token for the page that draws one print job; `end` it when the PDF is made. */
+  forPrintJob(person: Session, printJob: { id: string; patientId: string }): string {
+    return this.#add({ ...person, printJob });
+  }
+
+  find(token: string): Session | null {
+    return this.#sessions.get(hashOf(token)) ?? null;
+  }
+
+  end(token: string): void {
+    this.#sessions.delete(hashOf(token));
+  }
+
+  endAll(): void {
+    this.#sessions.clear();
+  }
+
+  #add(session: Session): string {
+    const token = crypto.randomBytes(32).toString('base64url');
+    this.#sessions.set(hashOf(token), session);
+    return token;
+  }
+}
+
+function hashOf(token: string): string {
+  return crypto.createHash('sha256').update(token).digest('hex');
+}

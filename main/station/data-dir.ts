@@ -1,0 +1,154 @@
+/**
+ * The folder a station keeps between starts. No patient data is in clear:
+ *
+ *   station.json                      name, pinned facility, generations seen (the anti-rollback memory)
+ *   identity.age                      the station identity, still under its passphrase
+ *   copies/<sequence>-<manifest>/     verified copies, each a complete medium folder; complete once it has manifest.json
+ *   audit-<identity>.db, ledger-…     the station's own encrypted databases
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { TomoshibiError } from '../../shared/errors.ts';
+import { manifestName } from '../../shared/media.ts';
+import type { Medium } from './medium.ts';
+
+const stationSchema = z.object({
+  stationName: z.string().min(1),
+  facility: z.object({ id: z.string(), name: z.string(), publicKey: z.base64().length(44) }).nullable(),
+  /** Per facility key: manifest hashes of the generations opened here, by sequence. */
+  seen: z.record(z.string(), z.record(z.string().regex(/^\d+$/), z.string())),
+});
+export type StationFile = z.output<typeof stationSchema>;
+
+const copyName = /^(\d{8,})-[0-9a-f]{16}$/;
+
+export class DataDir {
+  readonly folder: string;
+  #station: StationFile;
+
+  /** Opens the folder, made where it is absent. `name` renames the station. */
+  constructor(folder: string, name?: string) {
+    this.folder = path.resolve(folder);
+    fs.mkdirSync(this.copiesFolder, { recursive: true, mode: 0o700 });
+    this.#station = this.#load();
+    if (name && name !== this.#station.stationName) this.#save({ ...this.#station, stationName: name });
+  }
+
+  get copiesFolder(): string {
+    return path.join(this.folder, 'copies');
+  }
+
+  get stationName(): string {
+    return this.#station.stationName;
+  }
+
+  get facility(): StationFile['facility'] {
+    return this.#station.facility;
+  }
+
+  pinFacility(facility: { id: string; name: string; publicKey: string }): void {
+    if (this.#station.facility?.publicKey !== facility.publicKey) this.#save({ ...this.#station, facility });
+  }
+
+  /** The stored identity file, still encrypted; null before the first unlock. */
+  readIdentity(): Buffer | null {
+    try {
+      return fs.readFileSync(path.join(this.folder, 'identity.age'));
+    } catch {
+      return null;
+    }
+  }
+
+  storeIdentity(file: Uint8Array): void {
+    writeDurably(path.join(this.folder, 'identity.age'), file);
+  }
+
+  /**
+   * Compares a verified generation with those opened here before.
+   * @throws TomoshibiError `medium-forked`: same sequence, other content; never to be opened ·
+   *   `medium-rolled-back`: older than the newest seen; opened only by explicit choice
+   */
+  checkSequence(medium: Medium, olderAllowed: boolean): void {
+    const seen = this.#station.seen[medium.manifest.facility.publicKey] ?? {};
+    const { sequence } = medium.manifest;
+    const known = seen[sequence];
+    if (known !== undefined && known !== medium.manifestSha256) throw new TomoshibiError('medium-forked', { sequence });
+    const newest = Math.max(0, ...Object.keys(seen).map(Number));
+    if (sequence < newest && !olderAllowed) throw new TomoshibiError('medium-rolled-back', { sequence, newest });
+  }
+
+  rememberSequence(medium: Medium): void {
+    const { facility, sequence } = medium.manifest;
+    const seen = this.#station.seen[facility.publicKey] ?? {};
+    if (seen[sequence] === medium.manifestSha256) return;
+    const generations = { ...seen, [sequence]: medium.manifestSha256 };
+    this.#save({ ...this.#station, seen: { ...this.#station.seen, [facility.publicKey]: generations } });
+  }
+
+  copyFolderOf(medium: Medium): string {
+    const sequence = String(medium.manifest.sequence).padStart(8, '0');
+    return path.join(this.copiesFolder, `${sequence}-${medium.manifestSha256.slice(0, 16)}`);
+  }
+
+  /** Folders of complete copies, newest sequence first. */
+  completeCopies(): string[] {
+    return this.#copies().filter((folder) => fs.existsSync(path.join(folder, manifestName)));
+  }
+
+  /** Removes copies beyond the newest two and `inUse`; an unfinished one only when it is older than those. */
+  pruneCopies(inUse: string): void {
+    const complete = this.completeCopies();
+    const kept = new Set([...complete.slice(0, 2), inUse]);
+    const oldestKept = [...kept].map((folder) => path.basename(folder)).sort()[0] ?? '';
+    for (const folder of this.#copies()) {
+      const unfinished = !complete.includes(folder);
+      if (kept.has(folder) || (unfinished && path.basename(folder) > oldestKept)) continue;
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  #copies(): string[] {
+    const names = fs.readdirSync(this.copiesFolder).filter((name) => copyName.test(name));
+    const sequenceOf = (name: string) => Number(copyName.exec(name)?.[1]);
+    return names.sort((a, b) => sequenceOf(b) - sequenceOf(a)).map((name) => path.join(this.copiesFolder, name));
+  }
+
+  #load(): StationFile {
+    const file = path.join(this.folder, 'station.json');
+    const fresh: StationFile = { stationName: os.hostname() || 'Tomoshibi', facility: null, seen: {} };
+    if (!fs.existsSync(file)) return fresh;
+    const parsed = stationSchema.safeParse(readJson(file));
+    if (parsed.success) return parsed.data;
+    // A torn or edited file must not keep a hospital from its data; it is kept for whoever asks why.
+    fs.renameSync(file, path.join(this.folder, `station-damaged-${Date.now()}.json`));
+    return fresh;
+  }
+
+  #save(station: StationFile): void {
+    writeDurably(path.join(this.folder, 'station.json'), `${JSON.stringify(station, null, 2)}\n`);
+    this.#station = station;
+  }
+}
+
+/** Writes `file` so that a power loss leaves the old content or the new, never a part. */
+export function writeDurably(file: string, content: Uint8Array | string): void {
+  const part = `${file}.part`;
+  const handle = fs.openSync(part, 'w', 0o600);
+  try {
+    fs.writeFileSync(handle, content);
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+  fs.renameSync(part, file);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,65 @@
+/** One generation opened for reading: its records, and its study files on demand. From the medium or from a copy. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { TomoshibiError } from '../../shared/errors.ts';
+import type { ManifestFile, MediaKeys } from '../../shared/media.ts';
+import { Records } from '../records/records.ts';
+import { type EncryptedDatabase, openReadOnly } from './database.ts';
+import { fileKeyOf } from './keys.ts';
+import { locate, type Medium, recordsFileOf } from './medium.ts';
+
+export class Generation {
+  readonly medium: Medium;
+  readonly records: Records;
+  readonly #database: EncryptedDatabase;
+  readonly #keys: MediaKeys;
+  readonly #files: Map<string, ManifestFile>;
+
+  private constructor(medium: Medium, keys: MediaKeys, database: EncryptedDatabase) {
+    this.medium = medium;
+    this.#keys = keys;
+    this.#database = database;
+    this.#files = new Map(medium.manifest.files.map((file) => [file.path, file]));
+    this.records = new Records(database, (file) => this.#hasFile(file));
+  }
+
+  /** @throws TomoshibiError `medium-file-missing`, `medium-file-damaged`, `medium-altered`, `identity-not-recipient` */
+  static async open(medium: Medium, keys: MediaKeys): Promise<Generation> {
+    const file = recordsFileOf(medium.manifest);
+    const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
+    return new Generation(medium, keys, database);
+  }
+
+  /**
+   * Opens a study file for its caller to close.
+   * @param file path as in the manifest, `images/…`
+   * @throws TomoshibiError `study-not-on-medium`, `medium-file-missing`, `medium-file-damaged`, `medium-altered`
+   */
+  async openStudy(file: string): Promise<EncryptedDatabase> {
+    const entry = this.#files.get(file);
+    if (entry?.kind !== 'study') throw new TomoshibiError('study-not-on-medium');
+    return openReadOnly(await locate(this.medium.folder, entry), await fileKeyOf(this.#keys, entry));
+  }
+
+  /** The manifest's files as a copy wants them: these records, then studies newest first, then older records. */
+  filesByNeed(): ManifestFile[] {
+    const order = new Map<string, number>([[this.medium.manifest.records, -1]]);
+    const studies = this.#database
+      .prepare<[], string>('SELECT file FROM imaging_study GROUP BY file ORDER BY max(started) DESC NULLS LAST')
+      .pluck()
+      .all();
+    studies.forEach((file, index) => {
+      order.set(file, index);
+    });
+    const rank = (file: ManifestFile) => order.get(file.path) ?? (file.kind === 'study' ? 1e9 : 2e9);
+    return [...this.#files.values()].sort((a, b) => rank(a) - rank(b));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #hasFile(file: string): boolean {
+    return this.#files.has(file) && fs.existsSync(path.join(this.medium.folder, file));
+  }
+}
