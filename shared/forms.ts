@@ -1,0 +1,109 @@
+/**
+ * Form definitions: forms are data (`resources/forms/*.yml`), drawn by one sheet renderer. A definition says which
+ * records are printed, which columns, and where there is room to write; never how a patient's header looks, which is
+ * the same on every sheet.
+ */
+import { z } from 'zod';
+import { recordSchemas, type Section, sections, tableOfSection } from './records.ts';
+
+const words = z.object({ ja: z.string().min(1), en: z.string().min(1) });
+/** Strings of a record's field to match: equal codes, or texts that begin so. NFKC and case do not matter. */
+const matches = z.array(z.string().min(1)).min(1);
+
+/** Columns made of several fields, by section; every key of a record's schema is a column too. */
+export const composedColumns: Partial<Record<Section, readonly string[]>> = {
+  /** 主 and 疑い before the text, code behind. */
+  conditions: ['diagnosis'],
+  /** `medicine`: drug and dose on one line. `period`: start, end or days. */
+  medications: ['medicine', 'period'],
+  /** Value, unit, and H or L in words. */
+  observations: ['result'],
+};
+
+const columnSchema = z.object({
+  field: z.string().min(1),
+  title: words,
+  /** Millimetres; what is left over is shared by the columns without. */
+  width: z.number().positive().optional(),
+});
+
+const recordsBlockSchema = z
+  .object({
+    kind: z.literal('records'),
+    section: z.enum(sections),
+    title: words,
+    /** Only records whose field has one of these values. */
+    where: z.record(z.string(), z.array(z.string())).default({}),
+    /** Only records whose `date` field is within so many days before the section's data; undated ones stay. */
+    within: z.object({ days: z.number().int().positive(), field: z.string() }).optional(),
+    /** Only the newest of each, by these fields: the last result of every test. */
+    latestBy: z.array(z.string()).optional(),
+    /** Results with an abnormal flag first. */
+    abnormalFirst: z.boolean().default(false),
+    /** Drugs of one RP under one line of usage and days. */
+    group: z.enum(['rp']).optional(),
+    limit: z.number().int().positive(),
+    columns: z.array(columnSchema).min(1),
+  })
+  .superRefine((block, context) => {
+    const known = new Set([
+      ...Object.keys(recordSchemas[tableOfSection[block.section]].shape),
+      ...(composedColumns[block.section] ?? []),
+    ]);
+    const used = [
+      ...block.columns.map((column) => column.field),
+      ...Object.keys(block.where),
+      ...(block.latestBy ?? []),
+      ...(block.within ? [block.within.field] : []),
+    ];
+    for (const field of used) {
+      if (!known.has(field)) context.addIssue({ code: 'custom', message: `${block.section} has no field ${field}` });
+    }
+  });
+
+const noteBlockSchema = z.object({
+  kind: z.literal('note'),
+  title: words,
+  /** Characters of the newest readable document that are printed; the rest is pointed to. */
+  characters: z.number().int().positive(),
+});
+
+const handwritingBlockSchema = z.object({
+  kind: z.literal('handwriting'),
+  title: words,
+  /** Rows of 8 mm at least; the rest of the page is filled with more. */
+  rows: z.number().int().positive(),
+  columns: z.array(z.object({ title: words, width: z.number().positive().optional() })).min(1),
+});
+
+/** Observations shown in the header with their dates, e.g. height; nothing where none is recorded. */
+const factSchema = z.object({
+  title: words,
+  match: matches,
+  /** Every match once, e.g. infections; else the newest one alone. */
+  each: z.boolean().default(false),
+});
+
+export const formDefinitionSchema = z.object({
+  code: z.string().regex(/^[A-Z][A-Z0-9-]{0,7}$/),
+  version: z.string().regex(/^[0-9][0-9.]{0,7}$/),
+  title: words,
+  paper: z.object({ size: z.literal('A4'), orientation: z.literal('portrait') }),
+  facts: z.array(factSchema).default([]),
+  blocks: z
+    .array(z.discriminatedUnion('kind', [recordsBlockSchema, noteBlockSchema, handwritingBlockSchema]))
+    .min(1)
+    .refine((blocks) => blocks.every(({ kind }, index) => kind !== 'handwriting' || index === blocks.length - 1), {
+      message: 'only the last block may be for handwriting',
+    }),
+  /** Who keeps which copy, in order; as many are printed as are asked for. */
+  copies: z.array(words).min(1),
+});
+
+export type FormDefinition = z.output<typeof formDefinitionSchema>;
+export type FormBlock = FormDefinition['blocks'][number];
+export type RecordsBlock = z.output<typeof recordsBlockSchema>;
+export type NoteBlock = z.output<typeof noteBlockSchema>;
+export type HandwritingBlock = z.output<typeof handwritingBlockSchema>;
+export type FormColumn = z.output<typeof columnSchema>;
+export type FormWords = z.output<typeof words>;
