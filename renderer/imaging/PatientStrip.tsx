@@ -1,0 +1,59 @@
+import type { ImagingStudy } from '../../shared/records.ts';
+import type { PatientView } from '../../shared/views.ts';
+import { dateText } from '../moments.ts';
+import styles from './imaging.module.css';
+import { useImagingWords } from './words.ts';
+
+/** Who this is, on one line, and whom the images themselves name: for the eye to compare. */
+export function PatientStrip({ patient: view, study }: { patient: PatientView; study: ImagingStudy | null }) {
+  const t = useImagingWords();
+  const { patient } = view;
+  const allergies = view.allergies.filter((allergy) => allergy.assertion === 'present').map((allergy) => allergy.text);
+  const dicomId = study?.dicomPatientId ?? null;
+  const isOtherId = dicomId !== null && !isSameId(dicomId, patient.identifier);
+  return (
+    <header className={styles.strip}>
+      <p className={styles.patient}>
+        <strong>{patient.name}</strong> {patient.kana && <span>{patient.kana}</span>}{' '}
+        <span>{t(`patient.sex.${patient.sex}`)}</span>{' '}
+        <span>
+          {patient.birthDate
+            ? t('patient.birthDate', { date: dateText(patient.birthDate) ?? patient.birthDate })
+            : t('patient.birthDateUnknown')}
+        </span>{' '}
+        <span>{t('patient.id', { id: patient.identifier })}</span>{' '}
+        <strong className={view.allergyState === 'recorded' ? styles.harm : undefined}>
+          {t(`allergy.${view.allergyState}`, { names: allergies.join('、') })}
+        </strong>
+      </p>
+      {study && (
+        <p className={styles.study}>
+          <span>
+            {study.started
+              ? t('study.date', { date: dateText(study.started) ?? study.started })
+              : t('study.dateUnknown')}
+          </span>{' '}
+          <span>{study.modalities.replaceAll('\\', ' ')}</span> <span>{study.description ?? ''}</span>{' '}
+          <span className={styles.quiet}>
+            {t('dicomPatient', {
+              name: study.dicomPatientName ?? t('dicomPatient.none'),
+              id: dicomId ?? t('dicomPatient.none'),
+            })}
+          </span>{' '}
+          <span className={styles.quiet}>{t('notDiagnostic')}</span>
+        </p>
+      )}
+      {isOtherId && (
+        <p className={styles.warning} role="alert">
+          {t('dicomPatient.otherId', { dicomId, id: patient.identifier })}
+        </p>
+      )}
+    </header>
+  );
+}
+
+/** Modalities often drop leading zeros; nothing else may differ. */
+function isSameId(a: string, b: string): boolean {
+  const plain = (id: string) => id.trim().replace(/^0+(?=.)/, '');
+  return plain(a) === plain(b);
+}

@@ -1,0 +1,153 @@
+import {
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type WheelEvent,
+} from 'react';
+import { flushSync } from 'react-dom';
+import type { DisplaySet } from './display-sets.ts';
+import { FrameError } from './frame-error.ts';
+import styles from './imaging.module.css';
+import { Refusal } from './Refusal.tsx';
+import { type Rendered, StackViewport, type Tool } from './stack-viewport.ts';
+import type { StudySession } from './study-session.ts';
+import { ViewportOverlay } from './ViewportOverlay.tsx';
+import { useImagingWords } from './words.ts';
+
+/** How long the picture before may stand, under its own number, while a picture in memory is being drawn. */
+const drawingMs = 250;
+
+interface StackViewProps {
+  session: StudySession;
+  set: DisplaySet;
+  index: number;
+  onIndex: (index: (now: number) => number) => void;
+  viewportRef: RefObject<StackViewport | null>;
+  tool: Tool;
+}
+
+/**
+ * One viewport. The number on the picture is always that of the picture on the canvas: as long as the wanted picture
+ * is not drawn, the canvas is covered in black, or still stands under its own number while the next one is drawn.
+ */
+export function StackView({ session, set, index, onIndex, viewportRef, tool }: StackViewProps) {
+  const t = useImagingWords();
+  const element = useRef<HTMLDivElement>(null);
+  const [rendered, setRendered] = useState<Rendered | null>(null);
+  const [overdue, setOverdue] = useState<string | null>(null);
+  const imageIds = useMemo(() => set.slices.map((slice) => slice.imageId), [set]);
+  const wanted = set.slices[index]!;
+  const { imageId } = wanted;
+  const state = useSyncExternalStore(session.queue.subscribe, () => session.queue.stateOf(imageId));
+  const toolAtStart = useRef(tool);
+
+  useEffect(() => {
+    if (!element.current) return;
+    const viewport = new StackViewport(element.current, {
+      // At once: the number and the picture may not be seen apart.
+      onRendered: (now) => flushSync(() => setRendered(now)),
+      onFailed: (failed, error) =>
+        session.queue.fail(failed, error instanceof FrameError ? error : new FrameError('decoder', String(error))),
+    });
+    viewport.chooseTool(toolAtStart.current);
+    viewportRef.current = viewport;
+    return () => {
+      viewportRef.current = null;
+      viewport.destroy();
+      setRendered(null);
+    };
+  }, [session, viewportRef]);
+
+  useEffect(() => {
+    if (state === 'loaded') viewportRef.current?.show(imageIds, index);
+  }, [state, imageIds, index, viewportRef]);
+
+  const isShown = rendered?.imageId === imageId;
+  const before = rendered === null ? -1 : imageIds.indexOf(rendered.imageId);
+  const isDrawing = !isShown && state === 'loaded' && before !== -1 && overdue !== imageId;
+  useEffect(() => {
+    if (!isDrawing) return;
+    const timer = setTimeout(() => setOverdue(imageId), drawingMs);
+    return () => clearTimeout(timer);
+  }, [isDrawing, imageId]);
+
+  const visible = isDrawing ? set.slices[before]! : wanted;
+  const error = state === 'failed' && !isShown ? session.queue.errorOf(imageId) : null;
+  const wheel = useWheelSteps((steps) => onIndex((now) => now + steps));
+  const position = t('viewport.position', { index: set.slices.indexOf(visible) + 1, count: set.slices.length });
+
+  let cover: ReactNode = null;
+  if (error) {
+    cover = (
+      <Refusal error={error} damage={wanted.damage} position={position} onRetry={() => session.queue.retry(imageId)} />
+    );
+  } else if (!isShown && !isDrawing) {
+    cover = <p role="status">{t('viewport.loading', { position })}</p>;
+  }
+
+  return (
+    <section
+      className={styles.viewport}
+      aria-label={t('viewport')}
+      data-testid="viewport"
+      data-rendered={isShown}
+      data-state={isShown ? 'shown' : error ? 'refused' : 'loading'}
+      data-problem={error?.problem}
+      data-image-index={set.slices.indexOf(visible)}
+      data-wanted-index={index}
+      data-image-count={set.slices.length}
+      data-image-id={rendered?.imageId}
+      data-window-center={rendered?.window?.center}
+      data-window-width={rendered?.window?.width}
+      data-zoom={rendered?.zoom.toFixed(3)}
+      data-inverted={rendered?.inverted}
+      data-drawing={session.engine.drawing}
+      onWheel={wheel}
+    >
+      <div ref={element} className={styles.canvas} />
+      {cover === null && rendered && (
+        <ViewportOverlay session={session} set={set} slice={visible} rendered={rendered} position={position} />
+      )}
+      {cover !== null && <div className={styles.cover}>{cover}</div>}
+      {set.slices.length > 1 && (
+        <label className={styles.slider}>
+          <span>{t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')}</span>
+          <input
+            type="range"
+            min={0}
+            max={set.slices.length - 1}
+            value={index}
+            aria-valuetext={position}
+            onChange={(event) => {
+              const next = event.currentTarget.valueAsNumber;
+              onIndex(() => next);
+            }}
+          />
+          <output>{position}</output>
+        </label>
+      )}
+    </section>
+  );
+}
+
+/** One step a notch; the fine events of a touchpad are gathered until they make a step. */
+function useWheelSteps(onSteps: (steps: number) => void) {
+  const gathered = useRef(0);
+  return (event: WheelEvent) => {
+    if (event.ctrlKey || event.deltaY === 0) return;
+    if (event.deltaMode !== 0 || Math.abs(event.deltaY) >= 50) {
+      gathered.current = 0;
+      onSteps(Math.sign(event.deltaY));
+      return;
+    }
+    gathered.current += event.deltaY;
+    const steps = Math.trunc(gathered.current / 30);
+    if (steps === 0) return;
+    gathered.current -= steps * 30;
+    onSteps(steps);
+  };
+}

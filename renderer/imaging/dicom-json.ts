@@ -1,0 +1,88 @@
+/** Reading of DICOM JSON (PS3.18 F): what `/dicom-web/…/metadata` answers. */
+
+export interface DicomJsonElement {
+  vr?: string;
+  Value?: unknown[];
+  InlineBinary?: string;
+  BulkDataURI?: string;
+}
+
+/** One data set; keys are tags as eight hexadecimal digits in upper case. */
+export type DicomJson = Record<string, DicomJsonElement | undefined>;
+
+export function stringOf(dataset: DicomJson, tag: string, index = 0): string | null {
+  const value = dataset[tag]?.Value?.[index];
+  if (typeof value === 'string') return value.trim() === '' ? null : value.trim();
+  if (typeof value === 'number') return String(value);
+  // PN (PS3.18 F.2.2): the ideographic group is what people here read.
+  if (typeof value === 'object' && value !== null && ('Ideographic' in value || 'Alphabetic' in value)) {
+    const name = value as { Ideographic?: string; Alphabetic?: string };
+    return (name.Ideographic ?? name.Alphabetic ?? '').replaceAll('^', ' ').trim() || null;
+  }
+  return null;
+}
+
+/** All numbers of the element; DS and IS may be written as strings (PS3.18 F.2.3.1). */
+export function numbersOf(dataset: DicomJson, tag: string): number[] {
+  const values = dataset[tag]?.Value ?? [];
+  const numbers = values.map((value) =>
+    typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value),
+  );
+  return numbers.some((value) => Number.isNaN(value)) ? [] : numbers;
+}
+
+export function numberOf(dataset: DicomJson, tag: string): number | null {
+  return numbersOf(dataset, tag)[0] ?? null;
+}
+
+/** The data set as one frame of it sees it: functional groups (PS3.3 C.7.6.16) laid over the top level. */
+export function frameOf(dataset: DicomJson, frame: number): DicomJson {
+  const shared = groupsOf(itemsOf(dataset, '52009229')[0]);
+  const perFrame = groupsOf(itemsOf(dataset, '52009230')[frame - 1]);
+  return Object.assign({}, dataset, ...shared, ...perFrame) as DicomJson;
+}
+
+function groupsOf(functionalGroups: DicomJson | undefined): DicomJson[] {
+  if (functionalGroups === undefined) return [];
+  return Object.keys(functionalGroups).flatMap((tag) => itemsOf(functionalGroups, tag).slice(0, 1));
+}
+
+function itemsOf(dataset: DicomJson, tag: string): DicomJson[] {
+  const element = dataset[tag];
+  if (element?.vr !== 'SQ') return [];
+  return (element.Value ?? []).filter((item): item is DicomJson => typeof item === 'object' && item !== null);
+}
+
+/** Image Pixel Module (PS3.3 C.7.6.3): what a decoded frame has to measure up to. */
+export interface PixelDescription {
+  rows: number;
+  columns: number;
+  samplesPerPixel: number;
+  bitsAllocated: number;
+  bitsStored: number;
+  highBit: number;
+  signed: boolean;
+  photometricInterpretation: string;
+  planarConfiguration: number;
+}
+
+/** The pixel description of an instance, or null where an attribute without which nothing can be shown is missing. */
+export function pixelDescriptionOf(dataset: DicomJson): PixelDescription | null {
+  const rows = numberOf(dataset, '00280010');
+  const columns = numberOf(dataset, '00280011');
+  const bitsAllocated = numberOf(dataset, '00280100');
+  const photometricInterpretation = stringOf(dataset, '00280004');
+  if (!rows || !columns || !bitsAllocated || !photometricInterpretation) return null;
+  const bitsStored = numberOf(dataset, '00280101') ?? bitsAllocated;
+  return {
+    rows,
+    columns,
+    samplesPerPixel: numberOf(dataset, '00280002') ?? 1,
+    bitsAllocated,
+    bitsStored,
+    highBit: numberOf(dataset, '00280102') ?? bitsStored - 1,
+    signed: numberOf(dataset, '00280103') === 1,
+    photometricInterpretation,
+    planarConfiguration: numberOf(dataset, '00280006') ?? 0,
+  };
+}

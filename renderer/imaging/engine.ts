@@ -1,0 +1,46 @@
+import { cache, getRenderingCapabilities, getShouldUseCPURendering, init as initCore } from '@cornerstonejs/core';
+import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
+import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import { DecoderPool } from './decoder-pool.ts';
+
+/** How pictures are drawn: by a graphics chip, by WebGL in software, or by Cornerstone's plain canvas path. */
+export type Drawing = 'gpu' | 'software' | 'cpu';
+
+export interface ImagingEngine {
+  drawing: Drawing;
+  pool: DecoderPool;
+  /** Bytes of decoded pictures kept. */
+  cacheBytes: number;
+}
+
+const gigabyte = 2 ** 30;
+const decodeTimeoutMs = 20_000;
+let engine: ImagingEngine | undefined;
+
+/** Starts Cornerstone once per window; its state is global. */
+export function startEngine(): ImagingEngine {
+  engine ??= start();
+  return engine;
+}
+
+function start(): ImagingEngine {
+  initCore();
+  initTools();
+  for (const tool of [WindowLevelTool, ZoomTool, PanTool]) addTool(tool);
+  const workers = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
+  initLoader({ maxWebWorkers: workers });
+  const cacheBytes = Math.round(memoryBytes() / 3);
+  cache.setMaxCacheSize(cacheBytes);
+  return { drawing: drawing(), pool: new DecoderPool(workers, decodeTimeoutMs), cacheBytes };
+}
+
+function drawing(): Drawing {
+  if (getShouldUseCPURendering()) return 'cpu';
+  return getRenderingCapabilities().softwareRasterizer ? 'software' : 'gpu';
+}
+
+/** Device Memory API, in coarse steps and at most 8 GB by design; 4 GB where a browser does not tell. */
+function memoryBytes(): number {
+  const { deviceMemory } = navigator as Navigator & { deviceMemory?: number };
+  return Math.min(deviceMemory ?? 4, 8) * gigabyte;
+}

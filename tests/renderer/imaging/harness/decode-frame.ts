@@ -1,0 +1,47 @@
+import { cache } from '@cornerstonejs/core';
+import { Api } from '../../../../renderer/api.ts';
+import { FrameError } from '../../../../renderer/imaging/frame-error.ts';
+import { StudySession } from '../../../../renderer/imaging/study-session.ts';
+
+export interface DecodedFrame {
+  rows: number;
+  columns: number;
+  color: boolean;
+  /** Values as shown: after the modality's rescale, colours as RGB. */
+  values: string;
+  type: string;
+  milliseconds: number;
+}
+
+/** Loads one frame exactly as the screen does, and hands its pixels to the test. */
+export async function decodeFrame(path: string): Promise<DecodedFrame | { problem: string; detail: string }> {
+  const session = new StudySession(new Api(null), /\/studies\/([^/]+)/.exec(path)![1]!);
+  const imageId = `tomoshibi:${path}`;
+  session.open();
+  const start = performance.now();
+  try {
+    await new Promise<void>((resolve) => {
+      session.queue.subscribe(() => resolve());
+      session.queue.want([imageId]);
+    });
+    const error = session.queue.errorOf(imageId);
+    if (error instanceof FrameError) return { problem: error.problem, detail: error.detail };
+    const image = cache.getImage(imageId)!;
+    const pixels = image.getPixelData();
+    const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 0x8000) {
+      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    }
+    return {
+      rows: image.rows,
+      columns: image.columns,
+      color: image.color,
+      values: btoa(text),
+      type: pixels.constructor.name,
+      milliseconds: performance.now() - start,
+    };
+  } finally {
+    session.close();
+  }
+}
