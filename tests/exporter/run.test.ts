@@ -1,0 +1,248 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ExportConfig, loadConfig } from '../../exporter/config.ts';
+import { type ExportReport, runExport } from '../../exporter/run.ts';
+import { verifyMedium } from '../../exporter/verify.ts';
+import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
+import { deriveFileKey, type Manifest } from '../../shared/media.ts';
+import { corpus, hasCorpus } from '../corpus.ts';
+import { makeFacility, type TestFacility } from './facility.ts';
+
+const signal = new AbortController().signal;
+const now = new Date('2026-11-21T22:00:00');
+
+let facility: TestFacility;
+let hospital: string;
+beforeAll(async () => {
+  facility = await makeFacility();
+  hospital = path.join(facility.folder, 'hospital');
+  await generateHospital({ out: hospital, patients: 40, images: 'small' });
+}, 120_000);
+afterAll(() => facility.remove());
+
+function configFor(disk: string, sources: ExportConfig['sources']): ExportConfig {
+  const output = path.join(facility.folder, disk);
+  fs.mkdirSync(output, { recursive: true });
+  return {
+    keys: facility.keys.folder,
+    output,
+    reports: path.join(facility.folder, 'reports'),
+    keepGenerations: 3,
+    sources,
+  };
+}
+
+function hospitalSources(): ExportConfig['sources'] {
+  return (['ssmix2', 'fhir', 'dicom'] as const).map((kind) => ({ name: kind, kind, path: path.join(hospital, kind) }));
+}
+
+function manifestOf(config: ExportConfig): Manifest {
+  return JSON.parse(fs.readFileSync(path.join(config.output, 'TOMOSHIBI/manifest.json'), 'utf8'));
+}
+
+async function openRecords(config: ExportConfig): Promise<Database.Database> {
+  const manifest = manifestOf(config);
+  const file = manifest.files.find((entry) => entry.path === manifest.records)!;
+  const database = new Database(path.join(config.output, 'TOMOSHIBI', file.path), { readonly: true });
+  database.pragma("cipher='aegis'");
+  database.pragma(`key='raw:${await deriveFileKey(facility.keys.mediaKeys[file.epoch]!, file.keyId)}'`);
+  return database;
+}
+
+/** Every input ends in exactly one fate, and everything set aside is listed with a reason. */
+function expectEveryInputAccountedFor(report: ExportReport): void {
+  const { inputs, mapped, text, quarantined, skipped } = report.totals;
+  expect(mapped + text + quarantined + skipped).toBe(inputs);
+  expect(report.quarantined).toHaveLength(quarantined);
+  for (const entry of report.quarantined) expect(entry).toMatchObject({ path: /./, reason: /./, detail: /./ });
+}
+
+describe('an export of the demo hospital', () => {
+  let config: ExportConfig;
+  let first: ExportReport;
+  beforeAll(async () => {
+    config = configFor('hospital-disk', hospitalSources());
+    first = await runExport(config, { now, signal });
+  }, 120_000);
+
+  it('verifies, accounts for every input, and is as of the newest data', async () => {
+    expect(await verifyMedium(config.output, facility.keys.publicKey)).toMatchObject({
+      sequence: first.sequence,
+      findings: [],
+    });
+    expectEveryInputAccountedFor(first);
+    expect(first.dataAsOf.ssmix2).toMatch(/^2026-11-2[01]T/);
+    expect(first.records.imaging_study).toBe(first.studies.written);
+  });
+
+  it('merges a patient that several sources know', async () => {
+    const database = await openRecords(config);
+    const sources = database
+      .prepare(
+        'SELECT name FROM patient_source JOIN source ON source.id = source_id WHERE patient_id = ? ORDER BY name',
+      )
+      .pluck()
+      .all('0012345');
+    expect(sources).toEqual(expect.arrayContaining(['dicom:dicom', 'fhir:fhir', 'ssmix2:ssmix2']));
+    expect(database.prepare('SELECT name FROM patient WHERE identifier = ?').pluck().all('0012345')).toHaveLength(1);
+    database.close();
+  });
+
+  it('leaves no name, id, birth date or phone of a patient readable on the medium', async () => {
+    const database = await openRecords(config);
+    const secrets = new Set<string>();
+    for (const row of database.prepare('SELECT identifier, name, kana, romaji, address FROM patient').raw().all() as (
+      | string
+      | null
+    )[][]) {
+      for (const value of row) if (value && value.length >= 4) secrets.add(value);
+    }
+    database.close();
+    expect(secrets.size).toBeGreaterThan(100);
+    for (const entry of fs.readdirSync(config.output, { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      const bytes = entry.isFile() ? fs.readFileSync(file) : Buffer.alloc(0);
+      const found = [...secrets].filter((secret) => bytes.includes(secret) || entry.name.includes(secret));
+      expect(found, file).toEqual([]);
+    }
+  });
+
+  it('writes a study once: the next run reuses every file and rewrites only the records', async () => {
+    const before = manifestOf(config);
+    const second = await runExport(config, { now, signal });
+    expect(second.studies).toEqual({ written: 0, reused: first.studies.written });
+    expect(second.totals).toEqual(first.totals);
+    const paths = (manifest: Manifest) =>
+      manifest.files
+        .filter((file) => file.kind === 'study')
+        .map((file) => file.path)
+        .sort();
+    expect(paths(manifestOf(config))).toEqual(paths(before));
+    expect(manifestOf(config).sequence).toBeGreaterThan(before.sequence);
+  });
+
+  it('stopped in the middle, leaves the last generation as it was', async () => {
+    const before = manifestOf(config);
+    const stop = new AbortController();
+    const running = runExport(config, { now, signal: stop.signal, onProgress: () => stop.abort() });
+    stop.abort();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    expect(manifestOf(config)).toEqual(before);
+    expect(await verifyMedium(config.output)).toMatchObject({ findings: [] });
+  });
+});
+
+describe('a disk that is full', () => {
+  const isRoot = process.getuid?.() === 0;
+  const mounted = isRoot && process.platform === 'linux';
+  if (!mounted) console.log('skipped: a small disk can only be mounted by root on Linux');
+
+  it.skipIf(!mounted)('says so and keeps the generation that is on it', async () => {
+    const mountPoint = path.join(facility.folder, 'small-disk');
+    fs.mkdirSync(mountPoint);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', mountPoint]);
+    try {
+      const [records] = hospitalSources();
+      const fits = configFor('small-disk', [{ ...records!, kind: 'fhir', path: path.join(hospital, 'fhir') }]);
+      const first = await runExport(fits, { now, signal });
+      const tooLarge = configFor('small-disk', hospitalSources());
+      await expect(runExport(tooLarge, { now, signal })).rejects.toMatchObject({ code: 'medium-full' });
+      expect(await verifyMedium(mountPoint)).toMatchObject({ sequence: first.sequence, findings: [] });
+    } finally {
+      execFileSync('umount', [mountPoint]);
+    }
+  });
+});
+
+describe('the command line', () => {
+  const cli = (...args: string[]) =>
+    spawnSync(process.execPath, [path.join(import.meta.dirname, '../../exporter/cli.ts'), ...args], {
+      encoding: 'utf8',
+    });
+
+  it('runs an export.yml, prints its report as a table or JSON, and keeps it beside the keys', () => {
+    const folder = path.join(facility.folder, 'cli');
+    fs.mkdirSync(path.join(folder, 'disk'), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'pass'), 'a passphrase for tests\n');
+    const init = cli(
+      'init',
+      '--keys',
+      path.join(folder, 'keys'),
+      '--facility',
+      '見本病院',
+      '--station-passphrase',
+      path.join(folder, 'pass'),
+      '--recovery-passphrase',
+      path.join(folder, 'pass'),
+    );
+    expect(init.stdout).toContain('Facility fingerprint');
+    const file = path.join(folder, 'export.yml');
+    fs.writeFileSync(
+      file,
+      `keys: keys\noutput: disk\nsources:\n  - { name: fhir, kind: fhir, path: ${path.join(hospital, 'fhir')} }\n`,
+    );
+    const table = cli('run', '--config', file);
+    expect(table.status).toBe(0);
+    expect(table.stdout).toMatch(/^fhir +Patient +\d+ +\d+ /m);
+    const json = JSON.parse(cli('run', '--config', file, '--json').stdout) as ExportReport;
+    expectEveryInputAccountedFor(json);
+    expect(fs.readdirSync(path.join(folder, 'keys/reports'))).toHaveLength(2);
+    const verified = cli('verify', path.join(folder, 'disk'), '--keys', path.join(folder, 'keys'));
+    expect(verified).toMatchObject({ status: 0 });
+    expect(verified.stdout).toContain('all as signed');
+  });
+
+  it('explains a failure in Japanese and English, and fails', () => {
+    const result = cli('run', '--config', '/nowhere/export.yml');
+    expect(result.status).toBe(1);
+    expect(result.stderr).toMatch(/config-not-found\n.*[\u3040-\u30ff].*\n.*[a-z]/);
+    expect(result.stderr).not.toContain('    at ');
+    expect(cli('frobnicate').status).toBe(2);
+  });
+
+  it.each([
+    ['sources: [', 'not YAML'],
+    ['keys: k\noutput: o\nsources: []', 'no source'],
+    ['keys: k\noutput: o\nsources:\n  - { name: A B, kind: fhir, path: p }', 'a bad name'],
+    ['keys: k\noutput: o\nsources:\n  - { name: a, kind: hl7, path: p }', 'an unknown kind'],
+  ])('refuses a config with %s', (text) => {
+    const file = path.join(facility.folder, 'bad.yml');
+    fs.writeFileSync(file, text);
+    expect(() => loadConfig(file)).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+  });
+});
+
+describe.skipIf(!hasCorpus)('an export of the whole corpus', () => {
+  it('completes, accounts for every input and loses no readable patient', async () => {
+    const records = path.join(corpus, 'records');
+    const config = configFor('corpus-disk', [
+      { name: 'ssmix2', kind: 'ssmix2', path: path.join(records, 'nho-ssmix2-testtool/standard_root') },
+      { name: 'bulk', kind: 'fhir', path: path.join(records, 'smart-bulk-fhir') },
+      { name: 'ips', kind: 'fhir', path: path.join(records, 'ips-validated') },
+      { name: 'jp', kind: 'fhir', path: path.join(records, 'jp-ereferral-examples') },
+      { name: 'dicom', kind: 'dicom', path: path.join(corpus, 'dicom') },
+    ]);
+    const report = await runExport(config, { now: new Date(), signal });
+    expectEveryInputAccountedFor(report);
+    expect(await verifyMedium(config.output)).toMatchObject({ findings: [] });
+
+    const database = await openRecords(config);
+    const known = new Set(database.prepare('SELECT name FROM patient').pluck().all());
+    const bulk = fs
+      .readFileSync(path.join(records, 'smart-bulk-fhir/10-patients/Patient.000.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
+    for (const line of bulk) {
+      const family = JSON.parse(line).name[0].family as string;
+      expect(
+        [...known].some((name) => String(name).includes(family)),
+        family,
+      ).toBe(true);
+    }
+    expect(known).toContain('患者 太郎');
+    database.close();
+  }, 120_000);
+});
