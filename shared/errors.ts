@@ -43,6 +43,7 @@ export type ErrorCode =
   // printing
   | 'print-unavailable'
   | 'print-failed'
+  | 'print-job-not-found'
   // exporter
   | 'config-invalid'
   | 'config-not-found'

@@ -34,7 +34,10 @@ const recordsBlockSchema = z
     title: words,
     /** Only records whose field has one of these values. */
     where: z.record(z.string(), z.array(z.string())).default({}),
-    /** Only records whose `date` field is within so many days before the section's data; undated ones stay. */
+    /**
+     * Only records that began within so many days before the section's data; undated ones and those said to be active
+     * stay.
+     */
     within: z.object({ days: z.number().int().positive(), field: z.string() }).optional(),
     /** Only the newest of each, by these fields: the last result of every test. */
     latestBy: z.array(z.string()).optional(),

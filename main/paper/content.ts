@@ -1,0 +1,118 @@
+/** What one form prints of one patient: records chosen as its definition says, with what was left out counted. */
+import type { FormBlock, FormDefinition, NoteBlock, RecordsBlock } from '../../shared/forms.ts';
+import type { Observation, Section } from '../../shared/records.ts';
+import type { PatientView, SectionRecords, SheetBlock, SheetFact, SheetNote } from '../../shared/views.ts';
+import type { Records } from '../records/records.ts';
+
+type AnyRecord = SectionRecords[Section];
+
+export function factsOf(definition: FormDefinition, patient: PatientView, records: Records): SheetFact[] {
+  if (definition.facts.length === 0) return [];
+  const { status, records: observations } = records.section(patient.patient.id, 'observations');
+  return definition.facts.map(({ title, match, each }) => {
+    const found = observations.filter((observation) => isOneOf(observation, match));
+    const newest = newestOfEach(found, (observation) => fold(observation.text));
+    return { title, status, values: (each ? newest : found.slice(0, 1)).map(factValue) };
+  });
+}
+
+export function blockOf(block: FormBlock, patient: PatientView, records: Records): SheetBlock {
+  switch (block.kind) {
+    case 'records':
+      return recordsOf(block, patient.patient.id, records);
+    case 'note':
+      return noteOf(block, patient.patient.id, records);
+    case 'handwriting':
+      return { kind: 'handwriting' };
+  }
+}
+
+function recordsOf(block: RecordsBlock, patientId: string, records: Records): SheetBlock {
+  const view = records.section(patientId, block.section);
+  let chosen = (view.records as AnyRecord[]).filter((record) =>
+    Object.entries(block.where).every(([field, values]) => values.includes(String(fieldOf(record, field)))),
+  );
+  if (block.within) {
+    const earliest = daysBefore(view.status.asOf, block.within.days);
+    const { field } = block.within;
+    chosen = chosen.filter(
+      (record) => goesOn(record) || !earliest || String(fieldOf(record, field) ?? '9') >= earliest,
+    );
+  }
+  const { latestBy } = block;
+  if (latestBy)
+    chosen = newestOfEach(chosen, (record) => latestBy.map((field) => fieldOf(record, field)).join('\u0000'));
+  if (block.abnormalFirst) chosen = [...chosen.filter(isAbnormal), ...chosen.filter((record) => !isAbnormal(record))];
+  return {
+    kind: 'records',
+    status: view.status,
+    records: chosen.slice(0, block.limit),
+    matching: chosen.length,
+    total: view.total,
+  };
+}
+
+function noteOf(block: NoteBlock, patientId: string, records: Records): SheetBlock {
+  const { status, records: entries } = records.section(patientId, 'documents');
+  const newest = entries.find((entry) => entry.hasText);
+  return { kind: 'note', status, note: newest ? excerpt(records, patientId, newest.id, block.characters) : null };
+}
+
+function excerpt(records: Records, patientId: string, id: string, characters: number): SheetNote {
+  const { title, date, author, text } = records.document(patientId, id);
+  const whole = Array.from((text ?? '').trim());
+  return {
+    title,
+    date,
+    author,
+    text: whole.slice(0, characters).join(''),
+    cut: whole.length > characters,
+  };
+}
+
+/** The first of every group, in the order given: sections come newest first. */
+function newestOfEach<T>(records: T[], keyOf: (record: T) => string): T[] {
+  const newest = new Map<string, T>();
+  for (const record of records) {
+    const key = keyOf(record);
+    if (!newest.has(key)) newest.set(key, record);
+  }
+  return [...newest.values()];
+}
+
+/** Said to be active: no date is too old for that. */
+function goesOn(record: AnyRecord): boolean {
+  return fieldOf(record, 'status') === 'active' || fieldOf(record, 'clinicalStatus') === 'active';
+}
+
+/** Anything flagged other than N (HL7 table 0078 normal) is shown as abnormal. */
+function isAbnormal(record: AnyRecord): boolean {
+  const { interpretation } = record as Partial<Observation>;
+  return !!interpretation && interpretation.trim().toUpperCase() !== 'N';
+}
+
+function isOneOf(observation: Observation, match: string[]): boolean {
+  const text = fold(observation.text);
+  return match.map(fold).some((wanted) => text.startsWith(wanted) || fold(observation.code ?? '') === wanted);
+}
+
+function factValue({ text, value, unit, effectiveAt, interpretation }: Observation): SheetFact['values'][number] {
+  return { text, value, unit, effectiveAt, interpretation };
+}
+
+/** Every field but a document's content is a plain value, and lists of documents come without it. */
+function fieldOf(record: AnyRecord, field: string): string | number | boolean | null {
+  return (record as unknown as Record<string, string | number | boolean | null>)[field] ?? null;
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s/g, '');
+}
+
+/** The ISO day so many days before a moment; null where the moment is not known to the day. */
+function daysBefore(moment: string | null, days: number): string | null {
+  if (!moment || !/^\d{4}-\d{2}-\d{2}/.test(moment)) return null;
+  const day = new Date(`${moment.slice(0, 10)}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() - days);
+  return day.toISOString().slice(0, 10);
+}
