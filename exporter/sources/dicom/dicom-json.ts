@@ -68,7 +68,7 @@ function convert(dataSet: DataSet, outer: Inherited, result: JsonResult): JsonDa
     const group = element.tag >>> 16;
     // Group lengths say nothing (PS3.5 §7.2); pixel data are served as frames.
     if (group <= 0x0002 || (element.tag & 0xffff) === 0 || group === 0xfffe) continue;
-    if (element.length === -1 || (group === 0x7fe0 && !element.items)) continue;
+    if (!element.items && (element.length === -1 || group === 0x7fe0)) continue;
     const converted = convertElement(element, dataSet, inherited, result);
     if (converted) json[tagText(element.tag)] = converted;
   }
@@ -133,7 +133,7 @@ function textValues(text: string, vr: string, delimiters: string): unknown[] {
 }
 
 function personName(value: string): PersonName | null {
-  const [alphabetic, ideographic, phonetic] = value.split('=').map(trimEnd);
+  const [alphabetic, ideographic, phonetic] = value.split('=').map((group) => group.replace(/[\0 ^]+$/, ''));
   const name: PersonName = {};
   if (alphabetic) name.Alphabetic = alphabetic;
   if (ideographic) name.Ideographic = ideographic;
