@@ -326,16 +326,20 @@ export function titleOf(segment: string): string {
   return rows[segment]?.title ?? segment;
 }
 
-/** The label of a field; null when it is not printed. */
-export function labelOf(segment: string, field: number): Label | null {
-  const row = rows[segment]?.fields[field];
-  if (row === null) return null;
-  if (!row) return { text: `${segment}-${field}`, kind: 'plain' };
-  const [text, kind = 'plain', more] = row;
-  return { text, kind, ...more };
+const labels = new Map<string, Label | null>();
+for (const [segment, { fields }] of Object.entries(rows)) {
+  for (const [field, row] of Object.entries(fields)) {
+    labels.set(`${segment}-${field}`, row && { text: row[0], kind: row[1] ?? 'plain', ...row[2] });
+  }
+}
+// A unit is printed with its number.
+for (const [position, label] of [...labels]) {
+  if (label?.unit !== undefined) labels.set(`${position.slice(0, 3)}-${label.unit}`, null);
 }
 
-/** Fields that only hold the unit of another one. */
-export function isUnit(segment: string, field: number): boolean {
-  return Object.values(rows[segment]?.fields ?? {}).some((row) => row?.[2]?.unit === field);
+/** The label of a field; null when it is not printed, or printed with another. */
+export function labelOf(segment: string, field: number): Label | null {
+  const position = `${segment}-${field}`;
+  const label = labels.get(position);
+  return label === undefined ? { text: position, kind: 'plain' } : label;
 }

@@ -48,8 +48,16 @@ export class Field {
     return this.#components.length;
   }
 
+  /** Nothing but delimiters, spaces and explicit nulls. */
   get isEmpty(): boolean {
-    return this.#raw === '' || this.#raw === '""' || this.whole === '';
+    const { component, subcomponent } = this.#delimiters;
+    for (let index = 0; index < this.#raw.length; index++) {
+      const character = this.#raw[index]!;
+      if (character === component || character === subcomponent || /\s/.test(character)) continue;
+      if (character !== '"' || this.#raw[index + 1] !== '"') return false;
+      index += 1;
+    }
+    return true;
   }
 
   /** All components with something in them, subcomponents included, separated by spaces. */

@@ -26,7 +26,7 @@ export async function openMessage(root: string, file: StoredFile): Promise<Opene
     handle = await fs.promises.open(path.join(root, file.path), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
     const { size } = await handle.stat();
     if (size > maximumBytes) return refused(0, 'too-large', `${size} bytes; a message has at most ${maximumBytes}`);
-    const bytes = await handle.readFile();
+    const bytes = await readWhole(handle, size);
     const { text, damaged } = decode(bytes);
     const message = parseMessage(text);
     if (!message) return refused(bytes.length, 'unreadable', 'the content is not an HL7 v2 message');
@@ -36,6 +36,18 @@ export async function openMessage(root: string, file: StoredFile): Promise<Opene
   } finally {
     await handle?.close();
   }
+}
+
+/** `FileHandle.readFile` would ask for the size once more, and read once more to meet the end. */
+async function readWhole(handle: fs.promises.FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await handle.read(bytes, length, size - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
 }
 
 function refused(bytes: number, reason: QuarantineReason, detail: string): Opened {

@@ -1,5 +1,5 @@
 /** A message as text that a clinician can read: what no table of ours takes is shown like this. */
-import { isUnit, labelOf, resultStatus, titleOf } from './labels.ts';
+import { labelOf, resultStatus, titleOf } from './labels.ts';
 import type { Field, Message, Segment } from './message.ts';
 import { addressOf, phoneOf } from './people.ts';
 import { resultText } from './results.ts';
@@ -30,9 +30,9 @@ export function renderMessage(message: Message, without: readonly string[] = [])
 function renderSegment(segment: Segment): string {
   const parts: string[] = [];
   for (let number = 1; number <= segment.size; number++) {
+    if (segment.raw(number) === '') continue;
     const label = labelOf(segment.name, number);
-    if (!label || !segment.has(number)) continue;
-    if (isUnit(segment.name, number)) continue;
+    if (!label) continue;
     const values = segment.repetitions(number).map((field) => {
       const value = render(field, label.kind);
       return label.words?.[field.text(1)] ?? value;
