@@ -13,6 +13,8 @@ import { roles } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
 import type { Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
+import { dicomweb } from './imaging/dicomweb.ts';
+import type { Forms } from './paper/forms.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { stationEvents } from './station/events.ts';
@@ -23,6 +25,7 @@ export interface AppContext {
   sessions: Sessions;
   audit: AuditLog;
   host: Host;
+  forms: Forms;
   renderer: RendererFiles;
 }
 
@@ -46,25 +49,53 @@ const searchQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 const sectionParam = z.enum(sections);
+const printBody = z.object({
+  form: z.string().min(1).max(60),
+  patientId: z.string().min(1),
+  copies: z.number().int().min(1).max(20).default(1),
+});
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).optional(),
   offset: z.coerce.number().int().min(0).optional(),
 });
 
 export function createApp(context: AppContext) {
-  const { station, sessions, audit, host, renderer } = context;
+  const { station, sessions, audit, host, forms, renderer } = context;
 
   const record = (session: Session, entry: Omit<AuditEntry, 'person'>) => {
     // A sheet being drawn reads what its print job, logged in itself, says it prints.
     if (!session.printJob) audit.record({ ...entry, person: { name: session.name, role: session.role } });
   };
 
-  /** A person's session on an open station; a print job's session only for its own job and patient. */
+  /** Once per session and study: an image viewer asks for it a thousand times. */
+  const studiesRead = new WeakMap<Session, Set<string>>();
+  const recordStudy = (session: Session, study: string) => {
+    const read = studiesRead.get(session) ?? new Set();
+    if (read.has(study)) return;
+    studiesRead.set(session, read.add(study));
+    const { patientId } = station.generation.records.study(study);
+    record(session, { action: 'study-read', patientId, detail: { study } });
+  };
+
+  /** Draws a job's sheet in a window whose token reads that job only, and ends with it. */
+  const draw = async <T>(session: Session, id: string, via: 'pdf' | 'paper', work: (page: string) => Promise<T>) => {
+    const { patientId, serial, copies } = station.printJobs.get(id);
+    const token = sessions.forPrintJob(session, id);
+    try {
+      const drawn = await work(`/print/${id}?token=${token}`);
+      record(session, { action: 'printed', patientId, detail: { serial, copies, via } });
+      return drawn;
+    } finally {
+      sessions.end(token);
+    }
+  };
+
+  /** A person's session on an open station; a print job's session only for its own job. */
   const person = createMiddleware<Env>(async (c, next) => {
     station.requireReady();
     const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
     if (!session) throw new TomoshibiError('session-required');
-    if (session.printJob && !mayDraw(session.printJob, c.req.method, c.req.path)) {
+    if (session.printJob && !(c.req.method === 'GET' && c.req.path === `/api/print-jobs/${session.printJob}`)) {
       throw new TomoshibiError('session-required');
     }
     c.set('session', session);
@@ -82,6 +113,11 @@ export function createApp(context: AppContext) {
     app.use(guarded, person);
     app.use(`${guarded}/*`, person);
   }
+
+  app.use('/dicom-web/studies/:study/*', async (c, next) => {
+    recordStudy(c.var.session, c.req.param('study'));
+    await next();
+  });
 
   return app
     .get('/api/station', (c) => c.json(station.view()))
@@ -149,6 +185,36 @@ export function createApp(context: AppContext) {
       return c.json(view);
     })
 
+    .get('/api/studies/:studyUid', async (c) => {
+      const uid = c.req.param('studyUid');
+      const { records, studies } = station.generation;
+      const view = (await studies.get(uid)).view(records.study(uid));
+      recordStudy(c.var.session, uid);
+      return c.json(view);
+    })
+    .route('/dicom-web', dicomweb({ study: async (uid) => station.generation.studies.get(uid) }))
+
+    .get('/api/forms', (c) => c.json(forms.list()))
+    .post('/api/print-jobs', jsonBody(printBody), (c) => {
+      const { generation, printJobs, printOrigin } = station;
+      const job = printJobs.create(c.req.valid('json'), c.var.session, generation.records, printOrigin);
+      const { patientId, serial, form, copies } = job;
+      record(c.var.session, { action: 'print-job-made', patientId, detail: { serial, form, copies } });
+      return c.json(job);
+    })
+    .get('/api/print-jobs/:id', (c) => c.json(station.printJobs.get(c.req.param('id'))))
+    .get('/api/print-jobs/:id/pdf', async (c) => {
+      const pdf = await draw(c.var.session, c.req.param('id'), 'pdf', (page) => host.printToPdf(page));
+      return foreignBytes(pdf, 'application/pdf', 'sheet.pdf');
+    })
+    .post('/api/print-jobs/:id/print', async (c) => {
+      const { print } = host;
+      if (!print) throw new TomoshibiError('print-unavailable');
+      const { id, copies } = station.printJobs.get(c.req.param('id'));
+      await draw(c.var.session, id, 'paper', (page) => print(page, copies));
+      return c.body(null, 204);
+    })
+
     .get('*', async (c) => {
       if (/^\/(?:api|dicom-web)(?:\/|$)/.test(c.req.path)) throw new TomoshibiError('request-invalid');
       const file = await renderer.read(c.req.path);
@@ -158,10 +224,3 @@ export function createApp(context: AppContext) {
 }
 
 export type App = ReturnType<typeof createApp>;
-
-function mayDraw(job: NonNullable<Session['printJob']>, method: string, path: string): boolean {
-  const [, api, room, id, ...rest] = path.split('/').map((part) => decodeURIComponent(part));
-  if (method !== 'GET' || api !== 'api') return false;
-  if (room === 'print-jobs') return id === job.id && rest.length === 0;
-  return room === 'patients' && id === job.patientId;
-}

@@ -6,7 +6,6 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { TomoshibiError } from '../shared/errors.ts';
 import type { Host } from './host.ts';
@@ -15,12 +14,11 @@ import { readFlags, startApp } from './start.ts';
 
 const flags = readFlags(process.argv.slice(2), process.env);
 const fence: LoopbackFence = { authority: '', token: crypto.randomBytes(32).toString('base64url') };
-const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
 const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', 'tomoshibi');
 const printTimeout = 60_000;
 
 const host: Host = { kind: 'browser', printToPdf };
-const { app, station } = await startApp(flags, dataFolder, rendererFolder, host);
+const { app, station } = await startApp(flags, dataFolder, host);
 
 const server = serve(
   { fetch: fenced(app.fetch, () => fence), hostname: '127.0.0.1', port: flags.port, overrideGlobalObjects: false },

@@ -1,6 +1,5 @@
 /** The Electron host: one window on `app://tomoshibi/`, which the app of main/app.ts answers. */
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
 import { TomoshibiError } from '../shared/errors.ts';
 import type { Host } from './host.ts';
@@ -9,7 +8,6 @@ import { readFlags, startApp } from './start.ts';
 
 const flags = readFlags(process.argv.slice(1), process.env);
 const dataFolder = path.resolve(flags.dataDir ?? app.getPath('userData'));
-const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
 const readyTimeout = 60_000;
 
 // Chromium's own files, and with them the single-instance lock, are per data folder.
@@ -34,7 +32,7 @@ async function start(): Promise<void> {
     print: (page, copies) => onPage(own, page, (sheet) => printOnPaper(sheet, copies)),
     chooseFolder,
   };
-  const viewer = await startApp(flags, dataFolder, rendererFolder, host);
+  const viewer = await startApp(flags, dataFolder, host);
   own.protocol.handle(scheme, (request) => viewer.app.fetch(request));
 
   const window = new BrowserWindow({

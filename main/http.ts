@@ -45,6 +45,7 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 410 | 42
   'frame-not-found': 404,
   'document-not-found': 404,
   'form-not-found': 404,
+  'print-job-not-found': 404,
   'station-not-open': 409,
   'import-already-running': 409,
   'medium-rolled-back': 409,

@@ -1,8 +1,10 @@
 /** What both hosts do alike: read the flags, open the data folder, put the rooms together. */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { AuditLog } from './audit/audit.ts';
 import type { Host } from './host.ts';
+import { Forms } from './paper/forms.ts';
 import { RendererFiles } from './renderer-files.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { DataDir } from './station/data-dir.ts';
@@ -42,19 +44,24 @@ export function readFlags(argv: string[], environment: NodeJS.ProcessEnv): Flags
   };
 }
 
-/** @param rendererFolder dist/renderer */
-export async function startApp(flags: Flags, dataFolder: string, rendererFolder: string, host: Host) {
+/** Where a build keeps what it reads: beside dist/main, in the repository as in the packed app. */
+const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
+const formsFolder = fileURLToPath(new URL('../../resources/forms', import.meta.url));
+
+export async function startApp(flags: Flags, dataFolder: string, host: Host) {
   const audit = new AuditLog();
   const sessions = new Sessions();
+  const forms = new Forms(formsFolder);
   const station = new Station({
     dataDir: new DataDir(dataFolder, flags.name),
     audit,
     sessions,
+    forms,
     host: host.kind,
     identityPath: flags.identity,
     drives: flags.medium ? [flags.medium] : undefined,
   });
   await station.start();
   const renderer = await RendererFiles.list(rendererFolder);
-  return { app: createApp({ station, sessions, audit, host, renderer }), station };
+  return { app: createApp({ station, sessions, audit, host, forms, renderer }), station };
 }

@@ -6,8 +6,8 @@ export interface Session {
   name: string;
   role: Role;
   signedInAt: string;
-  /** Set on a sheet being printed: it may read this job and its patient, and nothing else. */
-  printJob: { id: string; patientId: string } | null;
+  /** Set for a sheet being drawn: it may read the print job of this id, and nothing else. */
+  printJob: string | null;
 }
 
 export class Sessions {
@@ -20,7 +20,7 @@ export class Sessions {
   }
 
   /** A token for the page that draws one print job; `end` it when the PDF is made. */
-  forPrintJob(person: Session, printJob: { id: string; patientId: string }): string {
+  forPrintJob(person: Session, printJob: string): string {
     return this.#add({ ...person, printJob });
   }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { ManifestFile, MediaKeys } from '../../shared/media.ts';
+import { Studies } from '../imaging/studies.ts';
 import { Records } from '../records/records.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
 import { fileKeyOf } from './keys.ts';
@@ -11,6 +12,7 @@ import { locate, type Medium, recordsFileOf } from './medium.ts';
 export class Generation {
   readonly medium: Medium;
   readonly records: Records;
+  readonly studies: Studies;
   readonly #database: EncryptedDatabase;
   readonly #keys: MediaKeys;
   readonly #files: Map<string, ManifestFile>;
@@ -21,6 +23,7 @@ export class Generation {
     this.#database = database;
     this.#files = new Map(medium.manifest.files.map((file) => [file.path, file]));
     this.records = new Records(database, (file) => this.#hasFile(file));
+    this.studies = new Studies({ open: async (uid) => this.#openStudy(this.records.study(uid).file) });
   }
 
   /** @throws TomoshibiError `medium-file-missing`, `medium-file-damaged`, `medium-altered`, `identity-not-recipient` */
@@ -28,17 +31,6 @@ export class Generation {
     const file = recordsFileOf(medium.manifest);
     const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
     return new Generation(medium, keys, database);
-  }
-
-  /**
-   * Opens a study file for its caller to close.
-   * @param file path as in the manifest, `images/…`
-   * @throws TomoshibiError `study-not-on-medium`, `medium-file-missing`, `medium-file-damaged`, `medium-altered`
-   */
-  async openStudy(file: string): Promise<EncryptedDatabase> {
-    const entry = this.#files.get(file);
-    if (entry?.kind !== 'study') throw new TomoshibiError('study-not-on-medium');
-    return openReadOnly(await locate(this.medium.folder, entry), await fileKeyOf(this.#keys, entry));
   }
 
   /** The manifest's files as a copy wants them: these records, then studies newest first, then older records. */
@@ -56,7 +48,15 @@ export class Generation {
   }
 
   close(): void {
+    this.studies.closeAll();
     this.#database.close();
+  }
+
+  /** @param file path as in the manifest, `images/…`; whatever else a records file might name is not opened */
+  async #openStudy(file: string): Promise<EncryptedDatabase> {
+    const entry = this.#files.get(file);
+    if (entry?.kind !== 'study') throw new TomoshibiError('study-not-on-medium');
+    return openReadOnly(await locate(this.medium.folder, entry), await fileKeyOf(this.#keys, entry));
   }
 
   #hasFile(file: string): boolean {

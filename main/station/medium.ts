@@ -112,7 +112,7 @@ export async function findMedia(pinnedKey: string | null, drives?: string[]): Pr
 
 /** Where this system mounts removable drives. */
 export async function mountedDrives(platform: NodeJS.Platform = process.platform): Promise<string[]> {
-  if (platform === 'win32') return [...'DEFGHIJKLMNOPQRSTUVWXYZC'].map((letter) => `${letter}:\\`);
+  if (platform === 'win32') return 'DEFGHIJKLMNOPQRSTUVWXYZC'.split('').map((letter) => `${letter}:\\`);
   if (platform === 'darwin') return foldersIn('/Volumes');
   const media = await foldersIn('/media');
   const nested = await Promise.all([...media, ...(await foldersIn('/run/media'))].map(foldersIn));

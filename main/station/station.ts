@@ -12,6 +12,9 @@ import type { StationIdentity } from '../../shared/identity.ts';
 import type { FoundMedium, ImportView, MediumView, StationView } from '../../shared/views.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import type { Host } from '../host.ts';
+import type { Forms } from '../paper/forms.ts';
+import { Ledger } from '../paper/ledger.ts';
+import { PrintJobs, type PrintOrigin } from '../paper/print-jobs.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { DataDir } from './data-dir.ts';
 import { asReadingError, type EncryptedDatabase, openOwn } from './database.ts';
@@ -24,6 +27,7 @@ export interface StationOptions {
   dataDir: DataDir;
   audit: AuditLog;
   sessions: Sessions;
+  forms: Forms;
   host: Host['kind'];
   /** Identity file given on the command line. */
   identityPath?: string;
@@ -45,6 +49,7 @@ interface Source {
 interface Unlocked {
   identity: StationIdentity;
   ledger: EncryptedDatabase;
+  printJobs: PrintJobs;
 }
 
 export class Station {
@@ -145,11 +150,12 @@ export class Station {
         if (identity.facilityKey !== facility.publicKey) throw new TomoshibiError('medium-other-facility');
         generation = await this.#openGeneration(medium, identity);
         ledger = await this.#openOwnDatabases(identity);
+        const printJobs = new PrintJobs(this.#options.forms, new Ledger(ledger));
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);
         audit.record({ action: 'unlocked', detail: { sequence } });
-        this.#unlocked = { identity, ledger };
+        this.#unlocked = { identity, ledger, printJobs };
         this.#generation = generation;
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
@@ -172,6 +178,7 @@ export class Station {
       this.#options.sessions.endAll();
       this.#generation.close();
       this.#generation = null;
+      this.#unlocked?.printJobs.clear();
       this.#unlocked?.ledger.close();
       this.#unlocked = null;
       this.#options.audit.close();
@@ -221,10 +228,16 @@ export class Station {
     void this.generation;
   }
 
-  /** The database of issued sheets. @throws TomoshibiError `station-locked`, `station-not-open` */
-  get ledger(): EncryptedDatabase {
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get printJobs(): PrintJobs {
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.ledger;
+    return this.#unlocked.printJobs;
+  }
+
+  /** What a sheet says of where it comes from. */
+  get printOrigin(): PrintOrigin {
+    const { id, name } = this.generation.medium.manifest.facility;
+    return { facilityId: id, facilityName: name, station: this.#options.dataDir.stationName };
   }
 
   async close(): Promise<void> {
