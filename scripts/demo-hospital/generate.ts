@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { type CastMember, castOf } from './cast.ts';
 import { bedCount, bedOf } from './catalogue.ts';
 import { chartOf } from './chart.ts';
+import { type DicomCounts, DicomFolder } from './dicom-studies.ts';
 import { type FhirCounts, FhirFolder } from './fhir-writer.ts';
 import { isoTime, momentOf } from './moment.ts';
 import { reportsOf } from './notes.ts';
@@ -44,6 +45,8 @@ export interface HospitalSummary {
   patients: { total: number; ssmix2: number; fhir: number; fhirOnly: number; imagesOnly: number };
   ssmix2: Ssmix2Counts;
   fhir: FhirCounts;
+  /** Null when no images were asked for. */
+  dicom: DicomCounts | null;
   /** Inputs that a reader must set aside, each with the reason it was made for. */
   broken: BrokenInput[];
   featured: { id: string; name: string; kana: string; birthDate: string };
@@ -55,7 +58,7 @@ export const facility = { id: 'tomoshibi-demo', name: '灯火記念病院（架�
 
 /** @throws Error when `out` holds something already. */
 export async function generateHospital(options: HospitalOptions): Promise<HospitalSummary> {
-  const { out, patients = 200, seed = 1, asOf: asOfText = '2026-11-21T22:00' } = options;
+  const { out, patients = 200, seed = 1, asOf: asOfText = '2026-11-21T22:00', images = 'full' } = options;
   const density = options.density ?? (patients <= 2000 ? 24 : 6);
   const asOf = momentOf(asOfText);
   if (existsSync(out) && readdirSync(out).length > 0) throw new Error(`${out} is not empty`);
@@ -85,6 +88,12 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     broken.push({ source: 'ssmix2', ...each });
   for (const each of fhir.writeBroken()) broken.push({ source: 'fhir', ...each });
   fhir.end();
+  let dicom: DicomFolder | null = null;
+  if (images !== 'none') {
+    dicom = new DicomFolder(join(out, 'dicom'), seed, images);
+    for (const plan of cast.flatMap((member) => member.studies)) dicom.writeStudy(plan);
+    broken.push({ source: 'dicom', ...dicom.writeBroken(castMember(cast, 'chest-cr').studies[0]!) });
+  }
 
   const only = (kind: 'fhir' | 'dicom') => cast.filter(({ known }) => known.length === 1 && known[0] === kind).length;
   const person = featured.chart.person;
@@ -101,6 +110,7 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     },
     ssmix2: tree.counts,
     fhir: fhir.counts,
+    dicom: dicom?.counts ?? null,
     broken,
     featured: {
       id: person.id,
@@ -138,7 +148,7 @@ function castMember(cast: readonly CastMember[], role: string): CastMember {
 
 function castIds(cast: readonly CastMember[]): Record<string, string[]> {
   const ids: Record<string, string[]> = {};
-  for (const { role, chart } of cast) (ids[role] ??= []).push(chart.person.id);
+  for (const { role, chart } of cast) ids[role] = [...(ids[role] ?? []), chart.person.id];
   return ids;
 }
 

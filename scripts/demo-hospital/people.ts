@@ -221,7 +221,7 @@ export function namedPerson(
 
 function residence(random: Random): Pick<Person, 'postalCode' | 'address' | 'phones'> {
   const digits = '０１２３４５６７８９';
-  const wide = (value: number) => [...String(value)].map((digit) => digits[Number(digit)]).join('');
+  const wide = (value: number) => String(value).replace(/\d/g, (digit) => digits[Number(digit)]!);
   const phones = [`000-000-${random.int(0, 9999).toString().padStart(4, '0')}`];
   if (random.chance(0.6)) phones.push(`000-0000-${random.int(0, 9999).toString().padStart(4, '0')}`);
   return {

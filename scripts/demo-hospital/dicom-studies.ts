@@ -1,0 +1,426 @@
+/** The studies of the cast as DICOM files, one folder per study and series. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StudyPlan } from './cast.ts';
+import { chestRadiograph } from './chest-cr.ts';
+import { ChestPhantom, scanLength } from './chest-ct.ts';
+import { type Element, encodePart10, type TextVr } from './dicom-writer.ts';
+import { HeadPhantom } from './head-mr.ts';
+import { heartCine, sectorOf } from './heart-us.ts';
+import { ageAt, compactTime, minute } from './moment.ts';
+import { type Person, romajiOf } from './people.ts';
+import { Random } from './random.ts';
+import { uidOf } from './uid.ts';
+
+export interface DicomCounts {
+  studies: number;
+  series: number;
+  files: number;
+  bytes: number;
+  byModality: Record<string, number>;
+  /** Study Instance UIDs by patient id. */
+  uids: Record<string, string[]>;
+}
+
+const sopClasses = {
+  CR: '1.2.840.10008.5.1.4.1.1.1',
+  CT: '1.2.840.10008.5.1.4.1.1.2',
+  MR: '1.2.840.10008.5.1.4.1.1.4',
+  US: '1.2.840.10008.5.1.4.1.1.3.1', // multi-frame
+} as const;
+
+const sizes = {
+  full: {
+    ctColumns: 512,
+    ctSlices: 300,
+    priorSlices: 60,
+    mrColumns: 256,
+    mrSlices: 24,
+    crColumns: 1760,
+    crRows: 2140,
+    usColumns: 640,
+    usRows: 480,
+    usFrames: 30,
+  },
+  small: {
+    ctColumns: 128,
+    ctSlices: 20,
+    priorSlices: 8,
+    mrColumns: 64,
+    mrSlices: 6,
+    crColumns: 220,
+    crRows: 268,
+    usColumns: 160,
+    usRows: 120,
+    usFrames: 6,
+  },
+} as const;
+
+export class DicomFolder {
+  readonly counts: DicomCounts = { studies: 0, series: 0, files: 0, bytes: 0, byModality: {}, uids: {} };
+  readonly #root: string;
+  readonly #seed: number;
+  readonly #size: (typeof sizes)['full' | 'small'];
+
+  constructor(root: string, seed: number, size: 'full' | 'small') {
+    this.#root = root;
+    this.#seed = seed;
+    this.#size = sizes[size];
+    mkdirSync(root, { recursive: true });
+  }
+
+  writeStudy(plan: StudyPlan): void {
+    this.counts.studies += 1;
+    this.counts.byModality[plan.modality] = (this.counts.byModality[plan.modality] ?? 0) + 1;
+    this.counts.uids[plan.person.id] = [...(this.counts.uids[plan.person.id] ?? []), plan.studyUid];
+    const study = new StudyFolder(
+      plan,
+      this.#seed,
+      join(this.#root, `ST${String(this.counts.studies).padStart(4, '0')}`),
+      this.counts,
+    );
+    switch (plan.picture) {
+      case 'chest-ct':
+        this.#chestCt(study, this.#size.ctSlices, { noduleDiameter: 18, effusion: true });
+        break;
+      case 'chest-ct-prior':
+        this.#chestCt(study, this.#size.priorSlices, { noduleDiameter: 9, effusion: false });
+        break;
+      case 'head-mr':
+        this.#headMr(study);
+        break;
+      case 'chest-cr':
+        this.#chestCr(study, false);
+        break;
+      case 'chest-cr-inverted':
+        this.#chestCr(study, true);
+        break;
+      case 'heart-us':
+        this.#heartUs(study);
+        break;
+    }
+  }
+
+  /** A file cut off in the middle of its pixels; told apart from a whole one only by reading it. Returns its path. */
+  writeBroken(plan: StudyPlan): { path: string; what: string } {
+    const columns = 64;
+    const elements: Element[] = [
+      ...imageElements(plan, {
+        modality: 'CR',
+        sopUid: uidOf(this.#seed, 'broken'),
+        seriesUid: uidOf(this.#seed, 'broken series'),
+        seriesNumber: 9,
+        seriesDescription: 'BROKEN',
+        number: 1,
+        offset: 0,
+      }),
+      ...pixelElements(columns, columns, new Uint16Array(columns * columns), 'MONOCHROME2', 12),
+    ];
+    const bytes = encodePart10(elements, plan.characterSet);
+    writeFileSync(join(this.#root, 'BROKEN01.dcm'), bytes.subarray(0, bytes.length - columns * columns));
+    return { path: 'BROKEN01.dcm', what: 'cut off in the middle of the pixel data' };
+  }
+
+  #chestCt(study: StudyFolder, slices: number, chest: { noduleDiameter: number; effusion: boolean }): void {
+    const columns = this.#size.ctColumns;
+    const phantom = new ChestPhantom({ columns, ...chest }, study.random('chest'));
+    const series = study.series(2, '胸腹部 造影 1.25mm', 'CT');
+    const step = scanLength / slices;
+    for (let slice = 0; slice < slices; slice++) {
+      const values = phantom.slice((slice + 0.5) * step, slice);
+      const stored = Uint16Array.from(values, (value) => Math.min(4095, Math.max(0, Math.round(value) + 1024)));
+      const half = 200 - 200 / columns;
+      series.image([
+        text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'),
+        text(0x00180015, 'CS', 'CHEST'),
+        text(0x00180022, 'CS', 'HELICAL MODE'),
+        decimal(0x00180050, step),
+        text(0x00180060, 'DS', '120'),
+        decimal(0x00180088, step),
+        text(0x00181120, 'DS', '0'),
+        text(0x00181151, 'IS', '210'),
+        text(0x00181210, 'SH', 'STANDARD'),
+        text(0x00185100, 'CS', 'HFS'),
+        ...plane([-half, -half, 400 - (slice + 0.5) * step], [1, 0, 0, 0, 1, 0], 400 / columns),
+        text(0x00281050, 'DS', '40\\-600'),
+        text(0x00281051, 'DS', '400\\1500'),
+        text(0x00281055, 'LO', 'SOFT TISSUE\\LUNG'),
+        text(0x00281052, 'DS', '-1024'),
+        text(0x00281053, 'DS', '1'),
+        text(0x00281054, 'LO', 'HU'),
+        ...pixelElements(columns, columns, stored, 'MONOCHROME2', 12),
+      ]);
+    }
+  }
+
+  #headMr(study: StudyFolder): void {
+    const { mrColumns: columns, mrSlices: slices } = this.#size;
+    const phantom = new HeadPhantom(study.random('head'));
+    const spacing = 240 / columns;
+    const half = 120 - spacing / 2;
+    for (const [number, name, axis, weighting] of [
+      [2, 'T2強調 横断', 'axial', 't2'],
+      [3, 'T1強調 矢状断', 'sagittal', 't1'],
+    ] as const) {
+      const series = study.series(number, name, 'MR');
+      const span = axis === 'axial' ? 150 : 130;
+      const step = span / slices;
+      for (let slice = 0; slice < slices; slice++) {
+        // Axial from below upwards, sagittal from right to left.
+        const height = (slice + 0.5) * step - span / 2 + (axis === 'axial' ? 8 : 0);
+        const values = phantom.slice(axis, weighting, height, columns, slice);
+        const position = axis === 'axial' ? [-half, -half, height] : [height, -half, half];
+        const orientation = axis === 'axial' ? [1, 0, 0, 0, 1, 0] : [0, 1, 0, 0, 0, -1];
+        series.image([
+          text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\OTHER'),
+          text(0x00180015, 'CS', 'HEAD'),
+          text(0x00180020, 'CS', 'SE'),
+          text(0x00180021, 'CS', 'NONE'),
+          text(0x00180022, 'CS', ''),
+          text(0x00180023, 'CS', '2D'),
+          decimal(0x00180050, step * 0.85),
+          text(0x00180080, 'DS', weighting === 't2' ? '4200' : '520'),
+          text(0x00180081, 'DS', weighting === 't2' ? '98' : '11'),
+          text(0x00180087, 'DS', '1.5'),
+          decimal(0x00180088, step),
+          text(0x00185100, 'CS', 'HFS'),
+          ...plane(position, orientation, spacing),
+          text(0x00281050, 'DS', '500'),
+          text(0x00281051, 'DS', '1000'),
+          ...pixelElements(columns, columns, Uint16Array.from(values, Math.round), 'MONOCHROME2', 12),
+        ]);
+      }
+    }
+  }
+
+  #chestCr(study: StudyFolder, inverted: boolean): void {
+    // Whole size for the two patients whose study this is about; half for the others.
+    const whole = study.plan.person.id === '0012413' || study.plan.person.id === '0012345';
+    const columns = this.#size.crColumns / (whole ? 1 : 2);
+    const rows = this.#size.crRows / (whole ? 1 : 2);
+    const pacemaker = study.plan.person.id === '0012345';
+    const values = chestRadiograph(
+      { columns, rows, pacemaker, infiltrate: inverted ? 1 : 0.25 },
+      study.random('radiograph'),
+    );
+    const stored = Uint16Array.from(values, (value) => {
+      const grey = Math.min(4095, Math.max(0, Math.round(value)));
+      return inverted ? 4095 - grey : grey;
+    });
+    study
+      .series(1, '胸部 正面', 'CR')
+      .image([
+        text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY'),
+        text(0x00180015, 'CS', 'CHEST'),
+        text(0x00180060, 'DS', '120'),
+        decimal(0x00181164, 350 / columns, 350 / columns),
+        text(0x00185101, 'CS', 'PA'),
+        text(0x00200020, 'CS', 'L\\F'),
+        text(0x00200060, 'CS', ''),
+        text(0x00281050, 'DS', '2048'),
+        text(0x00281051, 'DS', '4096'),
+        text(0x00281052, 'DS', '0'),
+        text(0x00281053, 'DS', '1'),
+        text(0x00281054, 'LO', 'US'),
+        text(0x20500020, 'CS', inverted ? 'INVERSE' : 'IDENTITY'),
+        ...pixelElements(columns, rows, stored, inverted ? 'MONOCHROME1' : 'MONOCHROME2', 12),
+      ]);
+  }
+
+  #heartUs(study: StudyFolder): void {
+    const { usColumns: columns, usRows: rows, usFrames: frames } = this.#size;
+    const cine = heartCine({ columns, rows, frames }, study.random('heart'));
+    const sector = sectorOf({ columns, rows });
+    study.series(1, '心尖部四腔像 カラードプラ', 'US').image([
+      text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\\\0011'),
+      text(0x00082142, 'IS', '1'),
+      text(0x00082143, 'IS', String(frames)),
+      text(0x00082144, 'IS', '30'),
+      text(0x00180015, 'CS', 'HEART'),
+      text(0x00180040, 'IS', '30'),
+      text(0x00181063, 'DS', '33.333'),
+      {
+        tag: 0x00186011,
+        vr: 'SQ',
+        value: [
+          [
+            { tag: 0x00186012, vr: 'US', value: [1] }, // 2D
+            { tag: 0x00186014, vr: 'US', value: [1] }, // tissue
+            { tag: 0x00186016, vr: 'UL', value: [0] },
+            { tag: 0x00186018, vr: 'UL', value: [sector.left] },
+            { tag: 0x0018601a, vr: 'UL', value: [sector.top] },
+            { tag: 0x0018601c, vr: 'UL', value: [sector.right] },
+            { tag: 0x0018601e, vr: 'UL', value: [sector.bottom] },
+            { tag: 0x00186024, vr: 'US', value: [3] }, // cm
+            { tag: 0x00186026, vr: 'US', value: [3] },
+            { tag: 0x0018602c, vr: 'FD', value: [sector.cmPerPixel] },
+            { tag: 0x0018602e, vr: 'FD', value: [sector.cmPerPixel] },
+          ],
+        ],
+      },
+      text(0x00280008, 'IS', String(frames)),
+      { tag: 0x00280009, vr: 'AT', value: [0x00181063] },
+      text(0x00282110, 'CS', '00'),
+      { tag: 0x00280002, vr: 'US', value: [3] },
+      text(0x00280004, 'CS', 'RGB'),
+      { tag: 0x00280006, vr: 'US', value: [0] },
+      { tag: 0x00280010, vr: 'US', value: [rows] },
+      { tag: 0x00280011, vr: 'US', value: [columns] },
+      { tag: 0x00280100, vr: 'US', value: [8] },
+      { tag: 0x00280101, vr: 'US', value: [8] },
+      { tag: 0x00280102, vr: 'US', value: [7] },
+      { tag: 0x00280103, vr: 'US', value: [0] },
+
+      { tag: 0x7fe00010, vr: 'OB', value: cine },
+    ]);
+  }
+}
+
+/** Writes the series of one study below its folder. */
+class StudyFolder {
+  readonly plan: StudyPlan;
+  readonly #seed: number;
+  readonly #folder: string;
+  readonly #counts: DicomCounts;
+
+  constructor(plan: StudyPlan, seed: number, folder: string, counts: DicomCounts) {
+    this.plan = plan;
+    this.#seed = seed;
+    this.#folder = folder;
+    this.#counts = counts;
+  }
+
+  random(what: string): Random {
+    return new Random(this.#seed, what, this.plan.person.id);
+  }
+
+  series(
+    seriesNumber: number,
+    seriesDescription: string,
+    modality: keyof typeof sopClasses,
+  ): { image(elements: readonly Element[]): void } {
+    const { plan } = this;
+    const counts = this.#counts;
+    const folder = join(this.#folder, `SE${String(seriesNumber).padStart(4, '0')}`);
+    mkdirSync(folder, { recursive: true });
+    counts.series += 1;
+    const seriesUid = uidOf(this.#seed, 'series', plan.studyUid, seriesNumber);
+    let number = 0;
+    return {
+      image: (elements) => {
+        number += 1;
+        const sopUid = uidOf(this.#seed, 'image', seriesUid, number);
+        const common = imageElements(plan, {
+          modality,
+          sopUid,
+          seriesUid,
+          seriesNumber,
+          seriesDescription,
+          number,
+          offset: seriesNumber * 3 * minute,
+        });
+        const inSpace = elements.some(({ tag }) => tag === 0x00200032);
+        const frame = inSpace ? [text(0x00200052, 'UI', uidOf(this.#seed, 'frame', plan.studyUid))] : [];
+        const bytes = encodePart10([...common, ...frame, ...elements], plan.characterSet);
+        writeFileSync(join(folder, `IM${String(number).padStart(5, '0')}.dcm`), bytes);
+        counts.files += 1;
+        counts.bytes += bytes.length;
+      },
+    };
+  }
+}
+
+interface ImageIdentity {
+  modality: keyof typeof sopClasses;
+  sopUid: string;
+  seriesUid: string;
+  seriesNumber: number;
+  seriesDescription: string;
+  number: number;
+  /** Milliseconds from the start of the study. */
+  offset: number;
+}
+
+/** Patient, study, series, equipment and SOP common modules. */
+function imageElements(plan: StudyPlan, image: ImageIdentity): Element[] {
+  const { person } = plan;
+  const date = compactTime(plan.at, 8);
+  const clock = (moment: number) => compactTime(moment, 14).slice(8);
+  const taken = clock(plan.at + image.offset);
+  const sex = { M: 'M', F: 'F', U: 'O' }[person.sex];
+  return [
+    text(0x00080016, 'UI', sopClasses[image.modality]),
+    text(0x00080018, 'UI', image.sopUid),
+    text(0x00080020, 'DA', date),
+    text(0x00080021, 'DA', date),
+    text(0x00080022, 'DA', date),
+    text(0x00080023, 'DA', date),
+    text(0x00080030, 'TM', clock(plan.at)),
+    text(0x00080031, 'TM', taken),
+    text(0x00080032, 'TM', taken),
+    text(0x00080033, 'TM', taken),
+    text(0x00080050, 'SH', plan.accession),
+    text(0x00080060, 'CS', image.modality),
+    text(0x00080070, 'LO', 'FICTIONAL'),
+    text(0x00080080, 'LO', '灯火記念病院（架空）'),
+    text(0x00080090, 'PN', `=${plan.doctor.family}^${plan.doctor.given}`),
+    text(0x00081030, 'LO', plan.description),
+    text(0x0008103e, 'LO', image.seriesDescription),
+    text(0x00081090, 'LO', 'TOMOSHIBI DEMO'),
+    text(0x00100010, 'PN', personName(person)),
+    text(0x00100020, 'LO', person.id),
+    text(0x00100030, 'DA', person.birthDate?.replaceAll('-', '') ?? ''),
+    text(0x00100040, 'CS', sex),
+    text(0x00101010, 'AS', person.birthDate ? `${String(ageAt(person.birthDate, plan.at)).padStart(3, '0')}Y` : ''),
+    text(0x0020000d, 'UI', plan.studyUid),
+    text(0x0020000e, 'UI', image.seriesUid),
+    // SH, at most 16 characters.
+    text(0x00200010, 'SH', plan.orderNumber),
+    text(0x00200011, 'IS', String(image.seriesNumber)),
+    text(0x00200013, 'IS', String(image.number)),
+    text(0x00280301, 'CS', 'YES'),
+  ];
+}
+
+/** Alphabetic=Ideographic=Phonetic (PS3.5 §6.2.1.2). */
+function personName(person: Person): string {
+  return `${romajiOf(person.familyKana)}^${romajiOf(person.givenKana)}=${person.family}^${person.given}=${person.familyKana}^${person.givenKana}`;
+}
+
+function plane(position: readonly number[], orientation: readonly number[], spacing: number): Element[] {
+  return [
+    decimal(0x00200032, ...position),
+    decimal(0x00200037, ...orientation),
+    text(0x00201040, 'LO', ''),
+    decimal(0x00280030, spacing, spacing),
+  ];
+}
+
+function pixelElements(
+  columns: number,
+  rows: number,
+  values: Uint16Array,
+  photometric: 'MONOCHROME1' | 'MONOCHROME2',
+  bits: number,
+): Element[] {
+  return [
+    { tag: 0x00280002, vr: 'US', value: [1] },
+    text(0x00280004, 'CS', photometric),
+    { tag: 0x00280010, vr: 'US', value: [rows] },
+    { tag: 0x00280011, vr: 'US', value: [columns] },
+    { tag: 0x00280100, vr: 'US', value: [16] },
+    { tag: 0x00280101, vr: 'US', value: [bits] },
+    { tag: 0x00280102, vr: 'US', value: [bits - 1] },
+    { tag: 0x00280103, vr: 'US', value: [0] },
+    { tag: 0x7fe00010, vr: 'OW', value: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) },
+  ];
+}
+
+function text(tag: number, vr: TextVr, value: string): Element {
+  return { tag, vr, value };
+}
+
+/** DS: at most 16 characters a value. */
+function decimal(tag: number, ...values: number[]): Element {
+  return { tag, vr: 'DS', value: values.map((value) => String(Math.round(value * 1e6) / 1e6)).join('\\') };
+}
