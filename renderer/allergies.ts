@@ -1,0 +1,35 @@
+import type { AllergyIntolerance } from '../shared/records.ts';
+import type { PatientView } from '../shared/views.ts';
+
+/** Why nobody can say whether there are allergies, each a sentence on the screen. */
+export type UnknownReason = 'not-exported' | 'gaps' | 'no-general-statement' | 'none-recorded';
+
+/** Everything named as an allergen, the standing ones first; refuted and past ones stay, and are labelled so. */
+export function allergensOf(allergies: AllergyIntolerance[]): AllergyIntolerance[] {
+  const named = allergies.filter((allergy) => allergy.assertion === 'present');
+  return [...named.filter(isStanding), ...named.filter((allergy) => !isStanding(allergy))];
+}
+
+/** Neither refuted nor past. */
+export function isStanding(allergy: AllergyIntolerance): boolean {
+  return (
+    allergy.verificationStatus !== 'refuted' &&
+    (allergy.clinicalStatus === 'active' || allergy.clinicalStatus === 'unknown')
+  );
+}
+
+/** What the source states without naming an allergen: "none known", "no information". */
+export function statementsOf(allergies: AllergyIntolerance[]): AllergyIntolerance[] {
+  return allergies.filter((allergy) => allergy.assertion !== 'present');
+}
+
+/** Why the state is `unknown`: every reason that holds, never none. */
+export function unknownReasons(view: Pick<PatientView, 'allergies' | 'sections'>): UnknownReason[] {
+  const status = view.sections.allergies;
+  const reasons: UnknownReason[] = [];
+  if (status.status === 'not-exported') reasons.push('not-exported');
+  if (status.gaps.length > 0) reasons.push('gaps');
+  if (view.allergies.length > 0) reasons.push('no-general-statement');
+  if (reasons.length === 0) reasons.push('none-recorded');
+  return reasons;
+}

@@ -1,0 +1,218 @@
+/**
+ * The window's one way to its data: a typed client of main/app.ts. Tokens live in this object's memory and nowhere
+ * else; a new window asks for them again.
+ */
+import { createContext, use } from 'react';
+import type { ErrorBody } from '../shared/errors.ts';
+import type { DocumentReference, Section } from '../shared/records.ts';
+import type {
+  FoundMedium,
+  PatientHits,
+  PatientView,
+  Role,
+  SectionRecords,
+  SectionView,
+  SessionView,
+  StationView,
+  StudyView,
+} from '../shared/views.ts';
+
+/** A failure with words for people: `body.code` is a key of errors.json. */
+export class ApiError extends Error {
+  readonly body: ErrorBody;
+  readonly status: number;
+
+  constructor(body: ErrorBody, status: number) {
+    super(body.code);
+    this.name = 'ApiError';
+    this.body = body;
+    this.status = status;
+  }
+}
+
+export interface UnlockInput {
+  passphrase: string;
+  /** Path of the station identity file; left out when the station holds one. */
+  identityPath?: string;
+}
+
+/** A document without its original bytes. */
+export type DocumentText = Omit<DocumentReference, 'content'> & { hasContent: boolean };
+
+export class Api {
+  readonly #hostToken: string | null;
+  #sessionToken: string | null = null;
+
+  /** `hostToken` is the browser host's, from the URL fragment; Electron has none. */
+  constructor(hostToken: string | null) {
+    this.#hostToken = hostToken;
+  }
+
+  /** The headers every request carries, for what does not go through this client (image frames, printing). */
+  headers(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    if (this.#sessionToken) headers.Authorization = `Bearer ${this.#sessionToken}`;
+    if (this.#hostToken) headers['X-Tomoshibi-Host'] = this.#hostToken;
+    return headers;
+  }
+
+  station(signal?: AbortSignal): Promise<StationView> {
+    return this.get('/api/station', signal);
+  }
+
+  foundMedia(signal?: AbortSignal): Promise<FoundMedium[]> {
+    return this.get('/api/station/media', signal);
+  }
+
+  /** Verifies the signature of the medium at `path`; `olderAllowed` is the explicit choice to open an older one. */
+  open(path: string, olderAllowed = false): Promise<StationView> {
+    return this.send('POST', '/api/station/open', { path, olderAllowed });
+  }
+
+  /** The host's folder dialog; null when the person cancels. Electron only. */
+  async chooseFolder(): Promise<string | null> {
+    const { path } = await this.send<{ path: string | null }>('POST', '/api/station/choose');
+    return path;
+  }
+
+  unlock(input: UnlockInput): Promise<StationView> {
+    return this.send('POST', '/api/station/unlock', input);
+  }
+
+  startCopy(): Promise<StationView> {
+    return this.send('POST', '/api/station/import');
+  }
+
+  cancelCopy(): Promise<StationView> {
+    return this.send('DELETE', '/api/station/import');
+  }
+
+  /** Ends every session; the station asks for its passphrase again. */
+  async lock(): Promise<StationView> {
+    try {
+      return await this.send('POST', '/api/station/lock');
+    } finally {
+      this.#sessionToken = null;
+    }
+  }
+
+  async signIn(name: string, role: Role): Promise<SessionView> {
+    const session = await this.send<SessionView>('POST', '/api/sessions', { name, role });
+    this.#sessionToken = session.token;
+    return session;
+  }
+
+  /** Ends the session; its token is forgotten here even when the host cannot be reached. */
+  async signOut(): Promise<void> {
+    try {
+      await this.send('DELETE', '/api/sessions/current');
+    } finally {
+      this.#sessionToken = null;
+    }
+  }
+
+  patients(query: string, limit: number, signal?: AbortSignal): Promise<PatientHits> {
+    return this.get(`/api/patients?${new URLSearchParams({ q: query, limit: String(limit) })}`, signal);
+  }
+
+  patient(id: string, signal?: AbortSignal): Promise<PatientView> {
+    return this.get(`/api/patients/${encodeURIComponent(id)}`, signal);
+  }
+
+  section<S extends Section>(id: string, section: S, signal?: AbortSignal): Promise<SectionView<SectionRecords[S]>> {
+    return this.get(`/api/patients/${encodeURIComponent(id)}/${section}`, signal);
+  }
+
+  document(id: string, documentId: string, signal?: AbortSignal): Promise<DocumentText> {
+    return this.get(`/api/patients/${encodeURIComponent(id)}/documents/${encodeURIComponent(documentId)}`, signal);
+  }
+
+  study(studyInstanceUid: string, signal?: AbortSignal): Promise<StudyView> {
+    return this.get(`/api/studies/${encodeURIComponent(studyInstanceUid)}`, signal);
+  }
+
+  get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.#request<T>('GET', path, undefined, signal);
+  }
+
+  send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    return this.#request<T>(method, path, body);
+  }
+
+  /** Hands each `station` event to `onStation` until `signal` aborts or the stream ends. */
+  async stationEvents(onStation: (station: StationView) => void, signal: AbortSignal): Promise<void> {
+    const response = await fetch('/api/station/events', { headers: this.headers(), signal, cache: 'no-store' });
+    if (!response.ok || !response.body) throw await errorOf(response);
+    for await (const event of serverSentEvents(response.body)) {
+      if (event.event === 'station') onStation(JSON.parse(event.data) as StationView);
+    }
+  }
+
+  async #request<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    const headers = this.headers();
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+      cache: 'no-store',
+    });
+    if (!response.ok) throw await errorOf(response);
+    if (response.status === 204) return undefined as T;
+    return (await response.json()) as T;
+  }
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => null)) as { error?: ErrorBody } | null;
+  return new ApiError(body?.error ?? { code: 'internal' }, response.status);
+}
+
+export interface ServerSentEvent {
+  event: string;
+  data: string;
+}
+
+/** Reads `text/event-stream` (WHATWG HTML §9.2.6): `EventSource` cannot send an Authorization header. */
+export async function* serverSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
+  let rest = '';
+  let event = '';
+  let data: string[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line === '') {
+        if (data.length > 0) yield { event: event || 'message', data: data.join('\n') };
+        event = '';
+        data = [];
+      } else if (line.startsWith('event:')) {
+        event = line.slice(6).trimStart();
+      } else if (line.startsWith('data:')) {
+        data.push(line.slice(5).replace(/^ /, ''));
+      }
+    }
+  }
+}
+
+/** Takes `#token=…` out of the address, so that it is neither seen, copied nor kept in the history. */
+export function takeHostToken(location: Location, history: History): string | null {
+  const match = /^#token=([^&]+)(?:&path=(.*))?$/.exec(location.hash);
+  if (!match?.[1]) return null;
+  const path = match[2] ? decodeURIComponent(match[2]) : '/';
+  history.replaceState(null, '', `${location.pathname}${location.search}#${path}`);
+  return decodeURIComponent(match[1]);
+}
+
+const ApiContext = createContext<Api | null>(null);
+export const ApiProvider = ApiContext;
+
+export function useApi(): Api {
+  const api = use(ApiContext);
+  if (!api) throw new Error('no ApiProvider above');
+  return api;
+}

@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import type { StationView } from '../../shared/views.ts';
+import { useShellWords } from '../i18n/shell.ts';
+import { useSession } from '../session.tsx';
+import { useShortcut } from '../shortcuts.ts';
+import { DataAsOf } from './DataAsOf.tsx';
+import { DisplayMenu } from './DisplayMenu.tsx';
+import styles from './Frame.module.css';
+import { KeyList } from './KeyList.tsx';
+import { LanguageButton } from './LanguageButton.tsx';
+import { MissingSections } from './MissingSections.tsx';
+import { SearchBox } from './SearchBox.tsx';
+
+interface FrameProps {
+  station: StationView | undefined;
+  /** A person has signed in and the media are open, so that the second line can search. */
+  searchable: boolean;
+  children: ReactNode;
+}
+
+/** Around every screen: when the data are from, what is missing, who is looking and where; then searching. */
+export function Frame({ station, searchable, children }: FrameProps) {
+  const t = useShellWords();
+  const { session, signOut, lock } = useSession();
+  const [keysShown, setKeysShown] = useState(false);
+  useShortcut('?', () => setKeysShown((shown) => !shown));
+  const medium = station?.medium ?? null;
+
+  return (
+    <div className={styles.window}>
+      <header className={styles.state}>
+        <span className={styles.name}>灯火</span>
+        <DataAsOf medium={medium} />
+        {medium ? (
+          <Link to="/station" className={styles.generation}>
+            {t('frame.generation', { sequence: medium.sequence })}
+          </Link>
+        ) : null}
+        {medium ? <MissingSections sections={medium.sections} /> : null}
+        <span className={styles.gap} />
+        {session ? (
+          <span className={styles.person}>
+            <b>{session.name}</b> {t(`role.${session.role}`)}
+          </span>
+        ) : null}
+        {station ? <span className={styles.station}>{station.stationName}</span> : null}
+        {session ? (
+          <button type="button" className={styles.button} onClick={() => void signOut()}>
+            {t('frame.handOver')}
+          </button>
+        ) : null}
+        {session ? (
+          <button type="button" className={styles.button} onClick={() => void lock()}>
+            {t('frame.lock')}
+          </button>
+        ) : null}
+        <LanguageButton className={styles.button} />
+        <DisplayMenu className={styles.button} />
+        <button type="button" className={styles.button} aria-label={t('frame.keys')} onClick={() => setKeysShown(true)}>
+          ?
+        </button>
+      </header>
+      <div className={styles.scroll}>
+        {searchable ? (
+          <div className={styles.second}>
+            <SearchBox />
+            <nav aria-label={t('frame.places')}>
+              <Link to="/" className={styles.place} activeOptions={{ exact: true }}>
+                {t('frame.home')}
+              </Link>
+            </nav>
+          </div>
+        ) : null}
+        <main className={styles.content}>{children}</main>
+      </div>
+      <KeyList opened={keysShown} onClose={() => setKeysShown(false)} />
+    </div>
+  );
+}

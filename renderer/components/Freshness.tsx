@@ -1,0 +1,19 @@
+import { useShellWords } from '../i18n/shell.ts';
+import { ageOf, momentText } from '../moments.ts';
+import { useNow } from '../now.ts';
+import styles from './Freshness.module.css';
+
+/** `2026-11-21 22:00 (14時間前)`: a moment with its age in words, amber from 24 hours, red from 72. */
+export function Freshness({ moment }: { moment: string | null }) {
+  const t = useShellWords();
+  const { freshness, hours } = ageOf(moment, useNow());
+  return (
+    <span className={`${styles.age} ${styles[freshness]}`} data-freshness={freshness}>
+      {momentText(moment) ?? ''} {t(`age.${freshness}`, ageParams(hours))}
+    </span>
+  );
+}
+
+function ageParams(hours: number | null): Record<string, number> {
+  return { hours: hours ?? 0, days: Math.floor((hours ?? 0) / 24) };
+}

@@ -1,0 +1,98 @@
+import { Menu } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { PatientView } from '../../shared/views.ts';
+import { usePatientWords } from '../i18n/patient.ts';
+import { useShellWords } from '../i18n/shell.ts';
+import { dateText } from '../moments.ts';
+import { AllergyLine } from './AllergyLine.tsx';
+import { BirthDate } from './BirthDate.tsx';
+import styles from './PatientBanner.module.css';
+
+/** Who this is and what must not be given: two lines that stay while everything below scrolls. */
+export function PatientBanner({ view, oneLine = false }: { view: PatientView; oneLine?: boolean }) {
+  const t = usePatientWords();
+  return (
+    <section className={oneLine ? styles.oneLine : styles.banner} aria-label={t('banner')}>
+      <Identity view={view} />
+      <AllergyLine view={view} />
+    </section>
+  );
+}
+
+function Identity({ view }: { view: PatientView }) {
+  const t = usePatientWords();
+  const shell = useShellWords();
+  const { patient } = view;
+  return (
+    <div className={styles.identity}>
+      <h1 className={styles.name}>{patient.name}</h1>
+      <span className={styles.kana}>{patient.kana ?? shell('patient.kanaMissing')}</span>
+      <b>{shell(`sex.${patient.sex}`)}</b>
+      <span>
+        <BirthDate birthDate={patient.birthDate} />
+      </span>
+      <span className={styles.identifier}>
+        ID <b>{patient.identifier || shell('patient.identifierMissing')}</b>
+      </span>
+      {patient.deceasedAt ? (
+        <span className={styles.warning}>{t('deceased', { date: dateText(patient.deceasedAt) ?? '' })}</span>
+      ) : null}
+      <Stay view={view} />
+      {patient.identityNote ? (
+        <span className={styles.warning}>{shell(`identity.${patient.identityNote}`)}</span>
+      ) : null}
+      <SameName view={view} />
+    </div>
+  );
+}
+
+/** Where the patient lay when the data were written, or when they were last seen. */
+function Stay({ view }: { view: PatientView }) {
+  const t = usePatientWords();
+  const { encounter } = view;
+  if (!encounter) {
+    const exported = view.sections.encounters.status === 'exported';
+    return <span>{t(exported ? 'stay.none' : 'stay.notExported')}</span>;
+  }
+  const current = encounter.class === 'inpatient' && encounter.status === 'in-progress';
+  const place = [encounter.ward, encounter.room, encounter.bed].filter(Boolean).join(' ');
+  const people = [encounter.department, encounter.attending].filter(Boolean).join(' ');
+  return (
+    <span className={styles.stay}>
+      {current
+        ? t('stay.current')
+        : t('stay.last', {
+            class: t(`class.${encounter.class}`),
+            date: dateText(encounter.start) ?? t('dateUnknown'),
+          })}{' '}
+      <b>{place}</b> {people}
+    </span>
+  );
+}
+
+function SameName({ view }: { view: PatientView }) {
+  const t = usePatientWords();
+  const shell = useShellWords();
+  if (view.sameName.length === 0) return null;
+  return (
+    <Menu position="bottom-end" width={420}>
+      <Menu.Target>
+        <button type="button" className={styles.sameName}>
+          {t('sameName', { count: view.sameName.length })}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('sameNameOthers')}</Menu.Label>
+        {view.sameName.map((other) => (
+          <Menu.Item
+            key={other.id}
+            renderRoot={(props) => <Link to="/patients/$patientId" params={{ patientId: other.id }} {...props} />}
+          >
+            <b>{other.name}</b> ID {other.identifier || shell('patient.identifierMissing')}{' '}
+            <BirthDate birthDate={other.birthDate} />
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

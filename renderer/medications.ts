@@ -1,0 +1,47 @@
+import type { MedicationRequest } from '../shared/records.ts';
+
+/** `open`: neither an end nor a status says whether it is still taken, so it is shown, with those words. */
+export type Standing = 'current' | 'open' | 'ended';
+
+/** Drugs of one RP (処方番号): they share usage, days and dates. */
+export interface MedicationGroup {
+  key: string;
+  standing: Standing;
+  drugs: MedicationRequest[];
+}
+
+/** Whether a medicine was being taken on the day the data are from; an end is only what the source wrote as one. */
+export function standingOf(medication: MedicationRequest, asOf: string | null): Standing {
+  switch (medication.status) {
+    case 'completed':
+    case 'stopped':
+    case 'cancelled':
+      return 'ended';
+    case 'active':
+      return 'current';
+    case 'unknown':
+      if (medication.endDate === null || asOf === null) return 'open';
+      return medication.endDate.slice(0, 10) < asOf.slice(0, medication.endDate.slice(0, 10).length)
+        ? 'ended'
+        : 'current';
+  }
+}
+
+/** Medicines by RP in the order they came; drugs that differ in usage or dates are never put under one usage. */
+export function medicationGroups(medications: MedicationRequest[], asOf: string | null): MedicationGroup[] {
+  const groups = new Map<string, MedicationGroup>();
+  for (const medication of medications) {
+    const standing = standingOf(medication, asOf);
+    const key = groupKey(medication, standing);
+    const group = groups.get(key);
+    if (group) group.drugs.push(medication);
+    else groups.set(key, { key, standing, drugs: [medication] });
+  }
+  return [...groups.values()];
+}
+
+function groupKey(medication: MedicationRequest, standing: Standing): string {
+  if (medication.orderNumber === null || medication.rp === null) return medication.id;
+  const { orderNumber, rp, usage, durationText, startDate, endDate, setting, status } = medication;
+  return JSON.stringify([orderNumber, rp, usage, durationText, startDate, endDate, setting, status, standing]);
+}

@@ -1,0 +1,32 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { HomeScreen } from './screens/HomeScreen.tsx';
+import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
+import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
+import { Shell } from './screens/Shell.tsx';
+import { StationScreen } from './screens/StationScreen.tsx';
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
+
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: HomeScreen });
+
+const stationRoute = createRoute({ getParentRoute: () => rootRoute, path: '/station', component: StationScreen });
+
+const patientRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/patients/$patientId',
+  component: PatientScreen,
+  validateSearch: patientSearch,
+});
+
+const routeTree = rootRoute.addChildren([homeRoute, stationRoute, patientRoute]);
+
+/** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */
+export function createViewerRouter() {
+  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createViewerRouter>;
+  }
+}

@@ -1,0 +1,50 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
+import { BirthDate } from '../components/BirthDate.tsx';
+import { SearchResults } from '../components/SearchResults.tsx';
+import { useShellWords } from '../i18n/shell.ts';
+import { useSearchText } from '../search-text.tsx';
+import { useSession } from '../session.tsx';
+import styles from './HomeScreen.module.css';
+
+/** Results as they are typed; before that, the patients of this session. */
+export function HomeScreen() {
+  const t = useShellWords();
+  const [text] = useSearchText();
+  const [asked] = useDebouncedValue(text.trim(), 60);
+  const { recent } = useSession();
+
+  if (text.trim() !== '') {
+    return (
+      <section className={styles.page} aria-labelledby="home-title">
+        <h1 id="home-title" className="visually-hidden">
+          {t('search.results')}
+        </h1>
+        <SearchResults text={asked} onLeave={() => document.getElementById('patient-search')?.focus()} />
+      </section>
+    );
+  }
+  return (
+    <section className={styles.page} aria-labelledby="home-title">
+      <h1 id="home-title">{t('home.title')}</h1>
+      <p>{t('home.how')}</p>
+      <h2>{t('home.recent')}</h2>
+      {recent.length === 0 ? <p>{t('home.recentNone')}</p> : null}
+      <ul className={styles.recent}>
+        {recent.map((patient) => (
+          <li key={patient.id}>
+            <Link to="/patients/$patientId" params={{ patientId: patient.id }} className={styles.patient}>
+              <b className={styles.name}>{patient.name}</b>
+              <span>{patient.kana}</span>
+              <span>ID {patient.identifier || t('patient.identifierMissing')}</span>
+              <span>
+                <BirthDate birthDate={patient.birthDate} />
+              </span>
+              <span>{t(`sex.${patient.sex}`)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+import { Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { Section } from '../../shared/records.ts';
+import type { PatientView } from '../../shared/views.ts';
+import { useApi } from '../api.ts';
+import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import { PatientBanner } from '../components/PatientBanner.tsx';
+import { Waiting } from '../components/Waiting.tsx';
+import { usePatientWords } from '../i18n/patient.ts';
+import { patientQuery } from '../queries.ts';
+import { useSession } from '../session.tsx';
+import styles from './PatientScreen.module.css';
+import { ConditionsTab } from './patient/ConditionsTab.tsx';
+import { DocumentsTab } from './patient/DocumentsTab.tsx';
+import { EncountersTab } from './patient/EncountersTab.tsx';
+import { MedicationsTab } from './patient/MedicationsTab.tsx';
+import { ObservationsTab } from './patient/ObservationsTab.tsx';
+import { OtherTab } from './patient/OtherTab.tsx';
+import { StudiesTab } from './patient/StudiesTab.tsx';
+import { SummaryTab } from './patient/SummaryTab.tsx';
+
+const tabs = {
+  summary: { sections: [], Content: SummaryTab },
+  observations: { sections: ['observations'], Content: ObservationsTab },
+  medications: { sections: ['medications'], Content: MedicationsTab },
+  conditions: { sections: ['conditions'], Content: ConditionsTab },
+  studies: { sections: ['studies'], Content: StudiesTab },
+  documents: { sections: ['documents'], Content: DocumentsTab },
+  encounters: { sections: ['encounters'], Content: EncountersTab },
+  other: { sections: ['procedures', 'orders', 'other', 'allergies'], Content: OtherTab },
+} as const satisfies Record<string, { sections: Section[]; Content: (props: { view: PatientView }) => unknown }>;
+
+export type PatientTab = keyof typeof tabs;
+const tabNames = Object.keys(tabs) as PatientTab[];
+
+export interface PatientSearch {
+  tab?: PatientTab;
+  /** The document that is open, on the documents tab. */
+  document?: string;
+}
+
+export function patientSearch(search: Record<string, unknown>): PatientSearch {
+  const { tab, document } = search;
+  return {
+    tab: tabNames.find((name) => name === tab),
+    document: typeof document === 'string' || typeof document === 'number' ? String(document) : undefined,
+  };
+}
+
+/** One patient. Keyed by id: another patient is another screen, and starts empty. */
+export function PatientScreen() {
+  const { patientId } = useParams({ from: '/patients/$patientId' });
+  return <OnePatient key={patientId} patientId={patientId} />;
+}
+
+function OnePatient({ patientId }: { patientId: string }) {
+  const t = usePatientWords();
+  const { opened } = useSession();
+  const { data: view, error, refetch } = useQuery(patientQuery(useApi(), patientId));
+  useEffect(() => {
+    if (view) opened(view.patient);
+  }, [view, opened]);
+
+  if (error) {
+    return (
+      <div className={styles.alone}>
+        <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} />
+        <Link to="/">{t('toSearch')}</Link>
+      </div>
+    );
+  }
+  if (!view) return <Waiting words={t('reading')} />;
+  return (
+    <>
+      <PatientBanner view={view} />
+      <PatientTabs view={view} />
+    </>
+  );
+}
+
+function PatientTabs({ view }: { view: PatientView }) {
+  const t = usePatientWords();
+  const navigate = useNavigate();
+  const { tab: shown = 'summary' } = useSearch({ from: '/patients/$patientId' });
+  const { Content } = tabs[shown];
+  const select = (value: string | null) => {
+    const tab = tabNames.find((name) => name === value);
+    void navigate({ to: '.', search: { tab } });
+  };
+  return (
+    <Tabs value={shown} onChange={select} keepMounted={false} className={styles.tabs}>
+      <Tabs.List className={styles.list} aria-label={t('tabs')}>
+        {tabNames.map((tab) => (
+          <Tabs.Tab key={tab} value={tab} className={styles.tab}>
+            {t(`tab.${tab}`)} <TabCount view={view} tab={tab} />
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={shown} className={styles.panel}>
+        <Content view={view} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+/** How many records, or that the section was not exported: a tab without a number never means "none". */
+function TabCount({ view, tab }: { view: PatientView; tab: PatientTab }) {
+  const t = usePatientWords();
+  const { sections } = tabs[tab];
+  const [section] = sections;
+  if (!section) return null;
+  if (sections.length === 1 && view.sections[section].status === 'not-exported') {
+    return <span className={styles.notExported}>{t('notExportedShort')}</span>;
+  }
+  const count = sections.filter((name) => name !== 'allergies').reduce((sum, name) => sum + view.counts[name], 0);
+  return <span className={styles.count}>{count}</span>;
+}

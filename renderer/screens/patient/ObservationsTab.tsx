@@ -1,0 +1,20 @@
+import type { PatientView } from '../../../shared/views.ts';
+import { usePatientWords } from '../../i18n/patient.ts';
+import { resultTable } from '../../observations.ts';
+import { ResultGrid } from './ResultGrid.tsx';
+import { SectionBox } from './SectionBox.tsx';
+
+/** Every result, a test in each row and a moment in each column. */
+export function ObservationsTab({ view }: { view: PatientView }) {
+  const t = usePatientWords();
+  return (
+    <SectionBox view={view} section="observations" title={t('tab.observations')}>
+      {(observations) => (
+        <>
+          <p>{t('observations.flagsFrom')}</p>
+          <ResultGrid table={resultTable(observations)} />
+        </>
+      )}
+    </SectionBox>
+  );
+}

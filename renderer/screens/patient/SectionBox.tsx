@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useId } from 'react';
+import type { Section } from '../../../shared/records.ts';
+import type { PatientView, SectionRecords, SectionStatus, SectionView } from '../../../shared/views.ts';
+import { useApi } from '../../api.ts';
+import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { Freshness } from '../../components/Freshness.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
+import { usePatientWords } from '../../i18n/patient.ts';
+import { useShellWords } from '../../i18n/shell.ts';
+import { dateText } from '../../moments.ts';
+import { sectionQuery } from '../../queries.ts';
+import styles from './SectionBox.module.css';
+
+interface SectionBoxProps<S extends Section> {
+  view: PatientView;
+  section: S;
+  title: string;
+  /** Leads to all of it. */
+  more?: ReactNode;
+  /** Draws the records; called only when there are some. */
+  children: (records: SectionRecords[S][], answer: SectionView<SectionRecords[S]>) => ReactNode;
+}
+
+/**
+ * One section of one patient under its heading: as of when, and in words whether it was not exported, is empty, or has
+ * gaps. Nothing here can look like "none" without saying which of these it is.
+ */
+export function SectionBox<S extends Section>({ view, section, title, more, children }: SectionBoxProps<S>) {
+  const t = usePatientWords();
+  const titleId = useId();
+  const { data, error, refetch } = useQuery(sectionQuery(useApi(), view.patient.id, section));
+  return (
+    <section className={styles.box} aria-labelledby={titleId}>
+      <header className={styles.head}>
+        <h2 id={titleId}>{title}</h2>
+        {data?.status.status === 'exported' ? <AsOf status={data.status} /> : null}
+        <span className={styles.more}>{more}</span>
+      </header>
+      {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} /> : null}
+      {!data && !error ? <Waiting words={t('reading')} /> : null}
+      {data ? <SectionNotice status={data.status} empty={data.records.length === 0} /> : null}
+      {data && data.records.length > 0 ? children(data.records, data) : null}
+      {data && data.total > data.records.length ? (
+        <p className={styles.cut}>{t('cut', { shown: data.records.length, total: data.total })}</p>
+      ) : null}
+    </section>
+  );
+}
+
+function AsOf({ status }: { status: SectionStatus }) {
+  const t = useShellWords();
+  return (
+    <span className={styles.asOf}>
+      {t('asOf.label')} <Freshness moment={status.asOf} />
+    </span>
+  );
+}
+
+/** What an export did not bring: not exported at all, nothing recorded, or input that could not be read. */
+export function SectionNotice({ status, empty }: { status: SectionStatus; empty: boolean }) {
+  const t = usePatientWords();
+  const reasons = [...new Set(status.gaps.map((gap) => gap.reason))];
+  return (
+    <>
+      {status.status === 'not-exported' ? (
+        <p className={styles.notice}>
+          <b>{t('notExported')}</b> {t('notExportedMeans')}
+        </p>
+      ) : null}
+      {status.status === 'exported' && empty ? (
+        <p className={styles.none}>
+          <b>{t('noneRecorded')}</b>{' '}
+          {status.since ? t('noneRecordedSince', { since: dateText(status.since) ?? '' }) : null}
+        </p>
+      ) : null}
+      {status.gaps.length > 0 ? (
+        <p className={styles.notice}>
+          <b>{t('gaps', { count: status.gaps.length })}</b>{' '}
+          {reasons.map((reason) => gapWords(t, reason)).join(t('listSeparator'))}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function gapWords(t: ReturnType<typeof usePatientWords>, reason: string): string {
+  switch (reason) {
+    case 'unreadable':
+    case 'not-this-format':
+    case 'truncated':
+    case 'too-large':
+    case 'timeout':
+    case 'identity-mismatch':
+    case 'identity-missing':
+    case 'misplaced':
+    case 'reference-missing':
+    case 'unsupported-encoding':
+    case 'invalid':
+    case 'io-error':
+      return t(`gap.${reason}`);
+    default:
+      return reason;
+  }
+}

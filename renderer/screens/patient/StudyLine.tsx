@@ -1,0 +1,20 @@
+import type { PatientView, SectionRecords } from '../../../shared/views.ts';
+import { usePatientWords } from '../../i18n/patient.ts';
+import { momentText } from '../../moments.ts';
+import { studyMismatch } from '../../study-identity.ts';
+import { Mark } from './Mark.tsx';
+
+/** One imaging study. That the images carry another identity than the record is said before they are opened. */
+export function StudyLine({ view, study }: { view: PatientView; study: SectionRecords['studies'] }) {
+  const t = usePatientWords();
+  const mismatch = studyMismatch(view.patient, study);
+  return (
+    <>
+      <Mark tone="strong">{study.modalities.split('\\').join(' ')}</Mark>
+      {momentText(study.started) ?? t('dateUnknown')} <b>{study.description ?? t('studies.untitled')}</b>{' '}
+      {study.bodyPart} {t('studies.size', { series: study.seriesCount, instances: study.instanceCount })}{' '}
+      {study.onMedium ? null : <Mark tone="unsure">{t('studies.notOnMedium')}</Mark>}
+      {mismatch ? <Mark tone="unsure">{t('studies.mismatch', mismatch)}</Mark> : null}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useApi } from '../../api.ts';
+import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { useShellWords } from '../../i18n/shell.ts';
+import { stationKey } from '../../queries.ts';
+import styles from '../FormScreen.module.css';
+
+/** The station's passphrase, and its identity file where none is stored here. */
+export function Unlock({ identityStored, other }: { identityStored: boolean; other: ReactNode }) {
+  const t = useShellWords();
+  const api = useApi();
+  const queryClient = useQueryClient();
+  const [passphrase, setPassphrase] = useState('');
+  const [identityPath, setIdentityPath] = useState('');
+  const [otherIdentity, setOtherIdentity] = useState(false);
+  const asksIdentity = !identityStored || otherIdentity;
+  const unlock = useMutation({
+    mutationFn: () => api.unlock({ passphrase, identityPath: asksIdentity ? identityPath.trim() : undefined }),
+    onSuccess: (station) => queryClient.setQueryData(stationKey, station),
+    onError: () => setPassphrase(''),
+  });
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (passphrase !== '') unlock.mutate();
+  };
+
+  return (
+    <form className={styles.panel} onSubmit={submit}>
+      <h2>{t('unlock.title')}</h2>
+      <p>{asksIdentity ? t('unlock.withIdentity') : t('unlock.stored')}</p>
+      {asksIdentity ? (
+        <TextInput
+          label={t('unlock.identityPath')}
+          description={t('unlock.identityPathHow')}
+          value={identityPath}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setIdentityPath(event.currentTarget.value)}
+        />
+      ) : null}
+      <PasswordInput
+        label={t('unlock.passphrase')}
+        value={passphrase}
+        autoFocus
+        autoComplete="off"
+        visibilityToggleButtonProps={{ 'aria-label': t('unlock.show') }}
+        onChange={(event) => setPassphrase(event.currentTarget.value)}
+      />
+      {unlock.error ? (
+        <ErrorPanel
+          error={unlock.error}
+          action={asksIdentity ? undefined : { label: t('unlock.otherIdentity'), run: () => setOtherIdentity(true) }}
+        />
+      ) : null}
+      <div className={styles.steps}>
+        <Button type="submit" size="lg" loading={unlock.isPending}>
+          {t('unlock.submit')}
+        </Button>
+        {other}
+      </div>
+      {unlock.isPending ? <p role="status">{t('unlock.working')}</p> : null}
+    </form>
+  );
+}
