@@ -10,6 +10,8 @@ type Allergy = Omit<RecordInput<'allergy_intolerance'>, 'patientId'>;
 
 interface Statement {
   allergy: Allergy;
+  /** The text as it is compared. */
+  name: string;
   from: 'IAM' | 'AL1';
   withdrawn: boolean;
 }
@@ -32,15 +34,15 @@ export function mapAllergies(filings: readonly Filing[]): { found: Found[]; cont
   const statements = filings.flatMap(statementsOf);
   const kept: Statement[] = [];
   for (const statement of statements.filter((one) => one.from === 'IAM' && !one.withdrawn)) {
-    if (!kept.some((other) => isSame(other.allergy, statement.allergy))) kept.push(statement);
+    if (!kept.some((other) => isSame(other, statement))) kept.push(statement);
   }
   for (const statement of statements.filter((one) => one.from === 'AL1')) {
-    const same = kept.find((other) => isSame(other.allergy, statement.allergy));
+    const same = kept.find((other) => isSame(other, statement));
     if (same) {
       if (same.from === 'IAM') addNote(same.allergy, 'ADT-00にも記載');
       continue;
     }
-    const withdrawn = statements.find((other) => other.withdrawn && isSame(other.allergy, statement.allergy));
+    const withdrawn = statements.find((other) => other.withdrawn && isSame(other, statement));
     if (withdrawn) addNote(statement.allergy, `ADT-61では削除 ${day(withdrawn.allergy.recordedAt)}`.trim());
     kept.push(statement);
   }
@@ -76,7 +78,7 @@ function statementsOf(filing: Filing): Statement[] {
 function fromAl1(segment: Segment, filing: Filing): Statement {
   const note = 'ADT-00（患者基本情報）';
   const allergy: Allergy = { ...common(segment, filing), onset: segment.time(6), note };
-  return { allergy, from: 'AL1', withdrawn: false };
+  return { allergy, name: fold(allergy.text), from: 'AL1', withdrawn: false };
 }
 
 /** IAM (HL7 v2.5 §3.4.7); IAM-6 is A, U or D, IAM-17 the clinical status (table 0438). */
@@ -90,7 +92,8 @@ function fromIam(segment: Segment, filing: Filing): Statement {
     verificationStatus: verificationOf(status),
     note: segment.verbatim(8) || null,
   };
-  return { allergy, from: 'IAM', withdrawn: segment.text(6) === 'D' || status === 'E' };
+  const withdrawn = segment.text(6) === 'D' || status === 'E';
+  return { allergy, name: fold(allergy.text), from: 'IAM', withdrawn };
 }
 
 function verificationOf(status: string): Allergy['verificationStatus'] {
@@ -122,7 +125,7 @@ function common(segment: Segment, filing: Filing): Allergy {
 
 const none =
   /^(?:(?:薬剤?|薬物|食物|食品)?(?:の)?(?:アレルギー)?(?:歴|既往)?(?:は)?(?:特に)?(?:なし|無し|無|ナシ)|該当(?:なし|無し)|nka|nkda|nkfa|no ?known(?: ?drug| ?food)? ?allerg(?:y|ies))$/;
-const unknown = /^(?:アレルギー)?(?:歴)?(?:は)?(?:不明|不詳|未確認|未聴取|未聴取|確認不能|unknown)$/;
+const unknown = /^(?:アレルギー)?(?:歴)?(?:は)?(?:不明|不詳|未確認|未聴取|確認不能|unknown)$/;
 
 /** Only words that say "none" and nothing else are a negative: 造影剤アレルギーなし is no statement about all the rest. */
 function assertionOf(text: string): Allergy['assertion'] {
@@ -131,9 +134,9 @@ function assertionOf(text: string): Allergy['assertion'] {
   return unknown.test(folded) ? 'no-information' : 'present';
 }
 
-function isSame(a: Allergy, b: Allergy): boolean {
+function isSame({ allergy: a, name }: Statement, { allergy: b, name: other }: Statement): boolean {
   if (a.category !== b.category) return false;
-  if (fold(a.text) === fold(b.text)) return true;
+  if (name === other) return true;
   return (
     Boolean(a.code) && a.code === b.code && Boolean(a.codeSystem) && a.codeSystem === b.codeSystem && isNational(a)
   );

@@ -333,7 +333,7 @@ for (const [segment, { fields }] of Object.entries(rows)) {
   }
 }
 // A unit is printed with its number.
-for (const [position, label] of [...labels]) {
+for (const [position, label] of labels) {
   if (label?.unit !== undefined) labels.set(`${position.slice(0, 3)}-${label.unit}`, null);
 }
 

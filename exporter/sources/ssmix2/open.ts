@@ -9,6 +9,9 @@ import type { StoredFile } from './tree.ts';
 /** No message of standardized storage comes near this; documents are in extended storage. */
 export const maximumBytes = 16 * 1024 * 1024;
 
+/** Ten times the largest seen; more is not a message but a mistake. */
+export const maximumSegments = 10_000;
+
 export interface Refusal {
   reason: QuarantineReason;
   detail: string;
@@ -30,6 +33,9 @@ export async function openMessage(root: string, file: StoredFile): Promise<Opene
     const { text, damaged } = decode(bytes);
     const message = parseMessage(text);
     if (!message) return refused(bytes.length, 'unreadable', 'the content is not an HL7 v2 message');
+    if (message.segments.length > maximumSegments) {
+      return refused(bytes.length, 'too-large', `more than ${maximumSegments} segments`);
+    }
     return { bytes: bytes.length, message, damaged, refusal: null };
   } catch (error) {
     return refused(0, 'io-error', `the file could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);

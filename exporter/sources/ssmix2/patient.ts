@@ -13,7 +13,7 @@ export class PatientFile {
   /** As in the path; the key to file under is the sink's to give. */
   readonly id: string;
   readonly #run: Run;
-  readonly #ids = new Set<string>();
+  readonly #ids = new Map<string, number>();
   readonly #gaps: { file: StoredFile; reason: string }[] = [];
   readonly #differences = new Map<string, { file: StoredFile; count: number }>();
   #key: string | null = null;
@@ -27,7 +27,8 @@ export class PatientFile {
 
   /** Files the patient by the first message read; later ones are compared with it. */
   meet(message: Message, file: StoredFile, recordedAt: string | null): void {
-    const claim = { ...patientOf(message.first('PID')!), identifier: this.id };
+    const pid = message.all('PID').find((segment) => segment.has(3))!;
+    const claim = { ...patientOf(pid), identifier: this.id };
     if (this.#key === null) {
       const { context, coverage } = this.#run;
       this.#key = context.sink.patient({ ...claim, source: this.#run.sourceOf(file), recordedAt }, coverage);
@@ -73,8 +74,13 @@ export class PatientFile {
   /** Two entries of one message never overwrite each other. */
   #unique(type: RecordType, id: string): string {
     let unique = id;
-    for (let number = 2; this.#ids.has(`${type} ${unique}`); number++) unique = `${id}#${number}`;
-    this.#ids.add(`${type} ${unique}`);
+    let number = this.#ids.get(`${type} ${id}`) ?? 0;
+    while (this.#ids.has(`${type} ${unique}`)) {
+      number += 1;
+      unique = `${id}#${number}`;
+    }
+    if (number > 0) this.#ids.set(`${type} ${id}`, number);
+    this.#ids.set(`${type} ${unique}`, 1);
     return unique;
   }
 }
