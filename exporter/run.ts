@@ -10,7 +10,7 @@ import { readFhir } from './sources/fhir/read.ts';
 import type { SourceContext } from './sources/source.ts';
 import { readSsmix2 } from './sources/ssmix2/read.ts';
 import { ExportState } from './state.ts';
-import { asMediumError, Medium, type PartFile } from './write/media.ts';
+import { asMediumError, Medium } from './write/media.ts';
 import { RecordsDatabase } from './write/records-db.ts';
 import { Studies } from './write/studies.ts';
 
@@ -57,11 +57,10 @@ export async function runExport(
   const state = await ExportState.open(keys);
   const sequence = state.nextSequence(medium.previous?.sequence ?? 0);
   const studies = new Studies(medium, state, sequence);
-  let part: PartFile | null = null;
   let records: RecordsDatabase | null = null;
 
   try {
-    part = await medium.newPart();
+    const part = await medium.newPart();
     records = new RecordsDatabase(part.path, part.keyHex, createdAt);
 
     const reports: SourceReport[] = [];
@@ -118,7 +117,7 @@ export async function runExport(
     };
   } catch (error) {
     if (records) abandon(records);
-    if (part) fs.rmSync(part.path, { force: true });
+    medium.discardParts();
     throw asMediumError(error);
   } finally {
     studies.rollback();

@@ -35,12 +35,11 @@ export class ExportState {
 
   private constructor(database: EncryptedDatabase) {
     this.database = database;
-    database.exec(ddl);
   }
 
   static async open(keys: FacilityKeys): Promise<ExportState> {
     const file = path.join(keys.folder, 'state.db');
-    const database = createDatabase(file, await deriveFileKey(keys.mediaKeys['1']!, 'state'), 32);
+    const database = createDatabase(file, await deriveFileKey(keys.mediaKeys['1']!, 'state'), 32, ddl);
     fs.chmodSync(file, 0o600);
     database.pragma('journal_mode=DELETE');
     database.pragma('synchronous=FULL');

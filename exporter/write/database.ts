@@ -1,4 +1,5 @@
 /** Opening the encrypted databases that an export builds: fast while building, durable once sealed. */
+import fs from 'node:fs';
 import Database from 'better-sqlite3-multiple-ciphers';
 
 export type EncryptedDatabase = Database.Database;
@@ -8,26 +9,37 @@ export type Statement<Bind extends unknown[], Result = unknown> = Database.State
  * Creates an AEGIS-256 database for building: no journal and no fsync, because an interrupted build is thrown away.
  * @param keyHex raw key, 64 hex digits (SQLite3 Multiple Ciphers: `key='raw:…'`)
  * @param cacheMegabytes upper bound of the page cache
+ * @param ddl executed when the file is new
  */
-export function createDatabase(file: string, keyHex: string, cacheMegabytes: number): EncryptedDatabase {
+export function createDatabase(file: string, keyHex: string, cacheMegabytes: number, ddl: string): EncryptedDatabase {
+  const created = !fs.existsSync(file);
   const database = new Database(file);
-  database.pragma("cipher='aegis'");
-  database.pragma(`key='raw:${keyHex}'`);
-  database.pragma('page_size=8192');
-  database.pragma('journal_mode=OFF');
-  database.pragma('synchronous=OFF');
-  database.pragma('locking_mode=EXCLUSIVE');
-  database.pragma('temp_store=MEMORY');
-  // Rows of a file arrive before the row that describes it.
-  database.pragma('foreign_keys=OFF');
-  database.pragma(`cache_size=${-cacheMegabytes * 1024}`);
-  return database;
+  try {
+    database.pragma("cipher='aegis'");
+    database.pragma(`key='raw:${keyHex}'`);
+    database.pragma('page_size=8192');
+    database.pragma('journal_mode=OFF');
+    database.pragma('synchronous=OFF');
+    database.pragma('locking_mode=EXCLUSIVE');
+    database.pragma('temp_store=MEMORY');
+    // Rows of a file arrive before the row that describes it.
+    database.pragma('foreign_keys=OFF');
+    database.pragma(`cache_size=${-cacheMegabytes * 1024}`);
+    if (created) database.exec(ddl);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** Leaves a dense file that opens read-only anywhere: no free pages, rollback journal mode, nothing beside it. */
 export function closeDense(database: EncryptedDatabase): void {
-  if (database.pragma('freelist_count', { simple: true }) !== 0) database.exec('VACUUM');
-  database.pragma('locking_mode=NORMAL');
-  database.pragma('journal_mode=DELETE');
-  database.close();
+  try {
+    if (database.pragma('freelist_count', { simple: true }) !== 0) database.exec('VACUUM');
+    database.pragma('locking_mode=NORMAL');
+    database.pragma('journal_mode=DELETE');
+  } finally {
+    database.close();
+  }
 }

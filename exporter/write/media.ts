@@ -65,7 +65,7 @@ export class Medium {
       throw new TomoshibiError('medium-unwritable', { path: output }, { cause });
     }
     const medium = new Medium(folder, keys, readPreviousManifest(folder, keys));
-    medium.#removeParts();
+    medium.discardParts();
     return medium;
   }
 
@@ -177,7 +177,8 @@ export class Medium {
     makeDurable(this.folder);
   }
 
-  #removeParts(): void {
+  /** Removes what a run that did not reach its commit has built. */
+  discardParts(): void {
     for (const folder of [this.folder, path.join(this.folder, 'records')]) {
       for (const name of fs.readdirSync(folder)) {
         if (/\.part(?:\.scratch)?$/.test(name)) fs.rmSync(path.join(folder, name), { force: true });

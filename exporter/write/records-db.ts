@@ -21,6 +21,7 @@ import { closeDense, createDatabase, type EncryptedDatabase, type Statement } fr
 import { Patients } from './patients.ts';
 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
+const scratchDdl = 'CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID';
 const cacheMegabytes = 96;
 
 interface OpenCoverage extends Coverage {
@@ -52,13 +53,11 @@ export class RecordsDatabase implements RecordSink {
    */
   constructor(file: string, keyHex: string, now: string) {
     this.#now = now;
-    this.#database = createDatabase(file, keyHex, cacheMegabytes);
-    this.#database.exec(ddl);
+    this.#database = createDatabase(file, keyHex, cacheMegabytes, ddl);
     // Its key is never written down: what is left of it after a crash is noise.
     this.#scratchFile = `${file}.scratch`;
     fs.rmSync(this.#scratchFile, { force: true });
-    this.#scratch = createDatabase(this.#scratchFile, crypto.randomBytes(32).toString('hex'), 16);
-    this.#scratch.exec('CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID');
+    this.#scratch = createDatabase(this.#scratchFile, crypto.randomBytes(32).toString('hex'), 16, scratchDdl);
 
     this.#patients = new Patients(this.#database);
     for (const type of Object.keys(recordSchemas) as RecordType[]) {

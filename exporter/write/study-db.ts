@@ -35,10 +35,7 @@ interface Identity {
  * @param keyHex raw AEGIS-256 key, 64 hex digits
  */
 export function createStudyDatabase(path: string, keyHex: string): StudyDatabase {
-  const created = !fs.existsSync(path);
-  const database = createDatabase(path, keyHex, cacheMegabytes);
-  if (created) database.exec(ddl);
-  return new StudyDatabase(database);
+  return new StudyDatabase(createDatabase(path, keyHex, cacheMegabytes, ddl));
 }
 
 export class StudyDatabase {
