@@ -19,9 +19,12 @@ export function chestRadiograph(settings: RadiographSettings, random: Random): F
   const raster = new Raster(columns, rows, width / columns, 0);
   // Torso, shoulders and neck.
   raster.shadow(0, 60, 165, 260, 150);
-  raster.shadow(-105, -110, 80, 70, 70);
-  raster.shadow(105, -110, 80, 70, 70);
-  raster.shadow(0, -190, 48, 90, 80);
+  for (const side of [-1, 1]) {
+    raster.shadow(side * 60, -96, 96, 70, 34);
+    raster.shadow(side * 104, -102, 66, 58, 42);
+    raster.shadow(side * 140, -70, 40, 90, 40);
+  }
+  raster.shadow(0, -170, 62, 110, 60);
   // Air takes away. Lungs of several overlapping lobes, the diaphragm higher on the right.
   for (const [x, y, rx, ry, depth] of [
     [-72, -20, 58, 122, -72],

@@ -173,9 +173,9 @@ function paintMediastinum(raster: Raster, depth: number): void {
 
 function paintAbdomen(raster: Raster, depth: number): void {
   const soft = (value: number) => value > -1000 && value < 300 && value !== -20;
-  ellipsoid(raster, depth, { x: -62, y: -4, depth: 262, radii: [92, 88, 74] }, 112, soft);
+  ellipsoid(raster, depth, { x: -54, y: -2, depth: 264, radii: [78, 82, 74] }, 112, soft);
   ellipsoid(raster, depth, { x: 14, y: -52, depth: 250, radii: [62, 36, 40] }, 112, soft);
-  ellipsoid(raster, depth, { x: 104, y: 42, depth: 252, radii: [30, 44, 48] }, 125, soft);
+  ellipsoid(raster, depth, { x: 100, y: 40, depth: 254, radii: [28, 42, 46] }, 125, soft);
   ellipsoid(raster, depth, { x: 66, y: -36, depth: 268, radii: [44, 32, 44] }, 25, soft);
   ellipsoid(raster, depth, { x: 66, y: -52, depth: 264, radii: [30, 12, 30] }, -930);
   ellipsoid(raster, depth, { x: -52, y: -40, depth: 300, radii: [16, 18, 26] }, 8, soft);

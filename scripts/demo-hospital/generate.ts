@@ -12,10 +12,12 @@ import { type CastMember, castOf } from './cast.ts';
 import { bedCount, bedOf } from './catalogue.ts';
 import { chartOf } from './chart.ts';
 import { type DicomCounts, DicomFolder } from './dicom-studies.ts';
+import { writeDocuments } from './documents.ts';
 import { type FhirCounts, FhirFolder } from './fhir-writer.ts';
 import { isoTime, momentOf } from './moment.ts';
 import { reportsOf } from './notes.ts';
 import { nameOf, ordinaryPerson } from './people.ts';
+import { type ScheduleCounts, writeSchedule } from './schedule.ts';
 import { type Ssmix2Counts, Ssmix2Tree } from './ssmix2-writer.ts';
 
 export interface HospitalOptions {
@@ -47,6 +49,8 @@ export interface HospitalSummary {
   fhir: FhirCounts;
   /** Null when no images were asked for. */
   dicom: DicomCounts | null;
+  schedule: ScheduleCounts;
+  documents: number;
   /** Inputs that a reader must set aside, each with the reason it was made for. */
   broken: BrokenInput[];
   featured: { id: string; name: string; kana: string; birthDate: string };
@@ -79,7 +83,8 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
       );
     }
   }
-  writeOrdinaryPatients(Math.max(0, patients - tree.counts.patients), { seed, asOf, density, tree, fhir });
+  const ordinary = Math.max(0, patients - tree.counts.patients);
+  writeOrdinaryPatients(ordinary, { seed, asOf, density, tree, fhir });
 
   const featured = castMember(cast, 'featured');
   fhir.writeReferral(featured);
@@ -94,6 +99,16 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     for (const plan of cast.flatMap((member) => member.studies)) dicom.writeStudy(plan);
     broken.push({ source: 'dicom', ...dicom.writeBroken(castMember(cast, 'chest-cr').studies[0]!) });
   }
+
+  const people = [
+    ...cast
+      .filter(({ known }) => known.includes('ssmix2'))
+      .map(({ chart }) => chart.person)
+      .filter(({ deceasedAt }) => deceasedAt === null),
+    ...Array.from({ length: Math.min(ordinary, 300) }, (_, index) => ordinaryPerson(seed, index, asOf)),
+  ];
+  const schedule = writeSchedule(join(out, 'schedule'), people, seed, asOf);
+  const documents = writeDocuments(join(out, 'documents'));
 
   const only = (kind: 'fhir' | 'dicom') => cast.filter(({ known }) => known.length === 1 && known[0] === kind).length;
   const person = featured.chart.person;
@@ -111,6 +126,8 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     ssmix2: tree.counts,
     fhir: fhir.counts,
     dicom: dicom?.counts ?? null,
+    schedule,
+    documents,
     broken,
     featured: {
       id: person.id,

@@ -72,7 +72,8 @@ function tissueAt(x: number, y: number, z: number): keyof (typeof signals)['t1']
   // Brain stem and cerebellum.
   if (out(13, 13, 44, 0, 14, -44) < 1) return 'white';
   if (out(48, 28, 24, 0, 48, -42) < 1) return Math.sin(z * 1.1 + Math.abs(x) * 0.16) > 0.1 ? 'grey' : 'white';
-  if (z < -34) return 'fluid';
+  // Temporal lobes beside the cisterns.
+  if (z < -34) return Math.abs(x) > 26 && y < 30 && head < 0.7 ? 'grey' : 'fluid';
   // Lateral ventricles, third ventricle.
   for (const side of [-1, 1]) {
     if (out(9, 34, 13, side * (11 + Math.abs(y) * 0.12), 4, 12) < 1) return 'fluid';

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,8 @@ import { encodeIso2022Jp } from '../../scripts/demo-hospital/iso2022jp.ts';
 const root = mkdtempSync(join(tmpdir(), 'demo-hospital-'));
 const first = join(root, 'first');
 const second = join(root, 'second');
+const hasDcmtk = spawnSync('dcmdump', ['--version']).status === 0;
+if (!hasDcmtk) console.log('dcmtk is not installed: its reading of the DICOM files is not tested');
 const options = { patients: 40, images: 'small' as const, density: 10 };
 let summary: HospitalSummary;
 
@@ -201,5 +203,72 @@ describe('FHIR folder', () => {
       const urls = new Set(bundle.entry.map(({ fullUrl }) => fullUrl));
       for (const [, reference] of text.matchAll(/"reference": "([^"]+)"/g)) expect(urls).toContain(reference);
     }
+  });
+});
+
+describe('DICOM files', () => {
+  const dicom = () => filesOf(join(first, 'dicom')).filter((path) => !path.endsWith('BROKEN01.dcm'));
+
+  it('are as many as the summary says, in every modality', () => {
+    expect(dicom().length).toBe(summary.dicom!.files);
+    expect(summary.dicom!.byModality).toEqual({ CT: 2, CR: 5, MR: 1, US: 1 });
+    expect(summary.dicom!.bytes).toBeLessThan(3_000_000);
+  });
+
+  it('join the record by Study Instance UID and accession number', () => {
+    const orders = filesOfPatient('0012345', 'OMG-11').map(
+      (file) => segmentsOf(file).find(([segment]) => segment === 'IPC')!,
+    );
+    expect(new Set(orders.map((segment) => segment[3]))).toEqual(new Set(summary.dicom!.uids['0012345']));
+    const file = readFileSync(join(first, 'dicom/ST0001/SE0002/IM00001.dcm'), 'latin1');
+    const order = orders.find((segment) => file.includes(segment[3]!))!;
+    expect(file).toContain(order[1]!);
+  });
+
+  it.skipIf(!hasDcmtk)('are read by dcmtk: whole, with the right grey values and names', () => {
+    for (const file of dicom()) {
+      expect(execFileSync('dcmftest', [file]).toString()).toMatch(/^yes/);
+    }
+    const dump = (file: string, ...tags: string[]) =>
+      execFileSync('dcmdump', ['-E', '+L', '-Un', ...tags.flatMap((tag) => ['+P', tag]), file], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }).toString('latin1');
+    const study = join(first, 'dicom/ST0001/SE0002');
+    const positions = filesOf(study).map((file) =>
+      Number(/\[([^\]]+)\]/.exec(dump(file, '0020,0032'))![1]!.split('\\')[2]),
+    );
+    expect(new Set(positions).size).toBe(20);
+    expect(positions).toEqual([...positions].sort((a, b) => b - a));
+    expect(dump(join(study, 'IM00001.dcm'), '0010,0010')).toContain(
+      'TOMOSHIBI^TARO=\x1b$BEt2P\x1b(B^\x1b$BB@O:\x1b(B=\x1b$B%H%b%7%S\x1b(B^\x1b$B%?%m%&\x1b(B',
+    );
+    // Air outside the body, heart inside it: stored values are HU + 1024.
+    const pixels = readFileSync(join(study, 'IM00010.dcm')).subarray(-128 * 128 * 2);
+    const hu = (x: number, y: number) => pixels.readUInt16LE((y * 128 + x) * 2) - 1024;
+    expect(hu(4, 4)).toBeLessThan(-900);
+    expect(hu(72, 56)).toBeGreaterThan(20);
+    expect(hu(72, 56)).toBeLessThan(300);
+  });
+
+  it('has a cine whose frames differ', () => {
+    const cine = readFileSync(filesOf(join(first, 'dicom/ST0008'))[0]!).subarray(-160 * 120 * 3 * 6);
+    const frames = Array.from({ length: 6 }, (_, frame) =>
+      createHash('sha256')
+        .update(cine.subarray(frame * 57_600, (frame + 1) * 57_600))
+        .digest('hex'),
+    );
+    expect(new Set(frames).size).toBe(6);
+  });
+});
+
+describe('schedule and documents', () => {
+  it('lists people of the storage on the days after the data end', () => {
+    const rows = readFileSync(join(first, 'schedule/operations.csv'), 'utf8').slice(1).trimEnd().split('\r\n').slice(1);
+    expect(rows.length).toBe(summary.schedule.operations);
+    for (const row of rows) {
+      expect(row.split(',')[0]! > '2026-11-21').toBe(true);
+      expect(filesOfPatient(row.split(',')[3]!, 'ADT-00').length).toBeGreaterThan(0);
+    }
+    expect(filesOf(join(first, 'documents')).length).toBe(summary.documents);
   });
 });
