@@ -27,8 +27,11 @@ export function mapAllergyIntolerance(allergy: AllergyIntolerance, lookup: Looku
   if (verification === 'entered-in-error') return cancelled;
   const clinical = codesOf(allergy.clinicalStatus)[0];
   const reactions = allergy.reaction ?? [];
-  const substance = textOf(allergy.code) ?? textsOf(reactions.flatMap((reaction) => reaction.substance ?? []));
-  const absence = reactions.length > 0 ? null : allergyAbsence(allergy.code);
+  const stated = allergyAbsence(allergy.code);
+  // Who reacted is allergic to something, even when the substance is coded as unknown.
+  const absence = reactions.length > 0 ? null : stated;
+  const reactedTo = textsOf(reactions.flatMap((reaction) => reaction.substance ?? []));
+  const substance = (stated !== null && absence === null ? null : textOf(allergy.code)) ?? reactedTo;
 
   if (absence === 'unmapped') return asText(substance);
   if (absence !== null) {

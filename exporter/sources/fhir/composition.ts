@@ -7,8 +7,6 @@ import { labelled } from './document-reference.ts';
 import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
 import { textOfMarkup } from './markup.ts';
 
-const depthLimit = 8;
-
 /** LOINC codes of document sections. */
 const loinc: Record<string, Section> = {
   '48765-2': 'allergies',
@@ -56,7 +54,7 @@ export interface CoveredSection {
 /** Sections of the document that we have a heading for, nested ones included. */
 export function sectionsOf(composition: Composition): CoveredSection[] {
   const found: CoveredSection[] = [];
-  for (const { section } of nested(composition.section ?? [], 0)) {
+  for (const { section } of nested(composition.section ?? [])) {
     const known = sectionKind(section);
     if (known === null) continue;
     const entries = (section.entry ?? []).length;
@@ -75,13 +73,14 @@ export function sectionsOf(composition: Composition): CoveredSection[] {
 /** The whole document as one text, section by section in its own order. */
 export function mapComposition(composition: Composition, lookup: Lookup): Mapping {
   if (composition.status === 'entered-in-error') return cancelled;
-  const lines = nested(composition.section ?? [], 0).map(({ section, depth }) => {
+  const lines = nested(composition.section ?? []).map(({ section, depth }) => {
     const heading = `■${'　'.repeat(depth)} ${string(section.title) ?? textOf(section.code) ?? '（見出しなし）'}`;
     const body = narrative(section) ?? entriesText(section, lookup);
     const empty = section.emptyReason ? `（${textOf(section.emptyReason) ?? '空'}）` : null;
     return joined([heading, body ?? empty], '\n');
   });
-  const own = string(composition.text?.div);
+  // A generated narrative of the Composition itself lists its header; the sections are what was written.
+  const own = composition.text?.status === 'generated' && lines.length > 0 ? null : string(composition.text?.div);
   const text = joined([own === null ? null : textOfMarkup(own), ...lines], '\n\n');
   return records({
     type: 'document_reference',
@@ -126,8 +125,8 @@ function sectionKind(section: CompositionSection): Section | null {
   return null;
 }
 
-function nested(sections: CompositionSection[], depth: number): { section: CompositionSection; depth: number }[] {
-  if (depth > depthLimit) return [];
+/** Sections in reading order. Depth is bounded: structureOf refused anything deeper than real documents go. */
+function nested(sections: CompositionSection[], depth = 0): { section: CompositionSection; depth: number }[] {
   return sections.flatMap((section) => [{ section, depth }, ...nested(section.section ?? [], depth + 1)]);
 }
 

@@ -34,9 +34,13 @@ export function compareMoments(a: string, b: string): number {
   return Number.isNaN(difference) ? (a < b ? -1 : a > b ? 1 : 0) : difference;
 }
 
-/** What the source called it: its text, else the display of the chosen or first coding, else a code. */
+/**
+ * What the source called it: its text, else the display of the chosen or first coding, else a code.
+ * @throws TypeError when it is another shape: what cannot be read must not look like nothing
+ */
 export function textOf(concept: CodeableConcept | undefined): string | null {
   if (!concept) return null;
+  if (typeof concept !== 'object' || Array.isArray(concept)) throw new TypeError('not a CodeableConcept');
   const codings = concept.coding ?? [];
   const shown =
     codings.find((coding) => coding.userSelected === true && string(coding.display)) ??

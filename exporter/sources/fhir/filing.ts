@@ -75,13 +75,15 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
     return;
   }
   const patient = subject === null ? place.subject : place.scope.patientOf(subject);
+  // What a document holds and could not be filed is missing from its patient's record.
+  const missedBy = place.subject === null || place.subject === 'ambiguous' ? null : place.subject.key;
   if (patient === 'ambiguous') {
-    setAside('identity-mismatch', 'Two different patients answer to its reference.', null);
+    setAside('identity-mismatch', 'Two different patients answer to its reference.', missedBy);
     return;
   }
   if (patient === null) {
     if (subject === null) setAside('identity-missing', 'It names no patient.', null);
-    else setAside('reference-missing', 'The patient it refers to is not in this source.', null);
+    else setAside('reference-missing', 'The patient it refers to is not in this source.', missedBy);
     return;
   }
   if (subject === null)
@@ -89,6 +91,7 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
 
   const lookup = withContained(resource, place.scope);
   let list: MappedRecord[];
+  let isLink = false;
   let fate: 'mapped' | 'text' = 'mapped';
   try {
     const mapping = modifiers.length > 0 ? notUnderstood(modifiers) : mapResource(resource, lookup);
@@ -99,7 +102,10 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
     if (mapping.kind === 'text') {
       fate = 'text';
       list = [otherRecord(resource, lookup, mapping.note)];
-    } else list = mapping.records;
+    } else {
+      list = mapping.records;
+      isLink = resource.resourceType === 'DocumentReference' && lacksContent(resource, lookup);
+    }
   } catch {
     setAside('invalid', 'An element is not what FHIR R4 says it is.', patient.key);
     return;
@@ -108,7 +114,7 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
     sink.gap(patient.key, sectionOf(kind), source, 'invalid');
     report.warn(kind, place.path, 'invalid', 'Carries a modifier this program does not know; kept as text.');
   }
-  if (resource.resourceType === 'DocumentReference' && fate === 'mapped' && lacksContent(resource, lookup)) {
+  if (isLink) {
     sink.gap(patient.key, 'documents', source, 'reference-missing');
     report.warn(kind, place.path, 'reference-missing', 'Its content is only a link, and not in this source.');
   }

@@ -80,9 +80,10 @@ export function textOfClinicalDocument(xml: string): string | null {
   return isDocument && text !== '' ? text : null;
 }
 
+/** Lines in the making. A line is kept in parts: testing the end of one growing string copies it every time. */
 class Writer {
   readonly #lines: string[] = [];
-  #line = '';
+  #parts: string[] = [];
   #silent = 0;
   #preformatted = 0;
   #cells = 0;
@@ -98,7 +99,7 @@ class Writer {
       return;
     }
     if (this.#silent > 0) return;
-    if (deletions.has(token.name) && token.kind !== 'empty') this.#line += '~~';
+    if (deletions.has(token.name) && token.kind !== 'empty') this.#parts.push('~~');
     if (token.name === 'pre') this.#preformatted = Math.max(0, this.#preformatted + (opens ? 1 : -1));
     if (token.name === 'br') this.#endLine();
     else if (token.name === 'tr') {
@@ -108,34 +109,37 @@ class Writer {
       if (token.kind !== 'close') this.#startCell();
     } else if (token.name === 'li' || token.name === 'item') {
       this.breakLine();
-      if (opens) this.#line = '- ';
+      if (opens) this.#parts = ['- '];
     } else if (token.name === 'img') {
       const alternative = /\balt\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(token.attributes);
       this.#write(`[${decodeEntities(alternative?.[1] ?? alternative?.[2] ?? 'image')}]`);
     } else if (blocks.has(token.name)) this.breakLine();
   }
 
+  /** Ends the line unless nothing, or an item's dash alone, stands on it. */
   breakLine(): void {
-    if (this.#line.trim() !== '' && this.#line !== '- ') this.#endLine();
+    if (this.#parts.some((part) => part.trim() !== '' && part !== '- ')) this.#endLine();
   }
 
   text(): string {
-    return [...this.#lines, this.#line.trimEnd()]
+    return [...this.#lines, this.#parts.join('').trimEnd()]
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
       .trim();
   }
 
   #endLine(): void {
-    this.#lines.push(this.#line.trimEnd());
-    this.#line = '';
+    this.#lines.push(this.#parts.join('').trimEnd());
+    this.#parts = [];
   }
 
   /** A paragraph inside the cell before it has ended the line; the row goes on there. */
   #startCell(): void {
     if (this.#cells > 0) {
-      if (this.#line === '' && this.#lines.length > 0) this.#line = this.#lines.pop()!;
-      this.#line = `${this.#line.trimEnd()} | `;
+      if (this.#parts.length === 0 && this.#lines.length > 0) this.#parts = [this.#lines.pop()!];
+      const last = this.#parts.pop()?.trimEnd();
+      if (last) this.#parts.push(last);
+      this.#parts.push(' | ');
     }
     this.#cells += 1;
   }
@@ -143,21 +147,25 @@ class Writer {
   #write(text: string): void {
     if (this.#preformatted > 0) {
       const [first, ...rest] = text.split('\n');
-      this.#line += first!;
+      this.#parts.push(first!);
       for (const line of rest) {
         this.#endLine();
-        this.#line = line;
+        this.#parts.push(line);
       }
       return;
     }
     // An ideographic space is written on purpose; only the space of the markup's layout collapses.
     const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ');
-    this.#line += this.#line === '' || this.#line.endsWith(' ') ? collapsed.replace(/^ /, '') : collapsed;
+    const last = this.#parts.at(-1);
+    const written = last === undefined || last.endsWith(' ') ? collapsed.replace(/^ /, '') : collapsed;
+    if (written !== '') this.#parts.push(written);
   }
 }
 
 function* tokensOf(markup: string): Generator<Token> {
   let at = 0;
+  // Where the next `>` is; looked for once, not again from every `<` before it.
+  let close = -1;
   while (at < markup.length) {
     const open = markup.indexOf('<', at);
     if (open < 0) {
@@ -176,13 +184,15 @@ function* tokensOf(markup: string): Generator<Token> {
       at = end < 0 ? markup.length : end + 3;
       continue;
     }
-    const close = markup.indexOf('>', open + 1);
-    const tag = close < 0 ? null : /^(\/?)(?:[\w-]+:)?([A-Za-z][\w-]*)/.exec(markup.slice(open + 1, open + 200));
+    if (close <= open) close = markup.indexOf('>', open + 1);
+    if (close < 0) close = markup.length;
+    const tag =
+      close === markup.length ? null : /^(\/?)(?:[\w-]+:)?([A-Za-z][\w-]*)/.exec(markup.slice(open + 1, open + 200));
     if (!tag) {
       // `<` of a value such as "CRP <0.1", or a declaration such as <?xml …?> and <!DOCTYPE …>.
       const declaration = markup[open + 1] === '?' || markup[open + 1] === '!';
       if (!declaration) yield { kind: 'text', text: '<' };
-      at = declaration && close >= 0 ? close + 1 : open + 1;
+      at = declaration && close < markup.length ? close + 1 : open + 1;
       continue;
     }
     const attributes = markup.slice(open + 1 + tag[0].length, close);

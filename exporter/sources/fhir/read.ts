@@ -122,7 +122,6 @@ class Reading {
   #early(value: Record<string, unknown>, path: string, place: string): void {
     const resource = value as unknown as Resource;
     if (resource.resourceType === 'Bundle') {
-      if (structureOf(resource).tooDeep) return;
       readBundlePatients(this.#context, resource, place, this.#aliases, this.#spansOf);
     } else if (resource.resourceType === 'Patient') {
       const folder = folderOf(path);
@@ -226,10 +225,6 @@ class Reading {
     }
     if (resource.resourceType === 'Patient') return;
     if (resource.resourceType === 'Bundle') {
-      if (structureOf(resource).tooDeep) {
-        report.quarantine('Bundle', path, 'invalid', 'Nested too deeply.');
-        return;
-      }
       readBundle(this.#context, resource, path, this.#aliases, this.#spansOf);
       return;
     }

@@ -117,7 +117,7 @@ function frequencyText(repeat: NonNullable<Timing['repeat']>): string | null {
   if (period === null || unit === null) return times === null ? null : `${times}回`;
   const shownUnit = unitOfTime(unit) ?? unit;
   const span = joined([plain(period), string(repeat.periodMax)], '–')!;
-  if (times === null || (times === '1' && span !== '1')) return `${span}${shownUnit}ごと${times === null ? '' : '1回'}`;
+  if (times === null || (times === '1' && span !== '1')) return `${span}${shownUnit}ごと`;
   return `${span}${shownUnit}${span === '1' ? '' : 'に'}${times}回`;
 }
 
