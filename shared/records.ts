@@ -39,6 +39,7 @@ export const patientSchema = z.object({
   address: optional,
   postalCode: optional,
   phones: z.array(text).default([]),
+  /** A moment, or `unknown` where the source says only that the patient died. */
   deceasedAt: optional,
   /** `identifier-shared`: another patient in these media has the same identifier with another name or birth date. */
   identityNote: z.enum(['identifier-shared', 'identifier-missing']).nullable().default(null),

@@ -4,9 +4,9 @@ import type { AllergyIntolerance as Allergy } from '../../../shared/records.ts';
 import { allergyAbsence } from './absence.ts';
 import { choiceText, codeOf, codesOf, joined, notesText, string, textOf, textsOf } from './datatypes.ts';
 import { asText, cancelled, type Lookup, type Mapping, records } from './mapping.ts';
-import { leftover } from './other.ts';
+import { elementsTaken, leftover } from './other.ts';
 
-const taken = [
+const taken = elementsTaken(
   'code',
   'type',
   'clinicalStatus',
@@ -20,7 +20,7 @@ const taken = [
   'onsetPeriod',
   'onsetRange',
   'onsetString',
-];
+);
 
 export function mapAllergyIntolerance(allergy: AllergyIntolerance, lookup: Lookup): Mapping {
   const verification = codesOf(allergy.verificationStatus)[0];

@@ -4,10 +4,14 @@ import type { Condition as Problem } from '../../../shared/records.ts';
 import { statesAbsence } from './absence.ts';
 import { choiceText, codeOf, codesOf, joined, notesText, string, textOf } from './datatypes.ts';
 import { asText, cancelled, type Lookup, type Mapping, records } from './mapping.ts';
-import { leftover } from './other.ts';
+import { elementsTaken, leftover } from './other.ts';
 
-const taken = ['code', 'clinicalStatus', 'verificationStatus', 'note', 'recordedDate'].concat(
-  ['onset', 'abatement'].flatMap((name) => ['DateTime', 'Age', 'Period', 'Range', 'String'].map((type) => name + type)),
+const taken = elementsTaken(
+  ...['code', 'clinicalStatus', 'verificationStatus', 'note', 'recordedDate'].concat(
+    ['onset', 'abatement'].flatMap((name) =>
+      ['DateTime', 'Age', 'Period', 'Range', 'String'].map((type) => name + type),
+    ),
+  ),
 );
 
 export function mapCondition(condition: Condition, lookup: Lookup): Mapping {

@@ -1,7 +1,6 @@
 /** Which sections a stretch of coverage declares, and the span of time its data speak of; told to the sink at the end. */
 import type { RecordType, Section } from '../../../shared/records.ts';
 import type { CoverageId, RecordSink } from '../source.ts';
-import { compareMoments } from './datatypes.ts';
 
 const sectionOfResource: Record<string, Section> = {
   AllergyIntolerance: 'allergies',
@@ -33,23 +32,33 @@ export function sectionOfTable(type: RecordType): Section {
   return sectionOfRecord[type] ?? 'other';
 }
 
+interface Moment {
+  written: string;
+  at: number;
+}
+
 export class Spans {
   readonly id: CoverageId;
-  readonly #now = new Date().toISOString();
-  readonly #sections = new Map<Section, { newest: string | null; oldest: string | null }>();
+  readonly #now = Date.now();
+  readonly #sections = new Map<Section, { newest: Moment | null; oldest: Moment | null }>();
 
   constructor(id: CoverageId) {
     this.id = id;
   }
 
-  /** Declares `section`. A moment yet to come (a planned date) says nothing about how fresh the data are. */
+  /**
+   * Declares `section`. Moments come with different offsets and precisions, so they are compared as instants. One yet
+   * to come (a planned date) says nothing about how fresh the data are.
+   */
   declare(section: Section, ...moments: (string | null)[]): void {
     const span = this.#sections.get(section) ?? { newest: null, oldest: null };
     this.#sections.set(section, span);
-    for (const when of moments) {
-      if (when === null || compareMoments(when, this.#now) > 0) continue;
-      if (span.newest === null || compareMoments(when, span.newest) > 0) span.newest = when;
-      if (span.oldest === null || compareMoments(when, span.oldest) < 0) span.oldest = when;
+    for (const written of moments) {
+      if (written === null) continue;
+      const moment: Moment = { written, at: Date.parse(written) };
+      if (Number.isNaN(moment.at) || moment.at > this.#now) continue;
+      if (span.newest === null || moment.at > span.newest.at) span.newest = moment;
+      if (span.oldest === null || moment.at < span.oldest.at) span.oldest = moment;
     }
   }
 
@@ -60,8 +69,8 @@ export class Spans {
 
   tell(sink: RecordSink): void {
     for (const [section, { newest, oldest }] of this.#sections) {
-      sink.covers(this.id, section, oldest);
-      if (newest !== oldest) sink.covers(this.id, section, newest);
+      sink.covers(this.id, section, oldest?.written ?? null);
+      if (newest !== oldest) sink.covers(this.id, section, newest?.written ?? null);
     }
   }
 }

@@ -28,12 +28,6 @@ export function moment(value: unknown): string | null {
   return text !== null && /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}\S*)?)?)?$/.test(text) ? text : null;
 }
 
-/** Orders moments written with different offsets and precisions. */
-export function compareMoments(a: string, b: string): number {
-  const difference = Date.parse(a) - Date.parse(b);
-  return Number.isNaN(difference) ? (a < b ? -1 : a > b ? 1 : 0) : difference;
-}
-
 /**
  * What the source called it: its text, else the display of the chosen or first coding, else a code.
  * @throws TypeError when it is another shape: what cannot be read must not look like nothing

@@ -2,7 +2,8 @@
 import type { Encounter } from '@medplum/fhirtypes';
 import type { Encounter as Stay } from '../../../shared/records.ts';
 import { codesOf, joined, moment, textOf, textsOf } from './datatypes.ts';
-import { cancelled, type Lookup, type Mapping, nameOf, records } from './mapping.ts';
+import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
+import { elementsTaken, leftover } from './other.ts';
 
 /** v3 ActEncounterCode. */
 const classes: Record<string, Stay['class']> = {
@@ -25,6 +26,23 @@ const statuses: Record<string, Stay['status']> = {
   cancelled: 'cancelled',
 };
 
+const taken = elementsTaken(
+  'status',
+  'statusHistory',
+  'class',
+  'classHistory',
+  'type',
+  'serviceType',
+  'period',
+  'length',
+  'participant',
+  'location',
+  'serviceProvider',
+  'reasonCode',
+  'reasonReference',
+  'diagnosis',
+);
+
 const placesOfUse = ['wa', 'ro', 'bd'];
 
 export function mapEncounter(encounter: Encounter, lookup: Lookup): Mapping {
@@ -37,7 +55,17 @@ export function mapEncounter(encounter: Encounter, lookup: Lookup): Mapping {
     '、',
   );
   const type = textsOf(encounter.type);
-  return records({
+  const rest = leftover(encounter, lookup, taken);
+  const details: MappedRecord[] =
+    rest === null
+      ? []
+      : [
+          {
+            type: 'other',
+            record: { kind: 'Encounter', title: '受診・入院の詳細', date: moment(encounter.period?.start), text: rest },
+          },
+        ];
+  const stay: MappedRecord = {
     type: 'encounter',
     record: {
       class: kind,
@@ -50,7 +78,8 @@ export function mapEncounter(encounter: Encounter, lookup: Lookup): Mapping {
       reason: reason === null ? type : joined([reason, type === null ? null : `（${type}）`], ''),
       disposition: textOf(encounter.hospitalization?.dischargeDisposition),
     },
-  });
+  };
+  return records(stay, ...details);
 }
 
 function classOf(encounter: Encounter): Stay['class'] {

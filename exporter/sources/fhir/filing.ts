@@ -229,7 +229,14 @@ function mayBePatient(reference: Reference): boolean {
 
 /** When the source system wrote it: what decides between two versions of one resource. */
 function writtenAt(resource: Resource): string | null {
-  return moment(resource.meta?.lastUpdated);
+  const of = resource as { recordedDate?: string; issued?: string; dateAsserted?: string; authoredOn?: string };
+  return (
+    moment(resource.meta?.lastUpdated) ??
+    moment(of.recordedDate) ??
+    moment(of.issued) ??
+    moment(of.dateAsserted) ??
+    moment(of.authoredOn)
+  );
 }
 
 function momentsOf(resource: Resource): (string | null)[] {

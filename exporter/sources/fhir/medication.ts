@@ -15,7 +15,7 @@ import {
   textsOf,
 } from './datatypes.ts';
 import { asText, cancelled, type Lookup, type Mapping, nameOf, records } from './mapping.ts';
-import { leftover } from './other.ts';
+import { elementsTaken, leftover } from './other.ts';
 import { dosageText } from './timing.ts';
 
 const orders = new Set(['order', 'original-order', 'reflex-order', 'filler-order', 'instance-order']);
@@ -24,7 +24,7 @@ const orders = new Set(['order', 'original-order', 'reflex-order', 'filler-order
 const rpSystem = 'urn:oid:1.2.392.100495.20.3.81';
 
 const takenCommon = ['status', 'medicationCodeableConcept', 'medicationReference', 'note', 'statusReason', 'text'];
-const takenRequest = [
+const takenRequest = elementsTaken(
   ...takenCommon,
   'intent',
   'authoredOn',
@@ -35,15 +35,15 @@ const takenRequest = [
   'doNotPerform',
   'recorder',
   'reportedBoolean',
-];
-const takenStatement = [
+);
+const takenStatement = elementsTaken(
   ...takenCommon,
   'effectiveDateTime',
   'effectivePeriod',
   'dateAsserted',
   'informationSource',
   'dosage',
-];
+);
 
 export function mapMedicationRequest(request: MedicationRequest, lookup: Lookup): Mapping {
   if (request.status === 'entered-in-error') return cancelled;

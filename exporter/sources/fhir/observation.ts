@@ -17,38 +17,40 @@ import {
   unitOf,
 } from './datatypes.ts';
 import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
-import { leftover } from './other.ts';
+import { elementsTaken, leftover } from './other.ts';
 
-const taken = [
-  'status',
-  'code',
-  'interpretation',
-  'referenceRange',
-  'note',
-  'specimen',
-  'component',
-  'issued',
-  'effectiveDateTime',
-  'effectivePeriod',
-  'effectiveInstant',
-  'effectiveTiming',
-  'dataAbsentReason',
-  'hasMember',
-  'performer',
-].concat(
-  [
-    'Quantity',
-    'CodeableConcept',
-    'String',
-    'Boolean',
-    'Integer',
-    'Range',
-    'Ratio',
-    'SampledData',
-    'Time',
-    'DateTime',
-    'Period',
-  ].map((type) => `value${type}`),
+const taken = elementsTaken(
+  ...[
+    'status',
+    'code',
+    'interpretation',
+    'referenceRange',
+    'note',
+    'specimen',
+    'component',
+    'issued',
+    'effectiveDateTime',
+    'effectivePeriod',
+    'effectiveInstant',
+    'effectiveTiming',
+    'dataAbsentReason',
+    'hasMember',
+    'performer',
+  ].concat(
+    [
+      'Quantity',
+      'CodeableConcept',
+      'String',
+      'Boolean',
+      'Integer',
+      'Range',
+      'Ratio',
+      'SampledData',
+      'Time',
+      'DateTime',
+      'Period',
+    ].map((type) => `value${type}`),
+  ),
 );
 
 /** LOINC codes of ABO and Rh blood groups. */

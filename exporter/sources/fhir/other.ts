@@ -107,19 +107,14 @@ export function clinicalMoment(resource: Resource): string | null {
   );
 }
 
+/** Elements that a mapper's columns take, with those that every record says elsewhere. */
+export function elementsTaken(...names: string[]): ReadonlySet<string> {
+  return new Set([...administrative, 'identifier', 'encounter', 'category', 'context', 'basedOn', 'partOf', ...names]);
+}
+
 /** Elements of a resource that no column took, for its note; null when there are none. */
-export function leftover(resource: Resource, lookup: Lookup, taken: readonly string[]): string | null {
-  const known = new Set([
-    ...administrative,
-    ...taken,
-    'identifier',
-    'encounter',
-    'category',
-    'context',
-    'basedOn',
-    'partOf',
-  ]);
-  return elementsText(resource, lookup, known);
+export function leftover(resource: Resource, lookup: Lookup, taken: ReadonlySet<string>): string | null {
+  return elementsText(resource, lookup, taken);
 }
 
 /** `key: value` lines of the elements not in `leaveOut`. */

@@ -4,9 +4,9 @@ import type { Procedure as Done } from '../../../shared/records.ts';
 import { statesAbsence } from './absence.ts';
 import { choiceText, codeOf, joined, moment, notesText, string, textOf, textsOf } from './datatypes.ts';
 import { asText, cancelled, type Lookup, type Mapping, nameOf, records } from './mapping.ts';
-import { leftover } from './other.ts';
+import { elementsTaken, leftover } from './other.ts';
 
-const taken = [
+const taken = elementsTaken(
   'status',
   'code',
   'bodySite',
@@ -18,7 +18,7 @@ const taken = [
   'performedAge',
   'performedRange',
   'statusReason',
-];
+);
 
 export function mapProcedure(procedure: Procedure, lookup: Lookup): Mapping {
   if (procedure.status === 'entered-in-error') return cancelled;

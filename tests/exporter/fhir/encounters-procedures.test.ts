@@ -48,6 +48,20 @@ test('an admission: where the patient is now, by the names of the places', async
   });
 });
 
+test('what an encounter has no column for is kept beside it, counted once', async () => {
+  const { sink, report } = await readAbout({
+    resourceType: 'Encounter',
+    id: 'e1',
+    status: 'finished',
+    class: { code: 'IMP' },
+    subject,
+    hospitalization: { admitSource: { text: '救急外来から' }, dischargeDisposition: { text: '自宅' } },
+  });
+  expect(sink.of('encounter')).toMatchObject([{ disposition: '自宅' }]);
+  expect(sink.of('other')[0]!.text).toContain('救急外来から');
+  expect(report.kinds.get('Encounter')).toMatchObject({ read: 1, mapped: 1, text: 0 });
+});
+
 test('a cancelled encounter is shown as cancelled, one entered in error not at all', async () => {
   const encounter = (id: string, status: string) => ({
     resourceType: 'Encounter',
