@@ -1,0 +1,212 @@
+/** Whose sheet this is, how old its data are, and which sheet it is: on every page of every form. */
+import { ageOn, toJapaneseDate } from '../../shared/japanese.ts';
+import type { AllergyIntolerance } from '../../shared/records.ts';
+import { formatSheetCode } from '../../shared/sheet-code.ts';
+import type { PrintJobView, SheetFact } from '../../shared/views.ts';
+import { isNw7, Nw7, QrCode } from './codes.tsx';
+import { momentText, type SheetLanguage, type SheetWords } from './words.ts';
+
+export interface SheetPlace {
+  page: number;
+  pages: number;
+  /** 1 is the first copy. */
+  copy: number;
+}
+
+interface HeaderProps {
+  job: PrintJobView;
+  place: SheetPlace;
+  language: SheetLanguage;
+  t: SheetWords;
+}
+
+export function SheetHeader({ job, place, language, t }: HeaderProps) {
+  const { patient, encounter } = job.patient;
+  const asOf = job.dataAsOf ? momentText(job.dataAsOf) : t('dataAsOf.unknown');
+  const code = formatSheetCode({
+    facility: job.facilityId,
+    form: job.form,
+    version: job.formVersion,
+    serial: job.serial,
+    patient: patient.identifier,
+    date: job.issuedAt.slice(0, 10).replaceAll('-', ''),
+    ...place,
+  });
+  const issued = { at: momentText(job.issuedAt), by: job.issuedBy, station: job.station };
+  return (
+    <header className="sheet-header">
+      <div className="sheet-corner" data-sheet-code={code}>
+        <QrCode text={code} />
+        <span>{t('qr')}</span>
+        <strong>{t('page', { page: place.page, pages: place.pages })}</strong>
+      </div>
+      <div className="sheet-masthead">
+        <div className="sheet-origin">
+          <span className="sheet-facility">{job.facilityName}</span>
+          <span>{t('form', { code: job.form, version: job.formVersion })}</span>
+        </div>
+        <div className="sheet-titles">
+          <h1 className="sheet-title">{job.definition.title[language]}</h1>
+          <span className="sheet-as-of">
+            <span className="sheet-label">{t('dataAsOf')}</span>
+            {asOf}
+          </span>
+        </div>
+        <div className="sheet-origin">
+          <span>{t('issued', issued)}</span>
+          <span>
+            {t('serial')} {job.serial}
+          </span>
+        </div>
+      </div>
+      <div className="sheet-identity">
+        <div>
+          <div className="sheet-kana">{patient.kana || t('kana.missing')}</div>
+          <div className="sheet-name">{patient.name}</div>
+          <SameName job={job} t={t} />
+        </div>
+        <div className="sheet-id">
+          <span>
+            <span className="sheet-label">{t('identifier')}</span>
+            <strong>{patient.identifier || t('identifier.missing')}</strong>
+          </span>
+          {isNw7(patient.identifier) ? (
+            <Nw7 identifier={patient.identifier} />
+          ) : (
+            <span className="sheet-label">{patient.identifier && t('barcode.none')}</span>
+          )}
+        </div>
+        <Demographics job={job} t={t} />
+        <div className="sheet-demographics">
+          <span>
+            <span className="sheet-label">{t('stay')}</span>
+            {stayText(job, t)}
+          </span>
+          <span>
+            <span className="sheet-label">{t('department')}</span>
+            {[encounter?.department, encounter?.attending].filter(Boolean).join('　') || encounterAbsent(job, t)}
+          </span>
+        </div>
+      </div>
+      <Allergies job={job} t={t} />
+      {job.facts.length > 0 && (
+        <div className="sheet-facts">
+          {job.facts.map((fact, index) => (
+            <span key={fact.title.ja}>
+              <span className="sheet-label">{fact.title[language]}</span>
+              {factText(fact, job.definition.facts[index]?.each ?? true, t)}
+            </span>
+          ))}
+        </div>
+      )}
+    </header>
+  );
+}
+
+function SameName({ job, t }: { job: PrintJobView; t: SheetWords }) {
+  const { patient, sameName } = job.patient;
+  return (
+    <>
+      {sameName.length > 0 && <span className="sheet-same-name">{t('sameName', { count: sameName.length })}</span>}
+      {patient.identityNote === 'identifier-shared' && (
+        <span className="sheet-same-name">{t('identifier.shared')}</span>
+      )}
+    </>
+  );
+}
+
+function Demographics({ job, t }: { job: PrintJobView; t: SheetWords }) {
+  const { birthDate, sex, deceasedAt } = job.patient.patient;
+  const japanese = birthDate ? toJapaneseDate(birthDate) : null;
+  const years = birthDate ? ageOn(birthDate, job.issuedAt) : null;
+  return (
+    <div className="sheet-demographics">
+      <span>
+        <span className="sheet-label">{t('birthDate')}</span>
+        <strong>{birthDate ? momentText(birthDate).slice(0, 10) : t('birthDate.missing')}</strong>
+        {japanese && `（${japanese}）`}
+      </span>
+      {years !== null && (
+        <span>
+          <strong>{t('age', { years })}</strong>{' '}
+          <span className="sheet-label">{t('age.on', { day: job.issuedAt.slice(0, 10) })}</span>
+        </span>
+      )}
+      <span>
+        <span className="sheet-label">{t('sex')}</span>
+        <strong>{t(`sex.${sex}`)}</strong>
+      </span>
+      {deceasedAt && <strong>{t('deceased', { date: momentText(deceasedAt) })}</strong>}
+    </div>
+  );
+}
+
+/** Three boxes, one of them filled: ■ is what holds, whatever else is said below. */
+function Allergies({ job, t }: { job: PrintJobView; t: SheetWords }) {
+  const { allergyState, allergies, sections } = job.patient;
+  const status = sections.allergies;
+  const present = allergies.filter(
+    ({ assertion, verificationStatus, clinicalStatus }) =>
+      assertion === 'present' && verificationStatus !== 'refuted' && clinicalStatus !== 'resolved',
+  );
+  const past = allergies.filter((allergy) => allergy.assertion === 'present' && !present.includes(allergy));
+  const partly = allergies.filter((allergy) => allergy.assertion === 'none-known' && allergy.category !== 'other');
+  const box = (state: typeof allergyState) => (allergyState === state ? '■' : '□');
+  return (
+    <div className="sheet-allergy">
+      <div className="sheet-allergy-states">
+        <span className="sheet-label">{t('allergy')}</span>
+        <strong>{`${box('recorded')}${t('allergy.recorded')}`}</strong>
+        <strong>{`${box('confirmed-none')}${t('allergy.confirmedNone')}`}</strong>
+        <strong>{`${box('unknown')}${t('allergy.unknown')}`}</strong>
+      </div>
+      {present.length > 0 && (
+        <ul>
+          {present.map((allergy) => (
+            <li key={allergy.id}>{allergyText(allergy, t)}</li>
+          ))}
+        </ul>
+      )}
+      {allergyState === 'unknown' && (
+        <p>{t(status.status === 'exported' ? 'allergy.noRecord' : 'allergy.notExported')}</p>
+      )}
+      {partly.length > 0 && <p>{t('allergy.partial', { texts: partly.map(({ text }) => text).join('、') })}</p>}
+      {past.length > 0 && <p>{t('allergy.past', { texts: past.map(({ text }) => text).join('、') })}</p>}
+      {status.gaps.length > 0 && (
+        <p>
+          <strong>{t('allergy.gap', { count: status.gaps.length })}</strong>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function allergyText({ text, reaction, severity }: AllergyIntolerance, t: SheetWords): string {
+  const details = [reaction, severity && t('severity', { severity })].filter(Boolean).join('・');
+  return details ? `${text}（${details}）` : text;
+}
+
+/** Where the patient is now: only a stay that goes on has a ward. */
+function stayText(job: PrintJobView, t: SheetWords): string {
+  const { encounter } = job.patient;
+  const isStay = encounter?.class === 'inpatient' && !encounter.end && encounter.status !== 'finished';
+  const place = isStay ? [encounter.ward, encounter.room, encounter.bed].filter(Boolean).join('　') : '';
+  if (place) return place;
+  return job.patient.sections.encounters.status === 'exported' ? t('stay.none') : t('stay.notExported');
+}
+
+function encounterAbsent(job: PrintJobView, t: SheetWords): string {
+  return job.patient.sections.encounters.status === 'exported' ? t('none') : t('notExported');
+}
+
+/** `named`: several kinds are under one title, so each says which it is. */
+function factText({ status, values }: SheetFact, named: boolean, t: SheetWords): string {
+  if (values.length === 0) return status.status === 'exported' ? t('none') : t('notExported');
+  return values
+    .map(({ text, value, unit, effectiveAt }) => {
+      const measured = [value, unit].filter(Boolean).join(' ');
+      const when = effectiveAt ? `（${effectiveAt.slice(0, 10)}）` : '';
+      return `${named ? `${text} ` : ''}${measured}${when}`;
+    })
+    .join('、');
+}

@@ -1,0 +1,194 @@
+/**
+ * A print job as sheets of paper. Blocks are laid out once invisibly and measured with the fonts loaded; then they are
+ * cut into pages, and every page gets its own header, number and code.
+ */
+import './sheets.css';
+import { useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { PrintJobView } from '../../shared/views.ts';
+import { type FlowBlock, flowOf } from './flow.ts';
+import { type MeasuredBlock, paginate, type Slice } from './paginate.ts';
+import { BlockHeading, SheetBlockSlice } from './SheetBlocks.tsx';
+import { SheetHeader, type SheetPlace } from './SheetHeader.tsx';
+import { type SheetLanguage, type SheetWords, sheetWords } from './words.ts';
+
+/** Rows for handwriting, millimetres. */
+const writingRow = 8;
+/** The height of a page inside its margins, millimetres: 297 − 10 − 8. */
+const pageHeight = 279;
+const blockGap = 2.5;
+
+interface SheetProps {
+  job: PrintJobView;
+  language?: SheetLanguage;
+  /** Told once, with the pages of one copy, when everything is in place. */
+  onLaidOut?: (pages: number) => void;
+}
+
+/**
+ * What a printer takes: all copies, one `<section class="sheet">` per physical sheet. When it is laid out with its fonts,
+ * `<html>` carries `data-sheet-ready="true"` and `data-sheet-pages`.
+ */
+export function SheetPrint({ job, language = 'ja', onLaidOut }: SheetProps) {
+  const ready = (pages: number) => {
+    document.documentElement.dataset.sheetReady = 'true';
+    document.documentElement.dataset.sheetPages = String(pages);
+    onLaidOut?.(pages);
+  };
+  return (
+    <div className="sheets" lang={language}>
+      <Sheets job={job} language={language} copies={job.copies} onLaidOut={ready} />
+    </div>
+  );
+}
+
+/** The first copy on the screen, at true proportions. `zoom` 1 is the size of paper. */
+export function SheetPreview({ job, language = 'ja', zoom = 1, onLaidOut }: SheetProps & { zoom?: number }) {
+  return (
+    <div className="sheets sheets-preview" lang={language} style={{ zoom }}>
+      <Sheets job={job} language={language} copies={1} onLaidOut={onLaidOut} />
+    </div>
+  );
+}
+
+interface SheetsProps {
+  job: PrintJobView;
+  language: SheetLanguage;
+  copies: number;
+  onLaidOut: ((pages: number) => void) | undefined;
+}
+
+function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
+  const t = useMemo(() => sheetWords(language), [language]);
+  const flow = useMemo(() => flowOf(job, language, t), [job, language, t]);
+  const measure = useRef<HTMLElement>(null);
+  const [layout, setLayout] = useState<{ flow: FlowBlock[]; pages: Slice[][] } | null>(null);
+  const pages = layout?.flow === flow ? layout.pages : null;
+  const tellLaidOut = useEffectEvent((count: number) => onLaidOut?.(count));
+
+  useLayoutEffect(() => {
+    let current = true;
+    void fontsLoaded().then(() => {
+      if (current && measure.current) setLayout({ flow, pages: pagesOf(measure.current, flow) });
+    });
+    return () => {
+      current = false;
+    };
+  }, [flow]);
+
+  useLayoutEffect(() => {
+    if (!pages) return;
+    let current = true;
+    void fontsLoaded().then(() => {
+      if (current) tellLaidOut(pages.length);
+    });
+    return () => {
+      current = false;
+    };
+  }, [pages]);
+
+  if (!pages) return <Measure ref={measure} job={job} flow={flow} language={language} t={t} />;
+  return Array.from({ length: copies }, (_, index) => index + 1).flatMap((copy) =>
+    pages.map((slices, index) => {
+      const place = { page: index + 1, pages: pages.length, copy };
+      return (
+        <section key={`${copy}-${place.page}`} className="sheet">
+          <SheetHeader job={job} place={place} language={language} t={t} />
+          <div className="sheet-body">
+            {slices.map((slice) => (
+              <SheetBlockSlice key={slice.block} block={flow[slice.block]!} slice={slice} t={t} />
+            ))}
+          </div>
+          <SheetFooter job={job} place={place} language={language} t={t} />
+        </section>
+      );
+    }),
+  );
+}
+
+interface MeasureProps {
+  ref: React.Ref<HTMLElement>;
+  job: PrintJobView;
+  flow: FlowBlock[];
+  language: SheetLanguage;
+  t: SheetWords;
+}
+
+/** Everything once, invisible, with the widest page numbers there could be. */
+function Measure({ ref, job, flow, language, t }: MeasureProps) {
+  const place = { page: 99, pages: 99, copy: job.copies };
+  return (
+    <section className="sheet sheet-measure" ref={ref}>
+      <div className="sheet-page-height" />
+      <SheetHeader job={job} place={place} language={language} t={t} />
+      <div className="sheet-body">
+        {flow.map((block, index) => (
+          <div key={block.title} data-block={index}>
+            <BlockHeading block={block} continued t={t} />
+            <SheetBlockSlice
+              block={block}
+              slice={{ block: index, from: 0, to: block.rows.length, continued: false, blankRows: 1 }}
+              t={t}
+            />
+          </div>
+        ))}
+      </div>
+      <SheetFooter job={job} place={place} language={language} t={t} />
+    </section>
+  );
+}
+
+/** Fonts begin to load at the first layout that needs them; `ready` alone may come before that. */
+async function fontsLoaded(): Promise<void> {
+  document.body.getBoundingClientRect();
+  await Promise.all(['400', '700'].map((weight) => document.fonts.load(`${weight} 10pt "BIZ UDPGothic"`, '灯')));
+  await document.fonts.ready;
+}
+
+function pagesOf(sheet: HTMLElement, flow: FlowBlock[]): Slice[][] {
+  const heightOf = (selector: string, within: Element = sheet) =>
+    within.querySelector(selector)?.getBoundingClientRect().height ?? 0;
+  const millimetre = heightOf('.sheet-page-height') / pageHeight;
+  const around = heightOf('.sheet-header') + heightOf('.sheet-footer') + (blockGap + 1) * millimetre;
+  const space = heightOf('.sheet-page-height') - around;
+
+  const blocks = flow.map((block, index): MeasuredBlock => {
+    const element = sheet.querySelector(`[data-block="${index}"]`)!;
+    const rows = [...element.querySelectorAll('tbody tr')];
+    return {
+      heading: heightOf('[data-measure="heading"]', element),
+      continuedHeading: heightOf('[data-measure="continued"]', element),
+      head: heightOf('thead', element),
+      rows: block.rows.map(({ keepWithNext }, row) => ({
+        height: rows[row]!.getBoundingClientRect().height,
+        keepWithNext,
+      })),
+      handwriting: block.handwriting === null ? null : { rowHeight: writingRow * millimetre, least: block.handwriting },
+    };
+  });
+  return paginate(blocks, { first: space, following: space, gap: blockGap * millimetre });
+}
+
+function SheetFooter({
+  job,
+  place,
+  language,
+  t,
+}: {
+  job: PrintJobView;
+  place: SheetPlace;
+  language: SheetLanguage;
+  t: SheetWords;
+}) {
+  const labels = job.definition.copies;
+  const label = labels[Math.min(place.copy, labels.length) - 1]![language];
+  return (
+    <footer className="sheet-footer">
+      <strong>{t('footer.keep')}</strong>
+      <span>{t('footer.correct')}</span>
+      <span>
+        {t('copy', { copy: place.copy, copies: job.copies, label })}　{t('serial')} {job.serial}　
+        {t('page', { page: place.page, pages: place.pages })}
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,77 @@
+/** QR and NW-7 as vector paths at exact sizes: bwip-js encodes, one module is one unit of the drawing. */
+import { type DrawingContext, qrcode, rationalizedCodabar } from 'bwip-js/generic';
+
+/** Millimetres. A 0.5 mm module reads at 100 dpi, a 0.4 mm bar at 150. */
+const qrModule = 0.5;
+const barWidth = 0.4;
+const barHeight = 7;
+/** Modules of white around it (ISO/IEC 18004). */
+const qrQuiet = 4;
+
+interface Drawn {
+  width: number;
+  height: number;
+  path: string;
+}
+
+export function QrCode({ text }: { text: string }) {
+  const options = { bcid: 'qrcode', text, eclevel: 'Q', scale: 1 };
+  const { width, height, path } = qrcode(options, modules());
+  const viewBox = [-qrQuiet, -qrQuiet, width + 2 * qrQuiet, height + 2 * qrQuiet].join(' ');
+  const size = `${(width + 2 * qrQuiet) * qrModule}mm`;
+  return (
+    <svg className="sheet-qr" viewBox={viewBox} width={size} height={size} aria-hidden="true">
+      <path d={path} fillRule="evenodd" shapeRendering="crispEdges" />
+    </svg>
+  );
+}
+
+/** Whether NW-7 has every character of an identifier. */
+export function isNw7(identifier: string): boolean {
+  return /^[0-9\-$:/.+]+$/.test(identifier);
+}
+
+/** NW-7 (Codabar) with A as start and stop, for an identifier that `isNw7`. */
+export function Nw7({ identifier }: { identifier: string }) {
+  const text = `A${identifier}A`;
+  const options = { bcid: 'rationalizedCodabar', text, includetext: false, scale: 1, height: 1 };
+  const { width, height, path } = rationalizedCodabar(options, modules());
+  return (
+    <svg
+      className="sheet-nw7"
+      viewBox={`0 0 ${width} ${height}`}
+      width={`${width * barWidth}mm`}
+      height={`${barHeight}mm`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <path d={path} shapeRendering="crispEdges" />
+    </svg>
+  );
+}
+
+/** A bwip-js drawing that yields the symbol as one path: bars come as lines, QR modules as polygons. */
+function modules(): DrawingContext<Drawn> {
+  const drawn: Drawn = { width: 0, height: 0, path: '' };
+  return {
+    scale: () => [1, 1],
+    measure: () => ({ width: 0, ascent: 0, descent: 0 }),
+    init(width, height) {
+      drawn.width = width;
+      drawn.height = height;
+    },
+    line(x, y0, _x1, y1, lineWidth) {
+      // bwip-js gives the pixel right of the middle of a bar.
+      const left = x - (lineWidth + 1) / 2;
+      drawn.path += `M${left} ${Math.min(y0, y1)}h${lineWidth}v${Math.abs(y1 - y0)}h${-lineWidth}z`;
+    },
+    polygon(points) {
+      drawn.path += `M${points.map(([x, y]) => `${x} ${y}`).join('L')}z`;
+    },
+    hexagon() {},
+    ellipse() {},
+    fill() {},
+    text() {},
+    end: () => drawn,
+  };
+}

@@ -1,0 +1,224 @@
+/**
+ * What flows over the pages of a sheet: a form's blocks as titles, warnings and rows of text, independent of the DOM.
+ * An empty block always says which kind of empty it is.
+ */
+import type { FormColumn, HandwritingBlock, RecordsBlock } from '../../shared/forms.ts';
+import type { Condition, MedicationRequest, Observation } from '../../shared/records.ts';
+import type { PrintJobView, SectionStatus, SheetBlock } from '../../shared/views.ts';
+import { momentText, type SheetLanguage, type SheetWord, type SheetWords } from './words.ts';
+
+export interface FlowColumn {
+  title: string;
+  /** Millimetres. */
+  width: number | undefined;
+}
+
+export interface FlowRow {
+  /** One text per column; a single one where the row goes over all columns. */
+  cells: string[];
+  /** A line over all columns: a heading of the rows below, or words about the whole block. */
+  span: boolean;
+  /** Must not be the last on a page. */
+  keepWithNext: boolean;
+  strong: boolean;
+}
+
+export interface FlowBlock {
+  title: string;
+  asOf: string | null;
+  warnings: string[];
+  columns: FlowColumn[];
+  rows: FlowRow[];
+  /** Rows for handwriting at least; the page is filled with more. Null where nothing is written by hand. */
+  handwriting: number | null;
+}
+
+/** Longer texts go on in rows of their own, so that no row is taller than a page. */
+const longestCell = 300;
+
+export function flowOf(job: PrintJobView, language: SheetLanguage, t: SheetWords): FlowBlock[] {
+  return job.definition.blocks.map((block, index) => {
+    const content = job.blocks[index]!;
+    if (block.kind === 'records' && content.kind === 'records') return recordsFlow(block, content, language, t);
+    if (block.kind === 'note' && content.kind === 'note') return noteFlow(block.title[language], content, t);
+    return handwritingFlow(block as HandwritingBlock, language);
+  });
+}
+
+function recordsFlow(
+  block: RecordsBlock,
+  content: Extract<SheetBlock, { kind: 'records' }>,
+  language: SheetLanguage,
+  t: SheetWords,
+): FlowBlock {
+  const { records, matching, total, status } = content;
+  const rows: FlowRow[] = [];
+  let group = '';
+  for (const record of records) {
+    if (block.group === 'rp') {
+      const next = groupText(record as MedicationRequest, t);
+      if (next !== group) rows.push({ cells: [next], span: true, keepWithNext: true, strong: false });
+      group = next;
+    }
+    rows.push(...rowsOf(block.columns.map((column) => cellText(block, column, record, t))));
+  }
+  if (records.length === 0) rows.push(spanRow(emptyText(status, total, t), true));
+  else if (total > records.length) {
+    const counts = {
+      total,
+      printed: records.length,
+      rest: total - records.length,
+      outside: total - matching,
+      over: matching - records.length,
+    };
+    rows.push(spanRow(t('omitted', counts)));
+  }
+  return {
+    title: block.title[language],
+    asOf: asOfText(status, t),
+    warnings: warningsOf(status, t),
+    columns: records.length > 0 ? block.columns.map(({ title, width }) => ({ title: title[language], width })) : [],
+    rows,
+    handwriting: null,
+  };
+}
+
+function noteFlow(title: string, { status, note }: Extract<SheetBlock, { kind: 'note' }>, t: SheetWords): FlowBlock {
+  const rows: FlowRow[] = [];
+  if (note) {
+    const about = [note.date ? momentText(note.date) : null, note.title, note.author].filter(Boolean).join('　');
+    rows.push({ ...spanRow(about, true), keepWithNext: true });
+    for (const line of note.text.split(/\r?\n/)) {
+      for (const piece of pieces(line)) rows.push(spanRow(piece));
+    }
+    if (note.cut) rows.push(spanRow(t('note.cut')));
+  } else {
+    rows.push(spanRow(status.status === 'exported' ? t('note.none') : t('empty.notExported'), true));
+  }
+  return { title, asOf: asOfText(status, t), warnings: warningsOf(status, t), columns: [], rows, handwriting: null };
+}
+
+function handwritingFlow(block: HandwritingBlock, language: SheetLanguage): FlowBlock {
+  return {
+    title: block.title[language],
+    asOf: null,
+    warnings: [],
+    columns: block.columns.map(({ title, width }) => ({ title: title[language], width })),
+    rows: [],
+    handwriting: block.rows,
+  };
+}
+
+function emptyText(status: SectionStatus, total: number, t: SheetWords): string {
+  if (total > 0) return t('empty.noMatch', { total });
+  return t(status.status === 'exported' ? 'empty.none' : 'empty.notExported');
+}
+
+function warningsOf(status: SectionStatus, t: SheetWords): string[] {
+  return status.gaps.length > 0 ? [t('gap', { count: status.gaps.length })] : [];
+}
+
+function asOfText(status: SectionStatus, t: SheetWords): string | null {
+  if (status.status !== 'exported') return null;
+  return t('asOf', { asOf: status.asOf ? momentText(status.asOf) : t('dataAsOf.unknown') });
+}
+
+function cellText(block: RecordsBlock, column: FormColumn, record: object, t: SheetWords): string {
+  switch (`${block.section}.${column.field}`) {
+    case 'conditions.diagnosis':
+      return diagnosisText(record as Condition, t);
+    case 'medications.medicine':
+      return medicineText(record as MedicationRequest, t);
+    case 'medications.period':
+      return periodText(record as MedicationRequest, t);
+    case 'observations.result':
+      return resultText(record as Observation, t);
+    default:
+      return plainText((record as Record<string, unknown>)[column.field]);
+  }
+}
+
+function diagnosisText({ text, icd10, isMain, verificationStatus }: Condition, t: SheetWords): string {
+  const suspected = verificationStatus === 'provisional' && !/疑い|の疑|suspected/i.test(text);
+  return [
+    isMain ? t('diagnosis.main') : '',
+    text,
+    suspected ? t('diagnosis.suspected') : '',
+    icd10 ? ` [${icd10}]` : '',
+  ]
+    .join('')
+    .trim();
+}
+
+/** Drug, strength and dose on one line; an amount that is not known is said to be so. */
+function medicineText(medicine: MedicationRequest, t: SheetWords): string {
+  const { text, doseText, dailyDoseText, quantityText } = medicine;
+  const amounts = [
+    doseText ? t('dose', { dose: doseText }) : null,
+    dailyDoseText ? t('dose.daily', { dose: dailyDoseText }) : null,
+    !doseText && !dailyDoseText && quantityText ? t('dose.quantity', { dose: quantityText }) : null,
+  ].filter((amount) => amount !== null);
+  return [text, ...(amounts.length > 0 ? amounts : [t('dose.none')])].join('　');
+}
+
+function periodText({ startDate, endDate, durationText, status }: MedicationRequest, t: SheetWords): string {
+  const span = startDate || endDate ? `${dayText(startDate)}〜${dayText(endDate)}` : '';
+  return [span, durationText, status === 'active' ? t('status.active') : null].filter(Boolean).join(' ');
+}
+
+function groupText({ rp, usage, route, setting }: MedicationRequest, t: SheetWords): string {
+  const where = setting === 'unknown' ? null : t(`setting.${setting}`);
+  return [rp ? t('rp', { rp }) : t('rp.none'), usage ? t('usage', { usage }) : t('usage.none'), route, where]
+    .filter(Boolean)
+    .join('　');
+}
+
+/** Value and unit as written, then the flag in words, so that it reads without colour. */
+function resultText({ value, unit, interpretation, status }: Observation, t: SheetWords): string {
+  const flag = interpretation?.trim().toUpperCase() ?? '';
+  const known: Record<string, SheetWord> = {
+    H: 'flag.H',
+    L: 'flag.L',
+    HH: 'flag.HH',
+    LL: 'flag.LL',
+    A: 'flag.A',
+    AA: 'flag.AA',
+  };
+  const words = known[flag] ? t(known[flag]) : flag === 'N' ? '' : (interpretation ?? '');
+  const state = status === 'preliminary' || status === 'corrected' ? t(`result.${status}`) : '';
+  return [[value, unit].filter(Boolean).join(' '), words].filter(Boolean).join('　') + state;
+}
+
+function plainText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? momentText(text) : text;
+}
+
+function dayText(iso: string | null): string {
+  return iso?.slice(0, 10) ?? '';
+}
+
+function spanRow(text: string, strong = false): FlowRow {
+  return { cells: [text], span: true, keepWithNext: false, strong };
+}
+
+function rowsOf(cells: string[]): FlowRow[] {
+  const split = cells.map(pieces);
+  const height = Math.max(...split.map((cell) => cell.length));
+  return Array.from({ length: height }, (_, line) => ({
+    cells: split.map((cell) => cell[line] ?? ''),
+    span: false,
+    keepWithNext: false,
+    strong: false,
+  }));
+}
+
+function pieces(text: string): string[] {
+  const characters = Array.from(text);
+  const cut: string[] = [];
+  for (let start = 0; start < Math.max(1, characters.length); start += longestCell) {
+    cut.push(characters.slice(start, start + longestCell).join(''));
+  }
+  return cut;
+}

@@ -1,0 +1,18 @@
+import en from '../../resources/locales/en/sheets.json';
+import ja from '../../resources/locales/ja/sheets.json';
+import { fill, type Params } from '../i18n/words.ts';
+
+export type SheetLanguage = 'ja' | 'en';
+export type SheetWord = keyof typeof ja;
+export type SheetWords = (key: SheetWord, params?: Params) => string;
+
+/** The words of a sheet; a form's own titles are in its definition. */
+export function sheetWords(language: SheetLanguage): SheetWords {
+  const words: Record<SheetWord, string> = language === 'ja' ? ja : en;
+  return (key, params) => fill(words[key], params);
+}
+
+/** `2026-11-21T22:00:05` → `2026-11-21 22:00`; as precise as it was known, an offset kept. */
+export function momentText(iso: string): string {
+  return iso.replace('T', ' ').replace(/( \d{2}:\d{2}):\d{2}(?:\.\d+)?/, '$1');
+}

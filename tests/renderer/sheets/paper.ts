@@ -1,0 +1,156 @@
+/** Prints jobs with a real Chromium, and reads the paper back with poppler and zbar. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { type Browser, chromium, type Page } from 'playwright';
+import { build } from 'vite';
+import type { PrintJobView } from '../../../shared/views.ts';
+
+const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const tools = ['pdftotext', 'pdftoppm', 'pdffonts', 'pdfinfo', 'zbarimg'];
+const origin = 'http://sheets.test';
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
+};
+
+/** Why sheets cannot be printed on this machine; null when they can. */
+export function missingTools(): string | null {
+  if (!fs.existsSync(chromiumPath)) return `no Chromium at ${chromiumPath}`;
+  const folders = (process.env.PATH ?? '').split(':');
+  const missing = tools.filter((tool) => !folders.some((folder) => fs.existsSync(path.join(folder, tool))));
+  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : null;
+}
+
+export class Paper {
+  readonly folder: string;
+  readonly #built: string;
+  readonly #browser: Browser;
+
+  private constructor(folder: string, browser: Browser) {
+    this.folder = folder;
+    this.#built = path.join(folder, 'built');
+    this.#browser = browser;
+  }
+
+  static async open(): Promise<Paper> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sheets-'));
+    await build({
+      configFile: false,
+      root: import.meta.dirname,
+      base: './',
+      logLevel: 'error',
+      plugins: [react()],
+      build: { outDir: path.join(folder, 'built'), target: 'chrome130', assetsInlineLimit: 0, emptyOutDir: true },
+    });
+    const args = ['--no-sandbox', '--disable-gpu'];
+    return new Paper(folder, await chromium.launch({ executablePath: chromiumPath, args }));
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    if (!process.env.KEEP_SHEETS) fs.rmSync(this.folder, { recursive: true, force: true });
+    else console.log(`sheets kept in ${this.folder}`);
+  }
+
+  /** A page that has drawn the job; nothing but the built files and the job is answered. */
+  async draw(job: PrintJobView, query = ''): Promise<Page> {
+    const page = await this.#browser.newPage();
+    await page.route('**/*', async (route) => {
+      const url = new URL(route.request().url());
+      if (url.origin !== origin) return route.abort();
+      if (url.pathname === '/job.json') return route.fulfill({ json: job });
+      const file = path.join(this.#built, url.pathname);
+      if (!fs.existsSync(file)) return route.fulfill({ status: 404 });
+      return route.fulfill({
+        body: fs.readFileSync(file),
+        contentType: contentTypes[path.extname(file)] ?? 'text/plain',
+      });
+    });
+    await page.goto(`${origin}/index.html${query}`);
+    await page.waitForSelector('html[data-sheet-ready="true"]', { state: 'attached', timeout: 20_000 });
+    return page;
+  }
+
+  async print(job: PrintJobView, name: string, query = ''): Promise<PrintedPaper> {
+    const page = await this.draw(job, query);
+    const file = path.join(this.folder, `${name}.pdf`);
+    fs.writeFileSync(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
+    const overflow = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('section.sheet')].filter((sheet) => sheet.scrollHeight > sheet.clientHeight + 1)
+          .length,
+    );
+    await page.close();
+    return new PrintedPaper(file, overflow);
+  }
+}
+
+export class PrintedPaper {
+  readonly file: string;
+  /** Sheets whose content is taller than the paper. */
+  readonly overflowing: number;
+
+  constructor(file: string, overflowing: number) {
+    this.file = file;
+    this.overflowing = overflowing;
+  }
+
+  get pages(): number {
+    return Number(/^Pages:\s+(\d+)/m.exec(run('pdfinfo', [this.file]))![1]);
+  }
+
+  get paperSize(): string {
+    return /^Page size:\s+(.*)$/m.exec(run('pdfinfo', [this.file]))![1]!;
+  }
+
+  get fonts(): { name: string; embedded: boolean }[] {
+    const lines = run('pdffonts', [this.file]).trim().split('\n').slice(2);
+    return lines.map((line) => ({
+      name: line.split(/\s+/)[0]!,
+      embedded: /\s(yes)\s+(yes|no)\s+(yes|no)\s/.test(line),
+    }));
+  }
+
+  /** One page's text, or the whole; white space is left out, as lines break anywhere. */
+  text(page?: number): string {
+    const only = page ? ['-f', String(page), '-l', String(page)] : [];
+    return run('pdftotext', [...only, '-layout', this.file, '-'])
+      .normalize('NFKC')
+      .replace(/\s/g, '');
+  }
+
+  /** What a scanner at so many dots per inch reads on a page, as `QR-Code:…` and `Codabar:…`. */
+  codes(page: number, dpi: number): string[] {
+    const image = this.picture(page, dpi);
+    return run('zbarimg', ['--quiet', '-Scodabar.enable', '-Sqrcode.enable', image]).trim().split('\n');
+  }
+
+  /** A PNG of a page. */
+  picture(page: number, dpi: number): string {
+    const prefix = this.file.replace(/\.pdf$/, `-${page}-${dpi}`);
+    run('pdftoppm', [
+      '-png',
+      '-r',
+      String(dpi),
+      '-f',
+      String(page),
+      '-l',
+      String(page),
+      '-singlefile',
+      this.file,
+      prefix,
+    ]);
+    return `${prefix}.png`;
+  }
+}
+
+function run(tool: string, parameters: string[]): string {
+  return execFileSync(tool, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
