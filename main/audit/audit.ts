@@ -11,6 +11,9 @@ CREATE TABLE IF NOT EXISTS entry (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, action TEXT NOT NULL, person TEXT, role TEXT,
   patient_id TEXT, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
 );
+-- INSERT OR REPLACE deletes without a DELETE trigger.
+CREATE TRIGGER IF NOT EXISTS entry_no_replace BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq)
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS entry_no_update BEFORE UPDATE ON entry
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry
@@ -46,7 +49,8 @@ export interface AuditEntry {
   detail?: Record<string, string | number | boolean | null | string[]>;
 }
 
-interface Row {
+/** An entry as written. `detail` is JSON. */
+export interface AuditRow {
   seq: number;
   at: string;
   action: string;
@@ -101,13 +105,18 @@ export class AuditLog {
     return this.#pending.length;
   }
 
+  /** The newest entries first. */
+  list(limit: number): AuditRow[] {
+    const sql = 'SELECT * FROM entry ORDER BY seq DESC LIMIT ?';
+    return this.#opened().prepare<[number], AuditRow>(sql).all(limit);
+  }
+
   /** Walks the chain. A removed tail shows against SQLite's own sequence counter, or against a head printed before. */
   verify(): AuditVerdict {
-    const database = this.#database;
-    if (!database) throw new Error('the audit log is closed');
+    const database = this.#opened();
     let previous = firstPrevious;
     let entries = 0;
-    for (const row of database.prepare<[], Row>('SELECT * FROM entry ORDER BY seq').iterate()) {
+    for (const row of database.prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq').iterate()) {
       entries++;
       if (row.seq !== entries || row.previous !== previous || row.hash !== hashOf(row)) {
         return { entries, head: previous, brokenAt: entries };
@@ -118,10 +127,15 @@ export class AuditLog {
     return { entries, head: previous, brokenAt: issued === entries ? null : entries + 1 };
   }
 
+  #opened(): EncryptedDatabase {
+    if (!this.#database) throw new Error('the audit log is closed');
+    return this.#database;
+  }
+
   #flush(): void {
     const database = this.#database;
     if (!database) return;
-    const last = database.prepare<[], Row>('SELECT * FROM entry ORDER BY seq DESC LIMIT 1');
+    const last = database.prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq DESC LIMIT 1');
     const insert = database.prepare(
       `INSERT INTO entry (seq, at, action, person, role, patient_id, detail, previous, hash)
        VALUES (@seq, @at, @action, @person, @role, @patient_id, @detail, @previous, @hash)`,
@@ -131,7 +145,7 @@ export class AuditLog {
       let previous = head?.hash ?? firstPrevious;
       let seq = head?.seq ?? 0;
       for (const { at, entry } of waiting) {
-        const row: Omit<Row, 'hash'> = {
+        const row: Omit<AuditRow, 'hash'> = {
           seq: ++seq,
           at,
           action: entry.action,
@@ -150,7 +164,7 @@ export class AuditLog {
   }
 }
 
-function hashOf(row: Omit<Row, 'hash'>): string {
+function hashOf(row: Omit<AuditRow, 'hash'>): string {
   const fields = [row.seq, row.at, row.action, row.person, row.role, row.patient_id, row.detail, row.previous];
   return crypto.createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }

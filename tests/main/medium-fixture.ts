@@ -2,6 +2,7 @@
  * Small media written by hand from docs/media-format.md, with none of the exporter's code: what the tests break on
  * purpose. Fictional people only.
  */
+import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -17,7 +18,9 @@ const schemaOf = (name: string) => fs.readFileSync(new URL(`../../shared/schema/
 export const passphrase = 'correct horse battery';
 
 const folders: string[] = [];
+const mounts: string[] = [];
 afterEach(() => {
+  for (const mount of mounts.splice(0)) execFileSync('umount', [mount]);
   for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
 });
 
@@ -25,6 +28,18 @@ export function temporaryFolder(): string {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-test-')));
   folders.push(folder);
   return folder;
+}
+
+/** A file system of so many megabytes, or null where this user may not mount one. */
+export function smallDisk(megabytes: number): string | null {
+  const mount = temporaryFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', mount], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  mounts.push(mount);
+  return mount;
 }
 
 export interface Facility {
@@ -74,7 +89,7 @@ export interface FixtureMedium {
   drive: string;
   folder: string;
   manifest: Manifest;
-  pathOf(file: ManifestFile): string;
+  pathOf: (file: ManifestFile) => string;
   studies: ManifestFile[];
 }
 
@@ -139,7 +154,10 @@ function seal(
   const database = new Database(part);
   database.pragma("cipher='aegis'");
   database.pragma(`key='raw:${key.toString('hex')}'`);
+  database.pragma('journal_mode=OFF');
+  database.pragma('synchronous=OFF');
   fill(database);
+  database.pragma('journal_mode=DELETE');
   database.close();
   const bytes = fs.readFileSync(part);
   const hash = sha256(bytes);
@@ -193,11 +211,11 @@ function studyContent(index: number, frameBytes: number): (database: Database.Da
     database.exec("INSERT INTO series VALUES ('2.25.1', 1, 'CT', NULL, NULL, NULL, 1)");
     database
       .prepare(
-        `INSERT INTO instance (id, sop_instance_uid, series_instance_uid, sop_class_uid, number, transfer_syntax_uid,
-           frame_count, rows, columns, metadata) VALUES (1, '2.25.2', '2.25.1', '1.2.840.10008.5.1.4.1.1.2', 1,
-           '1.2.840.10008.1.2.1', 1, 8, 8, '{}')`,
+        `INSERT INTO instance (id, display_order, sop_instance_uid, series_instance_uid, sop_class_uid, number, transfer_syntax_uid,
+           frame_count, rows, columns, metadata, file_digest) VALUES (1, 1, '2.25.2', '2.25.1', '1.2.840.10008.5.1.4.1.1.2', 1,
+           '1.2.840.10008.1.2.1', 1, 8, 8, '{}', ?)`,
       )
-      .run();
+      .run(crypto.createHash('sha256').update(pixels).digest());
     database
       .prepare('INSERT INTO segment (instance_id, seq, frame, skip, bytes, digest) VALUES (1, 0, 1, 0, ?, ?)')
       .run(pixels, crypto.createHash('sha256').update(pixels).digest());
