@@ -113,13 +113,15 @@ function paintVessels(raster: Raster, random: Random): void {
       const goalX = side * (40 + random.next() * 80);
       const goalY = -100 + random.next() * 190;
       const thick = 1.5 + random.next() * 3.5;
+      const startX = side * (22 + random.next() * 18);
+      const startY = -22 + random.next() * 44;
       for (let step = 0; step < 50; step++) {
         const along = step / 50;
         const bend = Math.sin(along * Math.PI) * 6 * random.next();
         const radius = thick * (1 - along * 0.8);
         raster.shadow(
-          side * 26 + (goalX - side * 26) * along,
-          -2 + (goalY + 2) * along + bend,
+          startX + (goalX - startX) * along,
+          startY + (goalY - startY) * along + bend,
           radius + 0.6,
           radius + 0.6,
           radius * 0.55,
