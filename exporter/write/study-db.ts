@@ -21,6 +21,8 @@ export interface StudySummary {
 /** What the study holds of an instance already, for telling a duplicate from a contradiction. */
 export interface HeldInstance {
   fileDigest: Uint8Array;
+  /** Something of it is missing. */
+  damaged: boolean;
 }
 
 /** What the whole study says once, from its first file; kept in the database so that it can be closed and reopened. */
@@ -63,9 +65,33 @@ export class StudyDatabase {
 
   held(sopInstanceUid: string): HeldInstance | null {
     const row = this.#database
-      .prepare<[string], { file_digest: Buffer }>('SELECT file_digest FROM instance WHERE sop_instance_uid = ?')
+      .prepare<[string], { file_digest: Buffer; damage: string | null }>(
+        'SELECT file_digest, damage FROM instance WHERE sop_instance_uid = ?',
+      )
       .get(sopInstanceUid);
-    return row ? { fileDigest: row.file_digest } : null;
+    return row ? { fileDigest: row.file_digest, damaged: row.damage !== null } : null;
+  }
+
+  /** Takes an instance out again, for a better copy of it. */
+  remove(sopInstanceUid: string): void {
+    const id = this.#database
+      .prepare<[string], number>('SELECT id FROM instance WHERE sop_instance_uid = ?')
+      .pluck()
+      .get(sopInstanceUid);
+    if (id === undefined) return;
+    this.#database.transaction(() => {
+      this.#database
+        .prepare(
+          `UPDATE series SET instance_count = instance_count - 1
+           WHERE series_instance_uid = (SELECT series_instance_uid FROM instance WHERE id = ?)`,
+        )
+        .run(id);
+      this.#database.prepare('DELETE FROM series WHERE instance_count = 0').run();
+      for (const table of ['segment', 'derived_frame']) {
+        this.#database.prepare(`DELETE FROM ${table} WHERE instance_id = ?`).run(id);
+      }
+      this.#database.prepare('DELETE FROM instance WHERE id = ?').run(id);
+    })();
   }
 
   /**

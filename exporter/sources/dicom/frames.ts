@@ -50,9 +50,9 @@ export function planFrames(part10: Part10, source: ByteSource): FramePlan {
     dataSet.elements.get(0x7fe00010) ?? dataSet.elements.get(0x7fe00008) ?? dataSet.elements.get(0x7fe00009);
   const image = readImage(part10.dataSet, pixels);
   if (!pixels) {
-    if (dataSet.damage && image.rows && image.columns) {
+    if (image.rows && image.columns && (dataSet.damage || (image.bitsAllocated && image.photometric))) {
       plan.frameCount = image.frames ?? 1;
-      plan.damage.push(missing(1, plan.frameCount, plan.frameCount));
+      plan.damage.push('The file describes an image but holds no pixel data.');
     }
     return plan;
   }

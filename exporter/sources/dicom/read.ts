@@ -145,7 +145,14 @@ class DicomRun {
     }
     try {
       const held = database.held(instance.sopInstanceUid);
-      if (held) {
+      if (held?.damaged && instance.damage === null) {
+        // A transfer that broke off and was sent again.
+        database.remove(instance.sopInstanceUid);
+        instance.warnings.push({
+          reason: 'invalid',
+          detail: 'It takes the place of a damaged file of the same instance.',
+        });
+      } else if (held) {
         return Buffer.compare(held.fileDigest, await digestOf(batches)) === 0
           ? { end: 'skipped', reason: 'duplicate' }
           : quarantined('invalid', 'Another file with the same SOP Instance UID and other content is kept.');

@@ -40,9 +40,7 @@ describe('the examples of PS3.5', () => {
   });
 
   it('K.2: Chinese in ISO 2022 IR 58', () => {
-    const value = bytes(
-      '5a 68 61 6e 67 5e 58 69 61 6f 44 6f 6e 67 3d 1b 24 29 41 d5 c5 5e 1b 24 29 41 d0 a1 b6 ab 3d',
-    );
+    const value = bytes('5a 68 61 6e 67 5e 58 69 61 6f 44 6f 6e 67 3d 1b 24 29 41 d5 c5 5e 1b 24 29 41 d0 a1 b6 ab 3d');
     const decoded = decodeText(value, parseCharacterSet(['', 'ISO 2022 IR 58']), '\\^=');
     expect(decoded.text).toBe('Zhang^XiaoDong=张^小东=');
   });
@@ -88,7 +86,12 @@ describe('code extensions', () => {
     const shiftJis = bytes('8e 52 93 63');
     expect(decodeText(shiftJis, parseCharacterSet([]), '')).toEqual({ text: '山田', doubtful: true });
     const { instance } = parseBytes(
-      image({ extra: [[0x00080005, 'CS', ''], [0x00100010, 'PN', bytes('8e 52 93 63 5e 91 be 98 59')]] }),
+      image({
+        extra: [
+          [0x00080005, 'CS', ''],
+          [0x00100010, 'PN', bytes('8e 52 93 63 5e 91 be 98 59')],
+        ],
+      }),
     );
     expect(instance.patient.name).toBe('山田 太郎');
     expect(instance.warnings.map((warning) => warning.reason)).toContain('unsupported-encoding');

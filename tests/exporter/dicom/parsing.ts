@@ -41,6 +41,8 @@ export function parseBytes(bytes: Uint8Array): Parsed {
   return parse(file);
 }
 
-export function metadataOf(instance: DicomInstance): Record<string, { vr: string; Value?: unknown[]; InlineBinary?: string }> {
+export function metadataOf(
+  instance: DicomInstance,
+): Record<string, { vr: string; Value?: unknown[]; InlineBinary?: string }> {
   return JSON.parse(instance.metadata) as ReturnType<typeof metadataOf>;
 }

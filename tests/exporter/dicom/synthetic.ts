@@ -39,7 +39,9 @@ export function encode(attributes: Attribute[], transferSyntaxUid: string): Buff
 function encodeElement([tag, vr, value]: Attribute, syntax: string): Buffer {
   const big = syntax === bigEndian;
   const isSequence = vr === 'SQ';
-  const content = isSequence ? encodeItems(value as Item[], syntax) : encodeValue(vr, value as Exclude<Value, Item[]>, big);
+  const content = isSequence
+    ? encodeItems(value as Item[], syntax)
+    : encodeValue(vr, value as Exclude<Value, Item[]>, big);
   const length = isSequence || (tag === 0x7fe00010 && startsWithItem(content)) ? 0xffffffff : content.length;
   const tagBytes = Buffer.concat([word(tag >>> 16, 2, big), word(tag & 0xffff, 2, big)]);
   if (syntax === implicit) return Buffer.concat([tagBytes, word(length, 4, big), content]);
@@ -88,7 +90,8 @@ function float(value: number, size: number, big: boolean): Buffer {
 
 /** Encapsulated pixel data (PS3.5 §A.4): offset table, fragments, delimiter. */
 export function encapsulate(offsets: number[], fragments: Uint8Array[]): Buffer {
-  const item = (bytes: Uint8Array) => Buffer.concat([Buffer.from([0xfe, 0xff, 0x00, 0xe0]), word(bytes.length, 4, false), bytes]);
+  const item = (bytes: Uint8Array) =>
+    Buffer.concat([Buffer.from([0xfe, 0xff, 0x00, 0xe0]), word(bytes.length, 4, false), bytes]);
   const table = Buffer.concat(offsets.map((offset) => word(offset, 4, false)));
   return Buffer.concat([item(table), ...fragments.map(item), Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0])]);
 }
@@ -117,7 +120,8 @@ export interface ImageOptions {
 /** A complete fictional image. Pixels default to one byte a pixel, counting up. */
 export function imageAttributes(options: ImageOptions = {}): Attribute[] {
   const { rows = 4, columns = 4, bits = 8 } = options;
-  const pixels = options.pixels === undefined ? Uint8Array.from({ length: rows * columns }, (_, i) => i) : options.pixels;
+  const pixels =
+    options.pixels === undefined ? Uint8Array.from({ length: rows * columns }, (_, i) => i) : options.pixels;
   const attributes: Attribute[] = [
     [0x00080005, 'CS', 'ISO_IR 192'],
     [0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.7'],

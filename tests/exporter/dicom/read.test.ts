@@ -1,0 +1,252 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StudyView } from '../../../shared/views.ts';
+import { makeFacility, type TestFacility } from '../facility.ts';
+import { type DicomExport, exportDicom } from './export.ts';
+import { dicomFile, type ImageOptions, image, imageAttributes } from './synthetic.ts';
+
+let keyed: TestFacility;
+let facility: TestFacility;
+let root: string;
+beforeAll(async () => {
+  keyed = await makeFacility();
+});
+beforeEach(() => {
+  const folder = fs.mkdtempSync(path.join(keyed.folder, 'test-'));
+  facility = { ...keyed, folder, disk: path.join(folder, 'disk') };
+  root = path.join(folder, 'pacs');
+  for (const made of [facility.disk, root]) fs.mkdirSync(made);
+});
+afterAll(() => keyed.remove());
+
+function put(name: string, options: ImageOptions | Buffer): void {
+  const file = path.join(root, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, Buffer.isBuffer(options) ? options : image(options));
+}
+
+async function seriesOf(run: DicomExport, uid: string): Promise<StudyView['series']> {
+  const study = await run.open(uid);
+  const series = study.series();
+  study.close();
+  return series;
+}
+
+describe('a first export', () => {
+  it('gathers studies from wherever their files lie, and files them under their patients', async () => {
+    put('a/1', { instance: '2.25.1001' });
+    put('b/1', {
+      study: '2.25.2',
+      instance: '2.25.2001',
+      patientId: '00099999',
+      patientName: 'Mihon^Hanako=見本^花子',
+      modality: 'MR',
+    });
+    put('c/2', { instance: '2.25.1002', series: '2.25.11', seriesNumber: 2, modality: 'SR', pixels: null });
+    const run = await exportDicom(facility, root);
+    expect(run.counts).toEqual({ written: 2, reused: 0 });
+    expect(
+      run.studies.map((study) => [study.patientId, study.studyInstanceUid, study.modalities, study.instanceCount]),
+    ).toEqual([
+      ['00012345', '2.25.1', 'CT\\SR', 2],
+      ['00099999', '2.25.2', 'MR', 1],
+    ]);
+    expect(run.studies[0]).toMatchObject({
+      source: 'pacs:a/1',
+      started: '2026-07-01T09:30:15',
+      description: '胸部',
+      seriesCount: 2,
+      dicomPatientName: 'Tomoshibi^Taro=灯火^太郎=ともしび^たろう',
+      dicomPatientId: '00012345',
+      dicomBirthDate: '1950-02-03',
+    });
+    expect(run.sink.patients.get('00012345')).toMatchObject({ name: '灯火 太郎', kana: 'ともしび たろう' });
+    expect(run.sink.coverages[0]).toMatchObject({ name: 'dicom:pacs', kind: 'dicom' });
+    expect(run.sink.coverages[0]?.sections.get('studies')?.asOf).toBe('2026-07-01T09:30:15');
+    expect(run.report.totals().kinds).toMatchObject({ CT: { mapped: 1 }, MR: { mapped: 1 }, SR: { mapped: 1 } });
+  });
+
+  it('orders slices by their place, in the direction of their numbers', async () => {
+    for (const [number, z] of [
+      [3, 10],
+      [1, 30],
+      [4, 5],
+      [2, 20],
+    ] as const) {
+      put(`${number}`, { instance: `2.25.100${number}`, number, z });
+    }
+    const [series] = await seriesOf(await exportDicom(facility, root), '2.25.1');
+    expect(series!.instances.map((instance) => instance.number)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('believes the places where the numbers are wrong, and the numbers where places repeat', async () => {
+    for (const [number, z] of [
+      [1, 10],
+      [3, 20],
+      [2, 30],
+      [4, 40],
+    ] as const) {
+      put(`stack/${number}`, { instance: `2.25.100${number}`, number, z });
+      put(`phases/${number}`, { study: '2.25.2', series: '2.25.20', instance: `2.25.200${number}`, number, z: z % 20 });
+    }
+    const run = await exportDicom(facility, root);
+    const numbers = async (uid: string) => (await seriesOf(run, uid))[0]!.instances.map((instance) => instance.number);
+    expect(await numbers('2.25.1')).toEqual([1, 3, 2, 4]);
+    expect(await numbers('2.25.2')).toEqual([1, 2, 3, 4]);
+  });
+
+  it('keeps one copy of the same file, and the first of two that contradict', async () => {
+    put('1', {});
+    put('2', {});
+    put('3', { number: 7 });
+    const run = await exportDicom(facility, root);
+    expect(run.report.totals()).toMatchObject({
+      kinds: { CT: { read: 3, mapped: 1, skipped: 1, quarantined: 1 } },
+      skipped: { duplicate: 1 },
+    });
+    expect(run.report.quarantined).toMatchObject([{ path: '3', reason: 'invalid' }]);
+    expect((await seriesOf(run, '2.25.1'))[0]!.instances.map((instance) => instance.number)).toEqual([1]);
+    // The study says that something about it was set aside.
+    expect(run.sink.gaps).toMatchObject([{ patientId: '00012345', section: 'studies', reason: 'invalid' }]);
+  });
+
+  it('prefers the whole file to a damaged one of the same instance, whichever comes first', async () => {
+    put('1/cut', image().subarray(0, -8));
+    put('1/whole', {});
+    put('2/cut', image({ study: '2.25.2', instance: '2.25.2001' }).subarray(0, -8));
+    put('2/a-whole', { study: '2.25.2', instance: '2.25.2001' });
+    const run = await exportDicom(facility, root);
+    for (const uid of ['2.25.1', '2.25.2']) {
+      const [series] = await seriesOf(run, uid);
+      expect(series!.instances.map((instance) => instance.damage)).toEqual([null]);
+    }
+    expect(run.studies.map((study) => [study.seriesCount, study.instanceCount])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(run.report.quarantined.map(({ path: file }) => file)).toEqual(['2/cut']);
+    expect(run.report.warnings.map(({ path: file }) => file)).toEqual(['1/cut', '1/whole']);
+  });
+
+  it('never mixes two patients in one study', async () => {
+    put('1', { instance: '2.25.1001' });
+    put('2', {
+      instance: '2.25.1002',
+      patientId: '00099999',
+      patientName: 'Mihon^Hanako=見本^花子',
+      birthDate: '19800101',
+    });
+    put('3', { instance: '2.25.1003', patientId: '', patientName: 'Mihon^Hanako=見本^花子' });
+    put('4', { instance: '2.25.1004', patientId: '', number: 4 });
+    const run = await exportDicom(facility, root);
+    expect(run.report.quarantined).toMatchObject([
+      { path: '2', reason: 'identity-mismatch' },
+      { path: '3', reason: 'identity-mismatch' },
+    ]);
+    expect(run.studies).toHaveLength(1);
+    expect(run.studies[0]).toMatchObject({ patientId: '00012345', instanceCount: 2 });
+  });
+
+  it('lists what it sets aside and goes on', async () => {
+    put('DICOMDIR', dicomFile([[0x00041220, 'SQ', []]], { sopClassUid: '1.2.840.10008.1.3.10' }));
+    put('readme.txt', Buffer.from('Please insert disk two.'));
+    put('cut.dcm', image().subarray(0, 300));
+    put('good.dcm', {});
+    fs.symlinkSync('/etc/hostname', path.join(root, 'link'));
+    const run = await exportDicom(facility, root);
+    expect(run.report.quarantined.map(({ path: file, reason }) => [file, reason])).toEqual([
+      ['cut.dcm', 'truncated'],
+      ['link', 'not-this-format'],
+      ['readme.txt', 'not-this-format'],
+    ]);
+    expect(run.report.totals().skipped).toEqual({ 'directory-file': 1 });
+    expect(run.studies).toHaveLength(1);
+    expect(JSON.stringify(run.report)).not.toContain('灯火');
+  });
+
+  it('takes up more studies at once than it keeps open', async () => {
+    for (let round = 0; round < 2; round++) {
+      for (let study = 0; study < 20; study++) {
+        put(`${round}/${study}`, {
+          study: `2.25.${study + 1}`,
+          series: `2.25.${study + 100}`,
+          instance: `2.25.${study + 1}.${round}`,
+          number: round,
+        });
+      }
+    }
+    const run = await exportDicom(facility, root);
+    expect(run.studies).toHaveLength(20);
+    expect(run.studies.every((study) => study.instanceCount === 2)).toBe(true);
+    const folder = path.join(facility.disk, 'TOMOSHIBI/records');
+    expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
+
+describe('a later export', () => {
+  const bothStudies = () => {
+    put('1/1', { instance: '2.25.1001' });
+    put('1/2', { instance: '2.25.1002', number: 2 });
+    put('1/again', { instance: '2.25.1002', number: 2 });
+    put('2/1', { study: '2.25.2', instance: '2.25.2001' });
+    put('notes.txt', Buffer.from('nothing to see in here'));
+  };
+
+  it('reads nothing again where nothing changed, and reports the same', async () => {
+    bothStudies();
+    const first = await exportDicom(facility, root);
+    const second = await exportDicom(facility, root);
+    expect(second.counts).toEqual({ written: 0, reused: 2 });
+    expect(second.report.bytes).toBe(0);
+    expect(second.report.totals()).toEqual({ ...first.report.totals(), bytes: 0 });
+    expect(second.report.quarantined).toEqual(first.report.quarantined);
+    expect(second.studies).toEqual(first.studies);
+    expect([...second.sink.patients]).toEqual([...first.sink.patients]);
+  });
+
+  it('writes a study anew when a file is added, changed or gone, and leaves the others', async () => {
+    bothStudies();
+    const first = await exportDicom(facility, root);
+    put('elsewhere/3', { instance: '2.25.1003', number: 3 });
+    const added = await exportDicom(facility, root);
+    expect(added.counts).toEqual({ written: 1, reused: 1 });
+    expect(added.studies.map((study) => study.instanceCount)).toEqual(expect.arrayContaining([3, 1]));
+    expect(added.studies.find((study) => study.studyInstanceUid === '2.25.2')?.file).toBe(
+      first.studies.find((study) => study.studyInstanceUid === '2.25.2')?.file,
+    );
+
+    put('elsewhere/3', { instance: '2.25.1003', number: 33 });
+    const changed = await exportDicom(facility, root);
+    expect(changed.counts).toEqual({ written: 1, reused: 1 });
+    expect((await seriesOf(changed, '2.25.1'))[0]!.instances.map((instance) => instance.number)).toEqual([1, 2, 33]);
+
+    fs.rmSync(path.join(root, 'elsewhere'), { recursive: true });
+    const removed = await exportDicom(facility, root);
+    expect(removed.counts).toEqual({ written: 1, reused: 1 });
+    expect((await seriesOf(removed, '2.25.1'))[0]!.instances.map((instance) => instance.number)).toEqual([1, 2]);
+
+    fs.rmSync(path.join(root, '2'), { recursive: true });
+    const gone = await exportDicom(facility, root);
+    expect(gone.studies.map((study) => study.studyInstanceUid)).toEqual(['2.25.1']);
+  });
+});
+
+describe('a patient without an identifier', () => {
+  it('is one patient for all files of a study, and another for each study', async () => {
+    const nameless = (study: string, instance: string) =>
+      dicomFile(
+        imageAttributes({ study, instance, number: Number(instance.slice(-1)) }).filter(([tag]) => tag !== 0x00100020),
+      );
+    put('1', nameless('2.25.1', '2.25.1001'));
+    put('2', nameless('2.25.1', '2.25.1002'));
+    put('3', nameless('2.25.2', '2.25.2003'));
+    const run = await exportDicom(facility, root);
+    expect(run.studies.map((study) => study.instanceCount)).toEqual([2, 1]);
+    expect(new Set(run.studies.map((study) => study.patientId)).size).toBe(2);
+    expect([...run.sink.patients.values()].map((patient) => patient.identityNote)).toEqual([
+      'identifier-missing',
+      'identifier-missing',
+    ]);
+  });
+});
