@@ -9,6 +9,7 @@ import type {
   FoundMedium,
   PatientHits,
   PatientView,
+  PrintJobView,
   Role,
   SectionRecords,
   SectionView,
@@ -41,11 +42,12 @@ export type DocumentText = Omit<DocumentReference, 'content'> & { hasContent: bo
 
 export class Api {
   readonly #hostToken: string | null;
-  #sessionToken: string | null = null;
+  #sessionToken: string | null;
 
-  /** `hostToken` is the browser host's, from the URL fragment; Electron has none. */
-  constructor(hostToken: string | null) {
-    this.#hostToken = hostToken;
+  /** `host` is the browser host's token, Electron has none; `session` is a print job's, people have to sign in. */
+  constructor(tokens: { host: string | null; session: string | null }) {
+    this.#hostToken = tokens.host;
+    this.#sessionToken = tokens.session;
   }
 
   /** The headers every request carries, for what does not go through this client (image frames, printing). */
@@ -131,6 +133,27 @@ export class Api {
     return this.get(`/api/studies/${encodeURIComponent(studyInstanceUid)}`, signal);
   }
 
+  /** Makes a sheet of what the records say now; every call takes a serial number. */
+  createPrintJob(form: string, patientId: string, copies: number): Promise<PrintJobView> {
+    return this.send('POST', '/api/print-jobs', { form, patientId, copies });
+  }
+
+  printJob(id: string, signal?: AbortSignal): Promise<PrintJobView> {
+    return this.get(`/api/print-jobs/${encodeURIComponent(id)}`, signal);
+  }
+
+  async printJobPdf(id: string): Promise<Blob> {
+    const path = `/api/print-jobs/${encodeURIComponent(id)}/pdf`;
+    const response = await fetch(path, { headers: this.headers(), cache: 'no-store' });
+    if (!response.ok) throw await errorOf(response);
+    return response.blob();
+  }
+
+  /** Opens the system's print dialog. Electron only. */
+  print(id: string): Promise<void> {
+    return this.send('POST', `/api/print-jobs/${encodeURIComponent(id)}/print`);
+  }
+
   get<T>(path: string, signal?: AbortSignal): Promise<T> {
     return this.#request<T>('GET', path, undefined, signal);
   }
@@ -165,8 +188,12 @@ export class Api {
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => null)) as { error?: ErrorBody } | null;
-  return new ApiError(body?.error ?? { code: 'internal' }, response.status);
+  const body: unknown = await response.json().catch(() => null);
+  return new ApiError(isErrorBody(body) ? body : { code: 'internal' }, response.status);
+}
+
+function isErrorBody(body: unknown): body is ErrorBody {
+  return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string';
 }
 
 export interface ServerSentEvent {
@@ -199,13 +226,21 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
   }
 }
 
-/** Takes `#token=…` out of the address, so that it is neither seen, copied nor kept in the history. */
-export function takeHostToken(location: Location, history: History): string | null {
-  const match = /^#token=([^&]+)(?:&path=(.*))?$/.exec(location.hash);
-  if (!match?.[1]) return null;
-  const path = match[2] ? decodeURIComponent(match[2]) : '/';
-  history.replaceState(null, '', `${location.pathname}${location.search}#${path}`);
-  return decodeURIComponent(match[1]);
+/**
+ * Takes the tokens out of the address, so that they are neither seen, copied nor kept in the history: the browser host's
+ * `#token=…&path=…`, and a print job's `#/print/<job>?token=…`.
+ */
+export function takeTokens(location: Location, history: History): { host: string | null; session: string | null } {
+  let path = location.hash.slice(1);
+  const hostMatch = /^token=([^&]+)(?:&path=(.*))?$/.exec(path);
+  if (hostMatch) path = decodeURIComponent(hostMatch[2] ?? '') || '/';
+  const printMatch = /^(\/print\/[^?]+)\?token=([^&]+)$/.exec(path);
+  if (printMatch) path = printMatch[1]!;
+  if (hostMatch || printMatch) history.replaceState(null, '', `${location.pathname}${location.search}#${path}`);
+  return {
+    host: hostMatch ? decodeURIComponent(hostMatch[1]!) : null,
+    session: printMatch ? decodeURIComponent(printMatch[2]!) : null,
+  };
 }
 
 const ApiContext = createContext<Api | null>(null);

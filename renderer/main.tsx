@@ -4,14 +4,14 @@ import { MantineProvider } from '@mantine/core';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Api, ApiProvider, takeHostToken } from './api.ts';
+import { Api, ApiProvider, takeTokens } from './api.ts';
 import { LanguageProvider } from './i18n/language.tsx';
 import { createViewerRouter } from './router.tsx';
 import { ServerStateProvider } from './server-state.tsx';
 import { SessionProvider } from './session.tsx';
 import { theme } from './theme.ts';
 
-const api = new Api(takeHostToken(window.location, window.history));
+const api = new Api(takeTokens(window.location, window.history));
 const router = createViewerRouter();
 
 createRoot(document.getElementById('root')!).render(

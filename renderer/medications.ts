@@ -1,4 +1,5 @@
 import type { MedicationRequest } from '../shared/records.ts';
+import { instantOf } from './moments.ts';
 
 /** `open`: neither an end nor a status says whether it is still taken, so it is shown, with those words. */
 export type Standing = 'current' | 'open' | 'ended';
@@ -25,6 +26,19 @@ export function standingOf(medication: MedicationRequest, asOf: string | null): 
         ? 'ended'
         : 'current';
   }
+}
+
+const recentDays = 90;
+
+/**
+ * Whether it may still be taken: not ended, and begun within 90 days before the data where no end is known. The same
+ * rule as the printed summary's (resources/forms/patient-summary.yml).
+ */
+export function mayBeTaken({ standing, drugs }: MedicationGroup, asOf: string | null): boolean {
+  if (standing !== 'open') return standing === 'current';
+  const start = instantOf(drugs[0]?.startDate ?? '');
+  const end = instantOf(asOf ?? '');
+  return start === null || end === null || end - start <= recentDays * 86_400_000;
 }
 
 /** Medicines by RP in the order they came; drugs that differ in usage or dates are never put under one usage. */

@@ -1,7 +1,10 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { HomeScreen } from './screens/HomeScreen.tsx';
+import { ImagingRoute } from './screens/ImagingRoute.tsx';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
 import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
+import { PrintPage } from './screens/PrintPage.tsx';
+import { PrintScreen } from './screens/PrintScreen.tsx';
 import { Shell } from './screens/Shell.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
 
@@ -18,7 +21,29 @@ const patientRoute = createRoute({
   validateSearch: patientSearch,
 });
 
-const routeTree = rootRoute.addChildren([homeRoute, stationRoute, patientRoute]);
+const studyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/patients/$patientId/studies/$studyUid',
+  component: ImagingRoute,
+});
+
+const printPreviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/patients/$patientId/print',
+  component: PrintScreen,
+});
+
+/** What the host draws on paper: the sheet and nothing around it. */
+const printRoute = createRoute({ getParentRoute: () => rootRoute, path: '/print/$jobId', component: PrintPage });
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  stationRoute,
+  patientRoute,
+  studyRoute,
+  printPreviewRoute,
+  printRoute,
+]);
 
 /** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */
 export function createViewerRouter() {

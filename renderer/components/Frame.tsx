@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { StationView } from '../../shared/views.ts';
 import { useShellWords } from '../i18n/shell.ts';
@@ -25,6 +25,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
   const { session, signOut, lock } = useSession();
   const [keysShown, setKeysShown] = useState(false);
   useShortcut('?', () => setKeysShown((shown) => !shown));
+  const patientId = usePatientBehind();
   const medium = station?.medium ?? null;
 
   return (
@@ -65,7 +66,12 @@ export function Frame({ station, searchable, children }: FrameProps) {
         {searchable ? (
           <div className={styles.second}>
             <SearchBox />
-            <nav aria-label={t('frame.places')}>
+            <nav aria-label={t('frame.places')} className={styles.places}>
+              {patientId ? (
+                <Link to="/patients/$patientId" params={{ patientId }} className={styles.place}>
+                  {t('frame.patient')}
+                </Link>
+              ) : null}
               <Link to="/" className={styles.place} activeOptions={{ exact: true }}>
                 {t('frame.home')}
               </Link>
@@ -77,4 +83,12 @@ export function Frame({ station, searchable, children }: FrameProps) {
       <KeyList opened={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   );
+}
+
+/** The patient whose images or sheet are on the screen, to lead back to; null elsewhere. */
+function usePatientBehind(): string | null {
+  const matchRoute = useMatchRoute();
+  const match =
+    matchRoute({ to: '/patients/$patientId/studies/$studyUid' }) || matchRoute({ to: '/patients/$patientId/print' });
+  return match ? match.patientId : null;
 }

@@ -91,13 +91,18 @@ function PatientTabs({ view }: { view: PatientView }) {
   };
   return (
     <Tabs value={shown} onChange={select} keepMounted={false} className={styles.tabs}>
-      <Tabs.List className={styles.list} aria-label={t('tabs')}>
-        {tabNames.map((tab) => (
-          <Tabs.Tab key={tab} value={tab} className={styles.tab}>
-            {t(`tab.${tab}`)} <TabCount view={view} tab={tab} />
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
+      <div className={styles.bar}>
+        <Tabs.List className={styles.list} aria-label={t('tabs')}>
+          {tabNames.map((tab) => (
+            <Tabs.Tab key={tab} value={tab} className={styles.tab}>
+              {t(`tab.${tab}`)} <TabCount view={view} tab={tab} />
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Link to="/patients/$patientId/print" params={{ patientId: view.patient.id }} className={styles.print}>
+          {t('print')}
+        </Link>
+      </div>
       <Tabs.Panel value={shown} className={styles.panel}>
         <Content view={view} />
       </Tabs.Panel>

@@ -11,6 +11,11 @@ import { StationScreen } from './StationScreen.tsx';
 
 /** What every address passes through: no records before the station is open and a person has signed in. */
 export function Shell() {
+  const bare = useMatchRoute()({ to: '/print/$jobId' }) !== false;
+  return bare ? <Outlet /> : <FramedShell />;
+}
+
+function FramedShell() {
   const t = useShellWords();
   const { station, error, retry } = useStation();
   const { session } = useSession();

@@ -25,13 +25,13 @@ export function LatestResults({ results }: { results: LatestResult[] }) {
             </th>
             <td>
               <ResultValue observation={latest} />
-              <span className={styles.quiet}>{dateText(latest.effectiveAt) ?? t('dateUnknown')}</span>
+              <span className={styles.date}>{dateText(latest.effectiveAt) ?? t('dateUnknown')}</span>
             </td>
             <td>
               {previous ? (
                 <>
                   <ResultValue observation={previous} withUnit={previous.unit !== latest.unit} />
-                  <span className={styles.quiet}>{dateText(previous.effectiveAt) ?? t('dateUnknown')}</span>
+                  <span className={styles.date}>{dateText(previous.effectiveAt) ?? t('dateUnknown')}</span>
                 </>
               ) : (
                 <span className={styles.quiet}>{t('observations.noPrevious')}</span>

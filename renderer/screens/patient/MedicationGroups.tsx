@@ -17,7 +17,6 @@ export function MedicationGroups({ groups }: { groups: MedicationGroup[] }) {
             {group.drugs.map((drug) => (
               <p key={drug.id} className={styles.drug}>
                 <b>{drug.text}</b> {dose(drug, t)}
-                {drug.note ? <span className={styles.note}> {drug.note}</span> : null}
               </p>
             ))}
             <p className={styles.usage}>
@@ -30,13 +29,17 @@ export function MedicationGroups({ groups }: { groups: MedicationGroup[] }) {
               {group.standing === 'ended' ? <Mark>{t(`medicationStatus.${first.status}`)}</Mark> : null}
               {first.basis === 'statement' ? <Mark>{t('medications.statement')}</Mark> : null}
               {first.setting === 'unknown' ? null : `${t(`setting.${first.setting}`)} `}
-              {period(first, t)} {first.prescriber ?? ''}
+              {period(first, t)} {first.prescriber ?? ''} {notesOf(group)}
             </p>
           </li>
         );
       })}
     </ul>
   );
+}
+
+function notesOf(group: MedicationGroup): string {
+  return [...new Set(group.drugs.map((drug) => drug.note))].filter(Boolean).join(' ');
 }
 
 /** The source's own amounts and units, never converted. */

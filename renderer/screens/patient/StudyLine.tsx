@@ -1,8 +1,10 @@
+import { Link } from '@tanstack/react-router';
 import type { PatientView, SectionRecords } from '../../../shared/views.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { momentText } from '../../moments.ts';
 import { studyMismatch } from '../../study-identity.ts';
 import { Mark } from './Mark.tsx';
+import styles from './StudyLine.module.css';
 
 /** One imaging study. That the images carry another identity than the record is said before they are opened. */
 export function StudyLine({ view, study }: { view: PatientView; study: SectionRecords['studies'] }) {
@@ -13,7 +15,17 @@ export function StudyLine({ view, study }: { view: PatientView; study: SectionRe
       <Mark tone="strong">{study.modalities.split('\\').join(' ')}</Mark>
       {momentText(study.started) ?? t('dateUnknown')} <b>{study.description ?? t('studies.untitled')}</b>{' '}
       {study.bodyPart} {t('studies.size', { series: study.seriesCount, instances: study.instanceCount })}{' '}
-      {study.onMedium ? null : <Mark tone="unsure">{t('studies.notOnMedium')}</Mark>}
+      {study.onMedium ? (
+        <Link
+          to="/patients/$patientId/studies/$studyUid"
+          params={{ patientId: view.patient.id, studyUid: study.studyInstanceUid }}
+          className={styles.open}
+        >
+          {t('studies.open')}
+        </Link>
+      ) : (
+        <Mark tone="unsure">{t('studies.notOnMedium')}</Mark>
+      )}
       {mismatch ? <Mark tone="unsure">{t('studies.mismatch', mismatch)}</Mark> : null}
     </>
   );

@@ -1,6 +1,6 @@
 import type { PatientView } from '../../../shared/views.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { medicationGroups } from '../../medications.ts';
+import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../medications.ts';
 import { dateText } from '../../moments.ts';
 import { latestResults } from '../../observations.ts';
 import { ConditionLine } from './ConditionLine.tsx';
@@ -45,16 +45,16 @@ export function SummaryTab({ view }: { view: PatientView }) {
       <SectionBox view={view} section="medications" title={t('medications.current')} more={<All tab="medications" />}>
         {(medications, { status }) => {
           const groups = medicationGroups(medications, status.asOf);
-          const standing = groups.filter((group) => group.standing !== 'ended');
+          const standing = groups.filter((group) => mayBeTaken(group, status.asOf));
+          const old = groups.filter((group) => group.standing === 'open' && !standing.includes(group));
           const ended = groups.filter((group) => group.standing === 'ended');
           return (
             <>
               {standing.length === 0 ? <p>{t('medications.noneStanding')}</p> : null}
               <MedicationGroups groups={standing} />
+              {old.length > 0 ? <p className={styles.rest}>{t('medications.old', { count: drugCount(old) })}</p> : null}
               {ended.length > 0 ? (
-                <p className={styles.rest}>
-                  {t('medications.ended', { count: ended.reduce((sum, group) => sum + group.drugs.length, 0) })}
-                </p>
+                <p className={styles.rest}>{t('medications.ended', { count: drugCount(ended) })}</p>
               ) : null}
             </>
           );
@@ -113,6 +113,10 @@ export function SummaryTab({ view }: { view: PatientView }) {
       </SectionBox>
     </div>
   );
+}
+
+function drugCount(groups: MedicationGroup[]): number {
+  return groups.reduce((sum, group) => sum + group.drugs.length, 0);
 }
 
 function All({ tab }: { tab: 'conditions' | 'medications' | 'observations' | 'encounters' | 'documents' | 'studies' }) {
