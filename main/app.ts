@@ -11,7 +11,7 @@ import { TomoshibiError } from '../shared/errors.ts';
 import { sections } from '../shared/records.ts';
 import { roles } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
-import type { Host } from './host.ts';
+import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
 import { dicomweb } from './imaging/dicomweb.ts';
 import type { Forms } from './paper/forms.ts';
@@ -78,12 +78,19 @@ export function createApp(context: AppContext) {
   };
 
   /** Draws a job's sheet in a window whose token reads that job only, and ends with it. */
-  const draw = async <T>(session: Session, id: string, via: 'pdf' | 'paper', work: (page: string) => Promise<T>) => {
-    const { patientId, serial, copies } = station.printJobs.get(id);
+  const draw = async <T extends DrawnSheet>(
+    session: Session,
+    id: string,
+    via: 'pdf' | 'paper',
+    work: (page: string) => Promise<T>,
+  ) => {
+    const { printJobs } = station;
+    const { patientId, serial, copies } = printJobs.get(id);
     const token = sessions.forPrintJob(session, id);
     try {
       const drawn = await work(`/print/${id}?token=${token}`);
-      record(session, { action: 'printed', patientId, detail: { serial, copies, via } });
+      printJobs.laidOut(id, drawn.pages);
+      record(session, { action: 'printed', patientId, detail: { serial, copies, pages: drawn.pages, via } });
       return drawn;
     } finally {
       sessions.end(token);
@@ -204,14 +211,13 @@ export function createApp(context: AppContext) {
     })
     .get('/api/print-jobs/:id', (c) => c.json(station.printJobs.get(c.req.param('id'))))
     .get('/api/print-jobs/:id/pdf', async (c) => {
-      const pdf = await draw(c.var.session, c.req.param('id'), 'pdf', (page) => host.printToPdf(page));
+      const { pdf } = await draw(c.var.session, c.req.param('id'), 'pdf', (page) => host.printToPdf(page));
       return foreignBytes(pdf, 'application/pdf', 'sheet.pdf');
     })
     .post('/api/print-jobs/:id/print', async (c) => {
       const { print } = host;
       if (!print) throw new TomoshibiError('print-unavailable');
-      const { id, copies } = station.printJobs.get(c.req.param('id'));
-      await draw(c.var.session, id, 'paper', (page) => print(page, copies));
+      await draw(c.var.session, c.req.param('id'), 'paper', print);
       return c.body(null, 204);
     })
 

@@ -8,14 +8,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { serve } from '@hono/node-server';
 import { TomoshibiError } from '../shared/errors.ts';
-import type { Host } from './host.ts';
+import { type Host, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
 import { addressOf, fenced, type LoopbackFence } from './loopback.ts';
 import { readFlags, startApp } from './start.ts';
 
 const flags = readFlags(process.argv.slice(2), process.env);
 const fence: LoopbackFence = { authority: '', token: crypto.randomBytes(32).toString('base64url') };
 const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', 'tomoshibi');
-const printTimeout = 60_000;
 
 const host: Host = { kind: 'browser', printToPdf };
 const { app, station } = await startApp(flags, dataFolder, host);
@@ -38,7 +37,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 /** Chromium, found and not downloaded, draws the page; playwright is a development dependency and may be absent. */
-async function printToPdf(page: string): Promise<Uint8Array> {
+async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: number }> {
   const executablePath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
   if (!fs.existsSync(executablePath)) throw new TomoshibiError('print-unavailable');
   const { chromium } = await import('playwright').catch((cause: unknown) => {
@@ -58,8 +57,9 @@ async function printToPdf(page: string): Promise<Uint8Array> {
   try {
     const sheet = await browser.newPage({ locale: 'ja-JP' });
     await sheet.goto(addressOf(fence, page));
-    await sheet.waitForSelector('[data-print-ready]', { state: 'attached', timeout: printTimeout });
-    return await sheet.pdf({ preferCSSPageSize: true, printBackground: true });
+    await sheet.waitForSelector(sheetReady, { state: 'attached', timeout: sheetTimeoutMilliseconds });
+    const pages = Number(await sheet.locator('html').getAttribute('data-sheet-pages'));
+    return { pdf: await sheet.pdf({ preferCSSPageSize: true, printBackground: true }), pages };
   } catch (cause) {
     throw new TomoshibiError('print-failed', {}, { cause });
   } finally {

@@ -2,13 +2,12 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
 import { TomoshibiError } from '../shared/errors.ts';
-import type { Host } from './host.ts';
+import { type Host, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
 import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 
 const flags = readFlags(process.argv.slice(1), process.env);
 const dataFolder = path.resolve(flags.dataDir ?? app.getPath('userData'));
-const readyTimeout = 60_000;
 
 // Chromium's own files, and with them the single-instance lock, are per data folder.
 app.setPath('userData', path.join(dataFolder, 'chromium'));
@@ -28,8 +27,12 @@ async function start(): Promise<void> {
   lockDownSession(own);
   const host: Host = {
     kind: 'electron',
-    printToPdf: (page) => onPage(own, page, (sheet) => printPdf(sheet)),
-    print: (page, copies) => onPage(own, page, (sheet) => printOnPaper(sheet, copies)),
+    printToPdf: (page) => onPage(own, page, async (sheet, pages) => ({ pdf: await pdfOf(sheet), pages })),
+    print: (page) =>
+      onPage(own, page, async (sheet, pages) => {
+        await printOnPaper(sheet);
+        return { pages };
+      }),
     chooseFolder,
   };
   const viewer = await startApp(flags, dataFolder, host);
@@ -61,12 +64,15 @@ async function start(): Promise<void> {
 }
 
 /** Draws a sheet in a window nobody sees, waits until it says that it is whole, and hands it on. */
-async function onPage<T>(own: Session, page: string, work: (sheet: BrowserWindow) => Promise<T>): Promise<T> {
+async function onPage<T>(
+  own: Session,
+  page: string,
+  work: (sheet: BrowserWindow, pages: number) => Promise<T>,
+): Promise<T> {
   const sheet = new BrowserWindow({ show: false, width: 900, height: 1200, ...lockedDownWindow(own) });
   try {
     await sheet.loadURL(`${origin}/#${page}`);
-    await untilReady(sheet);
-    return await work(sheet);
+    return await work(sheet, await pagesOf(sheet));
   } catch (cause) {
     if (cause instanceof TomoshibiError) throw cause;
     throw new TomoshibiError('print-failed', {}, { cause });
@@ -75,22 +81,26 @@ async function onPage<T>(own: Session, page: string, work: (sheet: BrowserWindow
   }
 }
 
-async function untilReady(sheet: BrowserWindow): Promise<void> {
-  const deadline = Date.now() + readyTimeout;
+/** Waits until the sheet is laid out, and gives the pages of one copy. */
+async function pagesOf(sheet: BrowserWindow): Promise<number> {
+  const question = `Number(document.querySelector('${sheetReady}')?.dataset.sheetPages ?? 0)`;
+  const deadline = Date.now() + sheetTimeoutMilliseconds;
   while (Date.now() < deadline) {
-    if (await sheet.webContents.executeJavaScript("document.querySelector('[data-print-ready]') !== null")) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const pages: unknown = await sheet.webContents.executeJavaScript(question);
+    if (typeof pages === 'number' && pages > 0) return pages;
+    await new Promise((resolve) => setTimeout(resolve, 30));
   }
   throw new TomoshibiError('print-failed');
 }
 
-async function printPdf(sheet: BrowserWindow): Promise<Uint8Array> {
+function pdfOf(sheet: BrowserWindow): Promise<Uint8Array> {
   return sheet.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true });
 }
 
-function printOnPaper(sheet: BrowserWindow, copies: number): Promise<void> {
+/** One copy of what is drawn: the page holds every copy, each numbered. */
+function printOnPaper(sheet: BrowserWindow): Promise<void> {
   return new Promise((resolve, reject) => {
-    sheet.webContents.print({ silent: false, printBackground: true, copies }, (printed, reason) => {
+    sheet.webContents.print({ silent: false, printBackground: true }, (printed, reason) => {
       if (printed) resolve();
       else reject(new TomoshibiError('print-failed', { reason }));
     });

@@ -5,9 +5,19 @@ export interface Host {
    * Draws the window at a path of the hash router (`/print/<job>?token=…`) and gives its PDF, in the sheet's own paper
    * size. @throws TomoshibiError `print-unavailable`, `print-failed`
    */
-  printToPdf: (path: string) => Promise<Uint8Array>;
+  printToPdf: (path: string) => Promise<DrawnSheet & { pdf: Uint8Array }>;
   /** Opens the system's print dialog on such a page. Absent where the host has no printer. */
-  print?: (path: string, copies: number) => Promise<void>;
+  print?: (path: string) => Promise<DrawnSheet>;
   /** Asks the person for a folder; null when they cancel. Absent where the host has no dialog. */
   chooseFolder?: () => Promise<string | null>;
 }
+
+/** What the page says of itself once it is laid out: `data-sheet-pages` of one copy. */
+export interface DrawnSheet {
+  pages: number;
+}
+
+/** `<html>` carries it when fonts are loaded and every page is in place (renderer/sheets/SheetPrint.tsx). */
+export const sheetReady = 'html[data-sheet-ready="true"]';
+
+export const sheetTimeoutMilliseconds = 60_000;

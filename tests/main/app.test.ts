@@ -268,7 +268,7 @@ test('a sheet is drawn under a token that reads its job, nothing else, and only 
         search: await status('/api/patients?q=0002'),
         pdf: await status(`/api/print-jobs/${id}/pdf`),
       });
-      return Buffer.from('%PDF-1.7');
+      return { pdf: Buffer.from('%PDF-1.7'), pages: 3 };
     },
   });
   const { bench, call } = api;
@@ -284,7 +284,7 @@ test('a sheet is drawn under a token that reads its job, nothing else, and only 
   expect((await call(`/api/print-jobs/${job.id}`, { token: tokenOf(seen[0]!.page) })).status).toBe(401);
   const [printed, made2] = bench.audit.list(2);
   expect(printed).toMatchObject({ action: 'printed', patient_id: '0001', person: '灯火 医師' });
-  expect(JSON.parse(printed!.detail)).toEqual({ serial: job.serial, copies: 2, via: 'pdf' });
+  expect(JSON.parse(printed!.detail)).toEqual({ serial: job.serial, copies: 2, pages: 3, via: 'pdf' });
   expect(made2).toMatchObject({ action: 'print-job-made' });
   const paper = await call(`/api/print-jobs/${job.id}/print`, { method: 'POST' });
   expect(await paper.json()).toMatchObject({ code: 'print-unavailable' });
