@@ -1,12 +1,12 @@
 import { cache, imageLoader, type Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
 import type { DecoderPool } from './decoder-pool.ts';
-import { numbersOf, type PixelDescription, pixelDescriptionOf } from './dicom-json.ts';
+import { type DicomJson, numbersOf, type PixelDescription, pixelDescriptionOf } from './dicom-json.ts';
 import { imageScheme } from './display-sets.ts';
-import { checkFrame, nativeLength } from './frame-check.ts';
+import { checkFrame } from './frame-check.ts';
 import { FrameError } from './frame-error.ts';
+import { interleave, type PreparedFrame, prepareFrame } from './frame-preparation.ts';
 import type { StudyMetadata } from './study-metadata.ts';
-import { codingOf } from './transfer-syntaxes.ts';
 
 /** `fetch` with the session's headers; `path` begins with `/`. */
 export type Fetcher = (
@@ -59,11 +59,13 @@ export class FrameLoader {
 
     const { bytes, transferSyntaxUid } = await this.#fetch(path, signal);
     checkFrame(transferSyntaxUid, bytes, pixel);
-    const whole = withoutForeignBits(bytes, transferSyntaxUid, pixel);
+    checkPalette(instance, pixel);
+    const prepared = prepareFrame(transferSyntaxUid, bytes, pixel);
 
     metadata.register(imageId, sopInstanceUid);
-    const image = await pool.run(() => decode(imageId, whole, transferSyntaxUid), signal);
+    const image = await pool.run(() => decode(imageId, prepared), signal);
     checkImage(image, pixel);
+    if (prepared.planar) interleave(image.getPixelData());
     setWindow(image, metadata.frame(sopInstanceUid, Number(place[3])) ?? instance);
     return image;
   }
@@ -108,13 +110,20 @@ async function problemOf(response: Response): Promise<FrameError> {
   return new FrameError(code === 'frame-damaged' ? 'damaged' : 'unreachable', code);
 }
 
-async function decode(imageId: string, bytes: Uint8Array, transferSyntaxUid: string): Promise<Types.IImage> {
+async function decode(imageId: string, { bytes, transferSyntaxUid }: PreparedFrame): Promise<Types.IImage> {
   try {
     const options = { useRGBA: false, preScale: { enabled: true } };
     return (await createImage(imageId, bytes, transferSyntaxUid, options)) as Types.IImage;
   } catch (error) {
     throw new FrameError('decoder', describe(error), { cause: error });
   }
+}
+
+/** Without its whole palette Cornerstone's promise stays open for ever; segmented palettes it does not know. */
+function checkPalette(instance: DicomJson, pixel: PixelDescription): void {
+  if (pixel.photometricInterpretation !== 'PALETTE COLOR') return;
+  const hasPalette = ['00281201', '00281202', '00281203'].every((tag) => instance[tag]?.InlineBinary !== undefined);
+  if (!hasPalette) throw new FrameError('unsupported', 'Palette Color Lookup Table Data');
 }
 
 /** The picture has the size its metadata promise, every sample of it, and nothing beyond its bits. */
@@ -136,33 +145,8 @@ function checkImage(image: Types.IImage, pixel: PixelDescription): void {
   }
 }
 
-/**
- * Native pixels cut to their own bits: what lies above High Bit may be an old overlay (PS3.5 §8.1.1, retired in 2004)
- * and must not become grey values.
- */
-function withoutForeignBits(bytes: Uint8Array, transferSyntaxUid: string, pixel: PixelDescription): Uint8Array {
-  const length = nativeLength(pixel);
-  if (codingOf(transferSyntaxUid) !== 'native') {
-    if (pixel.highBit !== pixel.bitsStored - 1) throw new FrameError('unsupported', `HighBit ${pixel.highBit}`);
-    return bytes;
-  }
-  const own = bytes.subarray(0, length);
-  const shift = pixel.highBit - pixel.bitsStored + 1;
-  if (pixel.bitsAllocated !== 16 || pixel.samplesPerPixel !== 1) return own;
-  if (shift === 0 && (pixel.bitsStored === 16 || pixel.signed)) return own;
-  const littleEndian = transferSyntaxUid !== '1.2.840.10008.1.2.2';
-  const mask = 2 ** pixel.bitsStored - 1;
-  const cut = new Uint8Array(length);
-  const from = new DataView(own.buffer, own.byteOffset, length);
-  const to = new DataView(cut.buffer);
-  for (let at = 0; at < length; at += 2) {
-    to.setUint16(at, (from.getUint16(at, littleEndian) >> shift) & mask, littleEndian);
-  }
-  return cut;
-}
-
 /** The window of the frame, else one that spans its values. A width below 1 is no window (PS3.3 C.11.2.1.2). */
-function setWindow(image: Types.IImage, frame: Parameters<typeof numbersOf>[0]): void {
+function setWindow(image: Types.IImage, frame: DicomJson): void {
   if (image.color) return;
   const center = numbersOf(frame, '00281050')[0];
   const width = numbersOf(frame, '00281051')[0];

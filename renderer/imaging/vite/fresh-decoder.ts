@@ -38,10 +38,26 @@ const editsByFile: Record<string, Edit[]> = {
       to: 'getPixelData(frameInfo, decodedPixelsInWASM.slice())',
     },
   ],
+  'jpeg.js': [
+    // Level shift of 12-bit samples: 2^(P-1), as ISO/IEC 10918-1 A.3.1 has it; scaled from 8 bits it is 15 too high.
+    { from: 'q <= -2056 / component.bitConversion', to: 'q < 8 - levelShift(component)' },
+    {
+      from: 'q >= 2024 / component.bitConversion',
+      to: 'q >= 16 * (255 / component.bitConversion) - levelShift(component) - 8',
+    },
+    {
+      from: '(q + 2056 / component.bitConversion) >> 4',
+      to: '(q + levelShift(component) + 8) >> 4',
+    },
+    {
+      from: 'function buildComponentData(frame, component) {',
+      to: 'function levelShift(component) { return 8 * Math.round(255 / component.bitConversion + 1); }\nfunction buildComponentData(frame, component) {',
+    },
+  ],
   'decodeHTJ2K.js': [freshDecoder('const decoder = new local.codec.HTJ2KDecoder();', 'HTJ2KDecoder')],
 };
 
-const decoderFile = /\/dicom-image-loader\/dist\/esm\/shared\/decoders\/([^/?]+)/;
+const decoderFile = /\/dicom-image-loader\/dist\/esm\/(?:shared\/decoders|codecs)\/([^/?]+)/;
 const decoderWorker = /\/dicom-image-loader\/dist\/esm\/decodeImageFrameWorker\.js/;
 
 /**
@@ -49,9 +65,9 @@ const decoderWorker = /\/dicom-image-loader\/dist\/esm\/decodeImageFrameWorker\.
  *
  * @cornerstonejs/dicom-image-loader 5.14 keeps one decoder per codec and worker and hands out views of its memory: a
  * damaged JPEG 2000 frame then resolves with the pixels of the frame decoded before it, and two frames that wait for
- * the codec together get the pixels of the later one. A wrong picture must not be possible, so this edits the four
- * decoders while bundling, and **fails the build** where the text it replaces is no longer there. It belongs in
- * `plugins` and in `worker.plugins`.
+ * the codec together get the pixels of the later one. Its 12-bit JPEG decoder gives every value 15 too high. A wrong
+ * picture must not be possible, so this edits the decoders while bundling, and **fails the build** where the text it
+ * replaces is no longer there. It belongs in `plugins` and in `worker.plugins`.
  */
 export function freshDecoderPerFrame(): Plugin {
   const edited = new Set<string>();

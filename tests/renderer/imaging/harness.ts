@@ -5,15 +5,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
 import { type Browser, chromium } from 'playwright';
 import { build } from 'vite';
 import { parseFile, readBatches } from '../../../exporter/sources/dicom/parse.ts';
 import { createStudyDatabase } from '../../../exporter/write/study-db.ts';
-import { contentSecurityPolicy } from '../../../main/http.ts';
+import { failure, setSafeHeaders } from '../../../main/http.ts';
+import { dicomweb } from '../../../main/imaging/dicomweb.ts';
 import { Study } from '../../../main/imaging/study.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
 import { TomoshibiError } from '../../../shared/errors.ts';
@@ -32,42 +34,44 @@ const contentTypes: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
-/** What stands between the study and the screen; a test may replace either answer. */
 export interface ServedStudy {
   view: StudyView;
-  metadata: (seriesInstanceUid: string) => string;
-  frame: (sopInstanceUid: string, frame: number) => { transferSyntaxUid: string; bytes: Uint8Array };
-  /** Waited for before a frame is answered. */
-  beforeFrame?: (sopInstanceUid: string, frame: number) => Promise<void>;
+  study: Study;
 }
 
 export class ImagingHarness {
   readonly studies = new Map<string, ServedStudy>();
-  /** Paths of the frames asked for, in order; `aborted` when the screen went away before the answer. */
-  readonly frameRequests: { path: string; aborted: boolean }[] = [];
-  readonly patient = fictionalPatient();
+  /** Paths of the frames asked for, in order. */
+  readonly frameRequests: string[] = [];
+  /** Waited for before a frame is answered. */
+  beforeFrame: (path: string) => Promise<void> = async () => undefined;
+  /** What is sent instead of a frame's bytes. */
+  alterFrame: (path: string, bytes: Uint8Array) => Uint8Array = (_, bytes) => bytes;
   readonly #folder: string;
-  readonly #server: Server;
+  readonly #server: ServerType;
   readonly #browsers: Browser[] = [];
   #databases = 0;
 
-  constructor(folder: string) {
+  private constructor(folder: string, server: (harness: ImagingHarness) => ServerType) {
     this.#folder = folder;
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = server(this);
   }
 
   static async start(): Promise<ImagingHarness> {
     const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-imaging-'));
+    const page = join(folder, 'page');
     await build({
       ...viteConfig,
       configFile: false,
       root: harnessRoot,
       logLevel: 'error',
-      build: { ...viteConfig.build, outDir: join(folder, 'page'), minify: false },
+      build: { ...viteConfig.build, outDir: page, minify: false },
     });
-    const harness = new ImagingHarness(folder);
-    await new Promise<void>((listening) => harness.#server.listen(0, '127.0.0.1', listening));
-    return harness;
+    return new Promise((resolveHarness) => {
+      const harness: ImagingHarness = new ImagingHarness(folder, (self) =>
+        serve({ fetch: appOf(self, page).fetch, hostname: '127.0.0.1', port: 0 }, () => resolveHarness(harness)),
+      );
+    });
   }
 
   async browser(args: string[] = []): Promise<Browser> {
@@ -96,72 +100,46 @@ export class ImagingHarness {
     }
     const summary = database.finish();
     const study = new Study(openReadOnly(path, key));
-    const served: ServedStudy = {
-      view: study.view(studyRecord(studyUid, summary)),
-      metadata: (seriesInstanceUid) => study.metadata(seriesInstanceUid),
-      frame: (sopInstanceUid, frame) => study.frame(sopInstanceUid, frame),
-    };
+    const served = { study, view: study.view(studyRecord(studyUid, summary)) };
     this.studies.set(studyUid, served);
     return served;
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.#browsers.map((browser) => browser.close()));
-    this.#server.closeAllConnections();
     await new Promise((closed) => this.#server.close(closed));
     rmSync(this.#folder, { recursive: true, force: true });
   }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://harness');
-    response.setHeader('Content-Security-Policy', contentSecurityPolicy);
-    try {
-      const [, first, ...rest] = pathname.split('/').map(decodeURIComponent);
-      if (pathname === '/api/patients/p1') sendJson(response, JSON.stringify(this.patient));
-      else if (first === 'api' && rest[0] === 'studies') sendJson(response, JSON.stringify(this.#study(rest[1]).view));
-      else if (first === 'dicom-web') await this.#answerDicomWeb(rest, pathname, response);
-      else await this.#answerFile(pathname, response);
-    } catch (error) {
-      response.statusCode = error instanceof TomoshibiError ? 404 : 500;
-      const body = error instanceof TomoshibiError ? error.toBody() : { code: 'internal' };
-      sendJson(response, JSON.stringify(body));
-    }
-  }
-
-  async #answerDicomWeb(parts: string[], pathname: string, response: ServerResponse): Promise<void> {
-    const [, studyUid, , seriesUid, what, sopUid, , frame] = parts;
-    const study = this.#study(studyUid);
-    if (what === 'metadata') {
-      sendJson(response, study.metadata(seriesUid!));
-      return;
-    }
-    const asked = { path: pathname, aborted: false };
-    this.frameRequests.push(asked);
-    response.on('close', () => {
-      asked.aborted = !response.writableFinished;
-    });
-    await study.beforeFrame?.(sopUid!, Number(frame));
-    const { transferSyntaxUid, bytes } = study.frame(sopUid!, Number(frame));
-    response.setHeader('Content-Type', `application/octet-stream; transfer-syntax=${transferSyntaxUid}`);
-    response.end(bytes);
-  }
-
-  async #answerFile(pathname: string, response: ServerResponse): Promise<void> {
-    const bytes = await readFile(join(this.#folder, 'page', pathname));
-    response.setHeader('Content-Type', contentTypes[extname(pathname)] ?? 'application/octet-stream');
-    response.end(bytes);
-  }
-
-  #study(uid: string | undefined): ServedStudy {
-    const study = this.studies.get(uid ?? '');
-    if (study === undefined) throw new TomoshibiError('study-not-found');
-    return study;
-  }
 }
 
-function sendJson(response: ServerResponse, body: string): void {
-  response.setHeader('Content-Type', 'application/json');
-  response.end(body);
+function appOf(harness: ImagingHarness, page: string): Hono {
+  const served = (uid: string) => {
+    const study = harness.studies.get(uid);
+    if (study === undefined) throw new TomoshibiError('study-not-found');
+    return study;
+  };
+  const app = new Hono();
+  app.onError(failure);
+  app.use(async (c, next) => {
+    await next();
+    setSafeHeaders(c.res.headers);
+  });
+  app.use('/dicom-web/studies/:study/series/:series/instances/:instance/frames/:frame', async (c, next) => {
+    harness.frameRequests.push(c.req.path);
+    await harness.beforeFrame(c.req.path);
+    await next();
+    if (!c.res.ok) return;
+    const bytes = new Uint8Array(await c.res.arrayBuffer());
+    c.res = new Response(harness.alterFrame(c.req.path, bytes) as Uint8Array<ArrayBuffer>, c.res);
+  });
+  app.get('/api/patients/p1', (c) => c.json(fictionalPatient()));
+  app.get('/api/studies/:uid', (c) => c.json(served(c.req.param('uid')).view));
+  app.route('/dicom-web', dicomweb({ study: async (uid) => served(uid).study }));
+  app.get('*', async (c) => {
+    const bytes = await readFile(join(page, c.req.path));
+    return c.body(bytes, 200, { 'Content-Type': contentTypes[extname(c.req.path)] ?? 'application/octet-stream' });
+  });
+  return app;
 }
 
 async function* asAsync<T>(items: Iterable<T>): AsyncGenerator<T> {

@@ -1,5 +1,7 @@
 import { cache } from '@cornerstonejs/core';
 import { Api } from '../../../../renderer/api.ts';
+import { DecoderPool } from '../../../../renderer/imaging/decoder-pool.ts';
+import { startEngine } from '../../../../renderer/imaging/engine.ts';
 import { FrameError } from '../../../../renderer/imaging/frame-error.ts';
 import { StudySession } from '../../../../renderer/imaging/study-session.ts';
 
@@ -15,7 +17,7 @@ export interface DecodedFrame {
 
 /** Loads one frame exactly as the screen does, and hands its pixels to the test. */
 export async function decodeFrame(path: string): Promise<DecodedFrame | { problem: string; detail: string }> {
-  const session = new StudySession(new Api(null), /\/studies\/([^/]+)/.exec(path)![1]!);
+  const session = new StudySession(new Api({ host: null, session: null }), /\/studies\/([^/]+)/.exec(path)![1]!);
   const imageId = `tomoshibi:${path}`;
   session.open();
   const start = performance.now();
@@ -44,4 +46,15 @@ export async function decodeFrame(path: string): Promise<DecodedFrame | { proble
   } finally {
     session.close();
   }
+}
+
+/** Keeps a decoder busy for ever, as a damaged frame can, while another frame is being decoded. */
+export async function stopHangingDecoder(timeoutMs: number): Promise<{ problem: string; generations: number }> {
+  const engine = startEngine();
+  const pool = new DecoderPool(1, timeoutMs);
+  const before = engine.pool.generation;
+  const { signal } = new AbortController();
+  const outcome = await pool.run(() => new Promise<never>(() => undefined), signal).catch((error: unknown) => error);
+  if (!(outcome instanceof FrameError)) throw new Error('not stopped');
+  return { problem: outcome.problem, generations: pool.generation + engine.pool.generation - before };
 }
