@@ -6,6 +6,8 @@ import { defineConfig } from '@playwright/test';
  */
 export default defineConfig({
   testDir: 'tests/e2e',
+  // Without the paths that only the type checker understands.
+  tsconfig: 'tests/e2e/tsconfig.json',
   outputDir: process.env.TOMOSHIBI_E2E_OUTPUT ?? 'test-results',
   workers: 1,
   timeout: 120_000,

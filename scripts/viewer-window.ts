@@ -1,0 +1,104 @@
+/** What a person does in the viewer's window, in either language: the steps that the demo and the e2e tests are made of. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import errorsEn from '../resources/locales/en/errors.json' with { type: 'json' };
+import imagingEn from '../resources/locales/en/imaging.json' with { type: 'json' };
+import patientEn from '../resources/locales/en/patient.json' with { type: 'json' };
+import shellEn from '../resources/locales/en/shell.json' with { type: 'json' };
+import errorsJa from '../resources/locales/ja/errors.json' with { type: 'json' };
+import imagingJa from '../resources/locales/ja/imaging.json' with { type: 'json' };
+import patientJa from '../resources/locales/ja/patient.json' with { type: 'json' };
+import shellJa from '../resources/locales/ja/shell.json' with { type: 'json' };
+
+const words = {
+  ja: { errors: errorsJa, imaging: imagingJa, patient: patientJa, shell: shellJa },
+  en: { errors: errorsEn, imaging: imagingEn, patient: patientEn, shell: shellEn },
+};
+
+export type Language = keyof typeof words;
+
+export class ViewerWindow {
+  readonly page: Page;
+  words = words.ja;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Switches the language by its button; the window starts in Japanese. */
+  async speak(language: Language): Promise<void> {
+    if (words[language] === this.words) return;
+    await this.page.getByRole('button', { name: language === 'en' ? 'English' : '日本語' }).click();
+    this.words = words[language];
+  }
+
+  /** Opens the medium at a path typed in; it is then verified, or refused with a sentence. */
+  async openMedium(path: string): Promise<void> {
+    const { shell } = this.words;
+    await this.page.getByRole('textbox', { name: shell['station.path'] }).fill(path);
+    const form = this.page.locator('form').filter({ hasText: shell['station.byPath'] });
+    await form.getByRole('button', { name: shell['station.open'], exact: true }).click();
+  }
+
+  async unlock(identity: string | null, passphrase: string): Promise<void> {
+    const { shell } = this.words;
+    if (identity) await this.page.getByRole('textbox', { name: shell['unlock.identityPath'] }).fill(identity);
+    await this.page.getByLabel(shell['unlock.passphrase'], { exact: true }).fill(passphrase);
+    await this.page.getByRole('button', { name: shell['unlock.submit'] }).click();
+  }
+
+  async signIn(name: string, role: 'clinician' | 'nurse' | 'administrator'): Promise<void> {
+    const { shell } = this.words;
+    await this.page.getByRole('textbox', { name: shell['signIn.name'] }).fill(name);
+    await this.page.getByRole('radio', { name: shell[`role.${role}`] }).check();
+    await this.page.getByRole('button', { name: shell['signIn.submit'] }).click();
+    await expect(this.searchBox).toBeVisible();
+  }
+
+  get searchBox(): Locator {
+    return this.page.getByRole('searchbox', { name: this.words.shell['search.label'] });
+  }
+
+  get hits(): Locator {
+    return this.page.getByRole('list', { name: this.words.shell['search.results'] }).getByRole('listitem');
+  }
+
+  async search(text: string): Promise<void> {
+    await this.searchBox.fill(text);
+    await expect(this.hits.first()).toBeVisible();
+  }
+
+  /** The banner of identity and allergies, which never scrolls away. */
+  get banner(): Locator {
+    return this.page.getByLabel(this.words.patient.banner);
+  }
+
+  get allergies(): Locator {
+    return this.page.locator('[data-allergy-state]');
+  }
+
+  async openPatient(identifier: string): Promise<void> {
+    await this.search(identifier);
+    await this.hits.filter({ hasText: identifier }).first().getByRole('link').click();
+    await expect(this.banner).toContainText(identifier);
+  }
+
+  async openTab(
+    tab: 'summary' | 'observations' | 'medications' | 'conditions' | 'studies' | 'documents' | 'encounters' | 'other',
+  ): Promise<void> {
+    await this.page.getByRole('tab', { name: new RegExp(`^${this.words.patient[`tab.${tab}`]}`) }).click();
+  }
+
+  get viewport(): Locator {
+    return this.page.getByTestId('viewport');
+  }
+
+  /** Waits until the picture that is asked for is the picture on the screen. */
+  async imageShown(): Promise<void> {
+    await expect(this.viewport).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  }
+
+  /** The line above everything: when the data are from. */
+  get dataState(): Locator {
+    return this.page.getByRole('banner', { name: this.words.shell['frame.state'] });
+  }
+}
