@@ -4,14 +4,14 @@ import type { QuarantineReason } from '../../report.ts';
 import { type DicomInstance, DicomRejection, type SegmentBatch } from './instance.ts';
 import { type FileSource, parseFile, readBatches } from './parse.ts';
 
-export type WorkerRequest = { type: 'parse'; path: string } | { type: 'next' } | { type: 'release' };
+/** Asking for the next file gives up what is left of the one before. */
+export type WorkerRequest = { type: 'parse'; path: string } | { type: 'next' };
 
 export type WorkerAnswer =
-  | { type: 'instance'; instance: DicomInstance }
+  | { type: 'instance'; instance: DicomInstance; batch: SegmentBatch }
   | { type: 'directory' }
   | { type: 'rejected'; reason: QuarantineReason; detail: string }
-  | { type: 'batch'; batch: SegmentBatch | null }
-  | { type: 'released' };
+  | { type: 'batch'; batch: SegmentBatch };
 
 const port = parentPort!;
 let current: { source: FileSource; batches: Generator<SegmentBatch> } | null = null;
@@ -23,9 +23,9 @@ port.on('message', (request: WorkerRequest) => {
 
 /** What goes over to the other thread instead of being copied. */
 function buffersOf(answer: WorkerAnswer): ArrayBuffer[] {
-  if (answer.type === 'batch') return answer.batch ? [answer.batch.bytes.buffer as ArrayBuffer] : [];
-  if (answer.type !== 'instance') return [];
-  return answer.instance.derivedFrames.map((frame) => frame.bytes.buffer as ArrayBuffer);
+  if (answer.type !== 'batch' && answer.type !== 'instance') return [];
+  const frames = answer.type === 'instance' ? answer.instance.derivedFrames : [];
+  return [answer.batch, ...frames].map(({ bytes }) => bytes.buffer as ArrayBuffer);
 }
 
 function handle(request: WorkerRequest): WorkerAnswer {
@@ -34,10 +34,7 @@ function handle(request: WorkerRequest): WorkerAnswer {
       case 'parse':
         return parse(request.path);
       case 'next':
-        return { type: 'batch', batch: current?.batches.next().value ?? null };
-      case 'release':
-        release();
-        return { type: 'released' };
+        return { type: 'batch', batch: nextBatch() };
     }
   } catch (error) {
     release();
@@ -50,7 +47,14 @@ function parse(path: string): WorkerAnswer {
   const parsed = parseFile(path);
   if (parsed.kind === 'directory') return { type: 'directory' };
   current = { source: parsed.source, batches: readBatches(parsed.instance, parsed.source) };
-  return { type: 'instance', instance: parsed.instance };
+  return { type: 'instance', instance: parsed.instance, batch: nextBatch() };
+}
+
+function nextBatch(): SegmentBatch {
+  const batch = current?.batches.next().value;
+  if (!batch) throw new Error('there are no more bytes');
+  if (batch.fileDigest) release();
+  return batch;
 }
 
 function release(): void {

@@ -24,7 +24,7 @@ export type PooledFile =
       /** Once only. Throws DicomRejection when the rest of the file cannot be read. */
       batches: AsyncIterable<SegmentBatch>;
       /** Gives the worker back; always to be called. */
-      release(): Promise<void>;
+      release(): void;
     }
   | { kind: 'directory' }
   | { kind: 'rejected'; reason: QuarantineReason; detail: string };
@@ -55,11 +55,8 @@ export class ParserPool {
     return {
       kind: 'instance',
       instance: answer.instance,
-      batches: batchesFrom(thread),
-      release: async () => {
-        await thread.ask({ type: 'release' });
-        give();
-      },
+      batches: batchesFrom(thread, answer.batch),
+      release: give,
     };
   }
 
@@ -78,13 +75,15 @@ export class ParserPool {
   }
 }
 
-async function* batchesFrom(thread: ParserThread): AsyncGenerator<SegmentBatch> {
+async function* batchesFrom(thread: ParserThread, first: SegmentBatch): AsyncGenerator<SegmentBatch> {
+  let batch = first;
   for (;;) {
+    yield batch;
+    if (batch.fileDigest) return;
     const answer = await thread.ask({ type: 'next' });
     if (answer.type === 'rejected') throw new DicomRejection(answer.reason, answer.detail);
     if (answer.type !== 'batch') throw new Error(`The parser answered ${answer.type} to next.`);
-    if (!answer.batch) return;
-    yield answer.batch;
+    batch = answer.batch;
   }
 }
 

@@ -128,7 +128,7 @@ class DicomRun {
         const fate = await this.#keep(file, instance, parsed.batches);
         this.#end(file, instance.series.modality, instance.study.studyInstanceUid, fate);
       } finally {
-        await parsed.release();
+        parsed.release();
       }
     }
   }
