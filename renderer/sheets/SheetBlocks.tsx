@@ -11,6 +11,7 @@ export function SheetBlockSlice({ block, slice, t }: { block: FlowBlock; slice: 
         <table className="sheet-table">
           <Columns columns={block.columns} />
           <tbody>
+            {slice.repeated !== null && <Row row={block.rows[slice.repeated]!} columns={block.columns.length} />}
             {block.rows.slice(slice.from, slice.to).map((row, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
               <Row key={slice.from + index} row={row} columns={block.columns.length} />

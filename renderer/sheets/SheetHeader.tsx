@@ -1,6 +1,6 @@
 /** Whose sheet this is, how old its data are, and which sheet it is: on every page of every form. */
 import { ageOn, toJapaneseDate } from '../../shared/japanese.ts';
-import type { AllergyIntolerance } from '../../shared/records.ts';
+import type { AllergyIntolerance, Encounter } from '../../shared/records.ts';
 import { formatSheetCode } from '../../shared/sheet-code.ts';
 import type { PrintJobView, SheetFact } from '../../shared/views.ts';
 import { isNw7, Nw7, QrCode } from './codes.tsx';
@@ -21,7 +21,7 @@ interface HeaderProps {
 }
 
 export function SheetHeader({ job, place, language, t }: HeaderProps) {
-  const { patient, encounter } = job.patient;
+  const { patient } = job.patient;
   const asOf = job.dataAsOf ? momentText(job.dataAsOf) : t('dataAsOf.unknown');
   const code = formatSheetCode({
     facility: job.facilityId,
@@ -38,7 +38,6 @@ export function SheetHeader({ job, place, language, t }: HeaderProps) {
       <div className="sheet-corner" data-sheet-code={code}>
         <QrCode text={code} />
         <span>{t('qr')}</span>
-        <strong>{t('page', { page: place.page, pages: place.pages })}</strong>
       </div>
       <div className="sheet-masthead">
         <div className="sheet-origin">
@@ -55,7 +54,8 @@ export function SheetHeader({ job, place, language, t }: HeaderProps) {
         <div className="sheet-origin">
           <span>{t('issued', issued)}</span>
           <span>
-            {t('serial')} {job.serial}
+            {t('serial')} {job.serial}{' '}
+            <strong className="sheet-page">{t('page', { page: place.page, pages: place.pages })}</strong>
           </span>
         </div>
       </div>
@@ -84,7 +84,7 @@ export function SheetHeader({ job, place, language, t }: HeaderProps) {
           </span>
           <span>
             <span className="sheet-label">{t('department')}</span>
-            {[encounter?.department, encounter?.attending].filter(Boolean).join('　') || encounterAbsent(job, t)}
+            {departmentText(job, t)}
           </span>
         </div>
       </div>
@@ -186,17 +186,27 @@ function allergyText({ text, reaction, severity }: AllergyIntolerance, t: SheetW
   return details ? `${text}（${details}）` : text;
 }
 
-/** Where the patient is now: only a stay that goes on has a ward. */
-function stayText(job: PrintJobView, t: SheetWords): string {
-  const { encounter } = job.patient;
-  const isStay = encounter?.class === 'inpatient' && !encounter.end && encounter.status !== 'finished';
-  const place = isStay ? [encounter.ward, encounter.room, encounter.bed].filter(Boolean).join('　') : '';
-  if (place) return place;
-  return job.patient.sections.encounters.status === 'exported' ? t('stay.none') : t('stay.notExported');
+/** A stay that goes on: only that says where the patient is. */
+function currentStay({ patient }: PrintJobView): Encounter | null {
+  const { encounter } = patient;
+  return encounter?.class === 'inpatient' && !encounter.end && encounter.status !== 'finished' ? encounter : null;
 }
 
-function encounterAbsent(job: PrintJobView, t: SheetWords): string {
-  return job.patient.sections.encounters.status === 'exported' ? t('none') : t('notExported');
+function stayText(job: PrintJobView, t: SheetWords): string {
+  const stay = currentStay(job);
+  const place = [stay?.ward, stay?.room, stay?.bed].filter(Boolean).join('　');
+  if (place) return place;
+  return t(job.patient.sections.encounters.status === 'exported' ? 'stay.none' : 'stay.notExported');
+}
+
+/** Of the stay that goes on; else of the last visit, with its date. */
+function departmentText(job: PrintJobView, t: SheetWords): string {
+  const { encounter, sections } = job.patient;
+  const text = [encounter?.department, encounter?.attending].filter(Boolean).join('　');
+  if (!text) return t(sections.encounters.status === 'exported' ? 'none' : 'notExported');
+  if (currentStay(job)) return text;
+  const date = encounter?.start?.slice(0, 10) ?? t('dataAsOf.unknown');
+  return `${text}${t('department.last', { date })}`;
 }
 
 /** `named`: several kinds are under one title, so each says which it is. */

@@ -3,7 +3,7 @@
  * cut into pages, and every page gets its own header, number and code.
  */
 import './sheets.css';
-import { useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { PrintJobView } from '../../shared/views.ts';
 import { type FlowBlock, flowOf } from './flow.ts';
 import { type MeasuredBlock, paginate, type Slice } from './paginate.ts';
@@ -41,10 +41,10 @@ export function SheetPrint({ job, language = 'ja', onLaidOut }: SheetProps) {
   );
 }
 
-/** The first copy on the screen, at true proportions. `zoom` 1 is the size of paper. */
+/** The first copy on the screen, laid out as on paper. `zoom` 1 is the size of paper. */
 export function SheetPreview({ job, language = 'ja', zoom = 1, onLaidOut }: SheetProps & { zoom?: number }) {
   return (
-    <div className="sheets sheets-preview" lang={language} style={{ zoom }}>
+    <div className="sheets sheets-preview" lang={language} style={{ '--sheet-zoom': zoom } as CSSProperties}>
       <Sheets job={job} language={language} copies={1} onLaidOut={onLaidOut} />
     </div>
   );
@@ -91,15 +91,17 @@ function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
     pages.map((slices, index) => {
       const place = { page: index + 1, pages: pages.length, copy };
       return (
-        <section key={`${copy}-${place.page}`} className="sheet">
-          <SheetHeader job={job} place={place} language={language} t={t} />
-          <div className="sheet-body">
-            {slices.map((slice) => (
-              <SheetBlockSlice key={slice.block} block={flow[slice.block]!} slice={slice} t={t} />
-            ))}
-          </div>
-          <SheetFooter job={job} place={place} language={language} t={t} />
-        </section>
+        <div key={`${copy}-${place.page}`} className="sheet-desk">
+          <section className="sheet">
+            <SheetHeader job={job} place={place} language={language} t={t} />
+            <div className="sheet-body">
+              {slices.map((slice) => (
+                <SheetBlockSlice key={slice.block} block={flow[slice.block]!} slice={slice} t={t} />
+              ))}
+            </div>
+            <SheetFooter job={job} place={place} language={language} t={t} />
+          </section>
+        </div>
       );
     }),
   );
@@ -126,7 +128,7 @@ function Measure({ ref, job, flow, language, t }: MeasureProps) {
             <BlockHeading block={block} continued t={t} />
             <SheetBlockSlice
               block={block}
-              slice={{ block: index, from: 0, to: block.rows.length, continued: false, blankRows: 1 }}
+              slice={{ block: index, from: 0, to: block.rows.length, continued: false, repeated: null, blankRows: 1 }}
               t={t}
             />
           </div>
@@ -158,9 +160,10 @@ function pagesOf(sheet: HTMLElement, flow: FlowBlock[]): Slice[][] {
       heading: heightOf('[data-measure="heading"]', element),
       continuedHeading: heightOf('[data-measure="continued"]', element),
       head: heightOf('thead', element),
-      rows: block.rows.map(({ keepWithNext }, row) => ({
+      rows: block.rows.map(({ keepWithNext, under }, row) => ({
         height: rows[row]!.getBoundingClientRect().height,
         keepWithNext,
+        under,
       })),
       handwriting: block.handwriting === null ? null : { rowHeight: writingRow * millimetre, least: block.handwriting },
     };
@@ -185,10 +188,11 @@ function SheetFooter({
     <footer className="sheet-footer">
       <strong>{t('footer.keep')}</strong>
       <span>{t('footer.correct')}</span>
+      <span>{t('copy', { copy: place.copy, copies: job.copies, label })}</span>
       <span>
-        {t('copy', { copy: place.copy, copies: job.copies, label })}　{t('serial')} {job.serial}　
-        {t('page', { page: place.page, pages: place.pages })}
+        {t('serial')} {job.serial}
       </span>
+      <span>{t('page', { page: place.page, pages: place.pages })}</span>
     </footer>
   );
 }

@@ -20,6 +20,8 @@ export interface FlowRow {
   span: boolean;
   /** Must not be the last on a page. */
   keepWithNext: boolean;
+  /** The row whose heading this one belongs to, repeated where a page begins between them: no drug without its usage. */
+  under: number | null;
   strong: boolean;
 }
 
@@ -53,14 +55,20 @@ function recordsFlow(
 ): FlowBlock {
   const { records, matching, total, status } = content;
   const rows: FlowRow[] = [];
-  let group = '';
+  let group = { key: '', row: null as number | null };
   for (const record of records) {
     if (block.group === 'rp') {
-      const next = groupText(record as MedicationRequest, t);
-      if (next !== group) rows.push({ cells: [next], span: true, keepWithNext: true, strong: false });
-      group = next;
+      const medicine = record as MedicationRequest;
+      const text = groupText(medicine, t);
+      // The same RP number and usage in two orders are two groups.
+      const key = `${medicine.orderNumber ?? ''}\n${text}`;
+      if (key !== group.key) {
+        group = { key, row: rows.length };
+        rows.push({ ...spanRow(text), keepWithNext: true });
+      }
     }
-    rows.push(...rowsOf(block.columns.map((column) => cellText(block, column, record, t))));
+    const cells = block.columns.map((column) => cellText(block, column, record, t));
+    rows.push(...rowsOf(cells, group.row));
   }
   if (records.length === 0) rows.push(spanRow(emptyText(status, total, t), true));
   else if (total > records.length) {
@@ -200,16 +208,17 @@ function dayText(iso: string | null): string {
 }
 
 function spanRow(text: string, strong = false): FlowRow {
-  return { cells: [text], span: true, keepWithNext: false, strong };
+  return { cells: [text], span: true, keepWithNext: false, under: null, strong };
 }
 
-function rowsOf(cells: string[]): FlowRow[] {
+function rowsOf(cells: string[], under: number | null): FlowRow[] {
   const split = cells.map(pieces);
   const height = Math.max(...split.map((cell) => cell.length));
   return Array.from({ length: height }, (_, line) => ({
     cells: split.map((cell) => cell[line] ?? ''),
     span: false,
     keepWithNext: false,
+    under,
     strong: false,
   }));
 }

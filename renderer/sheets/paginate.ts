@@ -6,17 +6,19 @@ export interface MeasuredBlock {
   continuedHeading: number;
   /** The table's head, repeated on every page. */
   head: number;
-  rows: { height: number; keepWithNext: boolean }[];
+  /** `under`: the row that heads this one, repeated above it at the top of a page. */
+  rows: { height: number; keepWithNext: boolean; under: number | null }[];
   /** Null where nothing is written by hand. */
   handwriting: { rowHeight: number; least: number } | null;
 }
 
-/** Rows `from`–`to` of one block on one page; `blankRows` are for handwriting. */
+/** Rows `from`–`to` of one block on one page, row `repeated` above them; `blankRows` are for handwriting. */
 export interface Slice {
   block: number;
   from: number;
   to: number;
   continued: boolean;
+  repeated: number | null;
   blankRows: number;
 }
 
@@ -47,20 +49,24 @@ export function paginate(blocks: MeasuredBlock[], heights: PageHeights): Slice[]
       if (gap() + frame + least * rowHeight > left && pages.at(-1)!.length > 0) turn();
       const blankRows = Math.max(least, Math.floor((left - gap() - frame) / rowHeight));
       left -= gap() + frame + blankRows * rowHeight;
-      pages.at(-1)!.push({ block: index, from: 0, to: 0, continued: false, blankRows });
+      pages.at(-1)!.push({ block: index, from: 0, to: 0, continued: false, repeated: null, blankRows });
       continue;
     }
     let from = 0;
     while (from < block.rows.length) {
       const continued = from > 0;
-      const frame = (continued ? block.continuedHeading : block.heading) + block.head;
+      const repeated = continued ? block.rows[from]!.under : null;
+      const frame =
+        (continued ? block.continuedHeading : block.heading) +
+        block.head +
+        (repeated === null ? 0 : block.rows[repeated]!.height);
       const to = rowsThatFit(block, from, left - gap() - frame);
       if (to === from && pages.at(-1)!.length > 0) {
         turn();
         continue;
       }
       const end = Math.max(to, from + 1);
-      pages.at(-1)!.push({ block: index, from, to: end, continued, blankRows: 0 });
+      pages.at(-1)!.push({ block: index, from, to: end, continued, repeated, blankRows: 0 });
       left -= gap() + frame + block.rows.slice(from, end).reduce((sum, row) => sum + row.height, 0);
       from = end;
       if (from < block.rows.length) turn();

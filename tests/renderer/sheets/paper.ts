@@ -129,7 +129,7 @@ export class PrintedPaper {
   /** What a scanner at so many dots per inch reads on a page, as `QR-Code:…` and `Codabar:…`. */
   codes(page: number, dpi: number): string[] {
     const image = this.picture(page, dpi);
-    return run('zbarimg', ['--quiet', '-Scodabar.enable', '-Sqrcode.enable', image]).trim().split('\n');
+    return run('zbarimg', ['--quiet', '-Sdisable', '-Scodabar.enable', '-Sqrcode.enable', image]).trim().split('\n');
   }
 
   /** A PNG of a page. */

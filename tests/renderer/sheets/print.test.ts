@@ -288,7 +288,7 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
     const pages = printed.pages / 2;
     expect(pages).toBeGreaterThan(1);
     expect(printed.overflowing).toBe(0);
-    for (let sheet = 1; sheet <= printed.pages; sheet++) {
+    for (const sheet of [1, 2, pages, pages + 1, printed.pages]) {
       const [page, copy] = [((sheet - 1) % pages) + 1, Math.ceil(sheet / pages)];
       expectText(printed, [job.patient.patient.name, '00777', '昭和64年1月7日', `${page}/${pages}頁`, '■あり'], sheet);
       expectText(
@@ -318,7 +318,17 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
       .patient({ id: 'A-2', name: '灯火 次郎' })
       .patient({ id: 'A-3', name: '灯火 三郎' })
       .covers(['A-2', 'A-3'], everything, '2026-11-21')
-      .put('allergy_intolerance', { patientId: 'A-3', id: '1', text: 'アレルギーなし', assertion: 'none-known' });
+      .put('allergy_intolerance', { patientId: 'A-3', id: '1', text: 'アレルギーなし', assertion: 'none-known' })
+      .put('encounter', {
+        patientId: 'A-3',
+        id: '1',
+        class: 'inpatient',
+        status: 'finished',
+        start: '2025-03-01',
+        end: '2025-03-09',
+        ward: '9東',
+        department: '外科',
+      });
     const nothing = await paper.print(jobOf(hospital, 'A-1'), 'not-exported');
     expectText(nothing, ['□あり', '□なし確認済', '■未確認', 'アレルギー情報は輸出されていません']);
     expectText(nothing, [
@@ -335,6 +345,8 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
 
     const denied = await paper.print(jobOf(hospital, 'A-3'), 'denied');
     expectText(denied, ['□あり', '■なし確認済', '□未確認']);
+    expectText(denied, ['外科（最終受診 2025-03-01）', '入院中の記録なし']);
+    expect(denied.text()).not.toContain('9東');
   });
 
   it('speaks English where asked, with Japanese data untouched', async () => {
