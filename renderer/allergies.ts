@@ -1,12 +1,20 @@
 import type { AllergyIntolerance } from '../shared/records.ts';
 import type { PatientView } from '../shared/views.ts';
+import { uniqueBy } from './unique.ts';
 
 /** Why nobody can say whether there are allergies, each a sentence on the screen. */
 export type UnknownReason = 'not-exported' | 'gaps' | 'no-general-statement' | 'none-recorded';
 
-/** Everything named as an allergen, the standing ones first; refuted and past ones stay, and are labelled so. */
+/**
+ * Everything named as an allergen, the standing ones first; refuted and past ones stay, and are labelled so. What two
+ * sources say in the very same words is said once.
+ */
 export function allergensOf(allergies: AllergyIntolerance[]): AllergyIntolerance[] {
-  const named = allergies.filter((allergy) => allergy.assertion === 'present');
+  const named = uniqueBy(
+    allergies.filter((allergy) => allergy.assertion === 'present'),
+    ({ text, category, reaction, severity, verificationStatus, clinicalStatus }) =>
+      JSON.stringify([text, category, reaction, severity, verificationStatus, clinicalStatus]),
+  );
   return [...named.filter(isStanding), ...named.filter((allergy) => !isStanding(allergy))];
 }
 

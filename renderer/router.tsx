@@ -1,4 +1,5 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { BrokenScreen } from './screens/BrokenScreen.tsx';
 import { HomeScreen } from './screens/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
@@ -47,7 +48,12 @@ const routeTree = rootRoute.addChildren([
 
 /** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */
 export function createViewerRouter() {
-  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false });
+  return createRouter({
+    routeTree,
+    history: createHashHistory(),
+    defaultPreload: false,
+    defaultErrorComponent: BrokenScreen,
+  });
 }
 
 declare module '@tanstack/react-router' {

@@ -10,6 +10,7 @@ import styles from './Frame.module.css';
 import { KeyList } from './KeyList.tsx';
 import { LanguageButton } from './LanguageButton.tsx';
 import { MissingSections } from './MissingSections.tsx';
+import { ReadingFrom } from './ReadingFrom.tsx';
 import { SearchBox } from './SearchBox.tsx';
 
 interface FrameProps {
@@ -30,7 +31,8 @@ export function Frame({ station, searchable, children }: FrameProps) {
 
   return (
     <div className={styles.window}>
-      <header className={styles.state}>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the header of the whole page is a banner, which has a name */}
+      <header className={styles.state} aria-label={t('frame.state')}>
         <span className={styles.name}>灯火</span>
         <DataAsOf medium={medium} />
         {medium ? (
@@ -38,6 +40,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
             {t('frame.generation', { sequence: medium.sequence })}
           </Link>
         ) : null}
+        {station ? <ReadingFrom station={station} /> : null}
         {medium ? <MissingSections sections={medium.sections} /> : null}
         <span className={styles.gap} />
         {session ? (

@@ -8,6 +8,9 @@ import { AllergyLine } from './AllergyLine.tsx';
 import { BirthDate } from './BirthDate.tsx';
 import styles from './PatientBanner.module.css';
 
+/** Takes the focus when a patient is opened, so that keys scroll the record and a screen reader begins with the name. */
+export const patientHeadingId = 'patient-name';
+
 /** Who this is and what must not be given: two lines that stay while everything below scrolls. */
 export function PatientBanner({ view, oneLine = false }: { view: PatientView; oneLine?: boolean }) {
   const t = usePatientWords();
@@ -25,7 +28,9 @@ function Identity({ view }: { view: PatientView }) {
   const { patient } = view;
   return (
     <div className={styles.identity}>
-      <h1 className={styles.name}>{patient.name}</h1>
+      <h1 className={styles.name} id={patientHeadingId} tabIndex={-1}>
+        {patient.name}
+      </h1>
       <span className={styles.kana}>{patient.kana ?? shell('patient.kanaMissing')}</span>
       <b>{shell(`sex.${patient.sex}`)}</b>
       <span>

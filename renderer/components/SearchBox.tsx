@@ -86,7 +86,10 @@ export function SearchBox() {
             setEnterExplained(false);
             setOpened(true);
           }}
-          onFocus={() => setOpened(text !== '')}
+          onFocus={(event) => {
+            event.currentTarget.select();
+            setOpened(text !== '');
+          }}
           onKeyDown={pressed}
         />
         <span id="patient-search-enter" role="status" className={enterExplained ? styles.hint : 'visually-hidden'}>

@@ -6,7 +6,7 @@ import type { Section } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
-import { PatientBanner } from '../components/PatientBanner.tsx';
+import { PatientBanner, patientHeadingId } from '../components/PatientBanner.tsx';
 import { Waiting } from '../components/Waiting.tsx';
 import { usePatientWords } from '../i18n/patient.ts';
 import { patientQuery } from '../queries.ts';
@@ -60,7 +60,9 @@ function OnePatient({ patientId }: { patientId: string }) {
   const { opened } = useSession();
   const { data: view, error, refetch } = useQuery(patientQuery(useApi(), patientId));
   useEffect(() => {
-    if (view) opened(view.patient);
+    if (!view) return;
+    opened(view.patient);
+    document.getElementById(patientHeadingId)?.focus({ preventScroll: true });
   }, [view, opened]);
 
   if (error) {

@@ -25,7 +25,7 @@ export function MedicationGroups({ groups }: { groups: MedicationGroup[] }) {
                 t('medications.usageMissing')}
             </p>
             <p className={styles.dates}>
-              {group.standing === 'open' ? <Mark tone="unsure">{t('medications.open')}</Mark> : null}
+              {group.standing === 'open' ? <Mark>{t('medications.open')}</Mark> : null}
               {group.standing === 'ended' ? <Mark>{t(`medicationStatus.${first.status}`)}</Mark> : null}
               {first.basis === 'statement' ? <Mark>{t('medications.statement')}</Mark> : null}
               {first.setting === 'unknown' ? null : `${t(`setting.${first.setting}`)} `}

@@ -98,6 +98,7 @@ function gapWords(t: ReturnType<typeof usePatientWords>, reason: string): string
     case 'unsupported-encoding':
     case 'invalid':
     case 'io-error':
+    case 'narrative-only':
       return t(`gap.${reason}`);
     default:
       return reason;

@@ -3,6 +3,7 @@ import { usePatientWords } from '../../i18n/patient.ts';
 import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../medications.ts';
 import { dateText } from '../../moments.ts';
 import { latestResults } from '../../observations.ts';
+import { uniqueBy } from '../../unique.ts';
 import { ConditionLine } from './ConditionLine.tsx';
 import { EncounterLine } from './EncounterLine.tsx';
 import { LatestResults } from './LatestResults.tsx';
@@ -12,36 +13,81 @@ import { StudyLine } from './StudyLine.tsx';
 import styles from './SummaryTab.module.css';
 import { TabLink } from './TabLink.tsx';
 
-const shownResults = 14;
+const shownConditions = 12;
+const shownResults = 12;
 const shownRecords = 5;
 
 /** What a person at the bedside asks first, answered in one look; each box leads to all of it. */
 export function SummaryTab({ view }: { view: PatientView }) {
   const t = usePatientWords();
   return (
-    <div className={styles.boxes}>
-      <SectionBox view={view} section="conditions" title={t('tab.conditions')} more={<All tab="conditions" />}>
-        {(conditions) => {
-          const active = conditions.filter(
-            (condition) => condition.clinicalStatus === 'active' || condition.clinicalStatus === 'unknown',
-          );
-          return (
-            <>
-              <ul className={styles.list}>
-                {active.map((condition) => (
-                  <li key={condition.id}>
-                    <ConditionLine condition={condition} />
-                  </li>
-                ))}
-              </ul>
-              {active.length < conditions.length ? (
-                <p className={styles.rest}>{t('conditions.past', { count: conditions.length - active.length })}</p>
-              ) : null}
-            </>
-          );
-        }}
-      </SectionBox>
+    <div className={styles.columns}>
+      <div className={styles.column}>
+        <SectionBox view={view} section="conditions" title={t('tab.conditions')} more={<All tab="conditions" />}>
+          {(conditions) => {
+            const active = conditions.filter(
+              (condition) => condition.clinicalStatus === 'active' || condition.clinicalStatus === 'unknown',
+            );
+            const lines = uniqueBy(active, ({ text, isMain, verificationStatus, onset }) =>
+              JSON.stringify([text, isMain, verificationStatus, onset]),
+            );
+            return (
+              <>
+                <ul className={styles.list}>
+                  {lines.slice(0, shownConditions).map((condition) => (
+                    <li key={condition.id}>
+                      <ConditionLine condition={condition} />
+                    </li>
+                  ))}
+                </ul>
+                {lines.length > shownConditions ? (
+                  <p className={styles.rest}>{t('conditions.rest', { count: lines.length - shownConditions })}</p>
+                ) : null}
+                {active.length < conditions.length ? (
+                  <p className={styles.rest}>{t('conditions.past', { count: conditions.length - active.length })}</p>
+                ) : null}
+              </>
+            );
+          }}
+        </SectionBox>
 
+        <SectionBox view={view} section="studies" title={t('tab.studies')} more={<All tab="studies" />}>
+          {(studies) => (
+            <ul className={styles.list}>
+              {studies.slice(0, shownRecords).map((study) => (
+                <li key={study.id}>
+                  <StudyLine view={view} study={study} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </SectionBox>
+
+        <SectionBox view={view} section="documents" title={t('tab.documents')} more={<All tab="documents" />}>
+          {(documents) => (
+            <ul className={styles.list}>
+              {documents.slice(0, shownRecords).map((document) => (
+                <li key={document.id}>
+                  {dateText(document.date) ?? t('dateUnknown')}{' '}
+                  <TabLink to={{ tab: 'documents', document: document.id }}>{document.title}</TabLink> {document.author}
+                </li>
+              ))}
+            </ul>
+          )}
+        </SectionBox>
+
+        <SectionBox view={view} section="encounters" title={t('tab.encounters')} more={<All tab="encounters" />}>
+          {(encounters) => (
+            <ul className={styles.list}>
+              {encounters.slice(0, shownRecords).map((encounter) => (
+                <li key={encounter.id}>
+                  <EncounterLine encounter={encounter} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </SectionBox>
+      </div>
       <SectionBox view={view} section="medications" title={t('medications.current')} more={<All tab="medications" />}>
         {(medications, { status }) => {
           const groups = medicationGroups(medications, status.asOf);
@@ -60,7 +106,6 @@ export function SummaryTab({ view }: { view: PatientView }) {
           );
         }}
       </SectionBox>
-
       <SectionBox view={view} section="observations" title={t('observations.latest')} more={<All tab="observations" />}>
         {(observations) => {
           const results = latestResults(observations);
@@ -73,43 +118,6 @@ export function SummaryTab({ view }: { view: PatientView }) {
             </>
           );
         }}
-      </SectionBox>
-
-      <SectionBox view={view} section="encounters" title={t('tab.encounters')} more={<All tab="encounters" />}>
-        {(encounters) => (
-          <ul className={styles.list}>
-            {encounters.slice(0, shownRecords).map((encounter) => (
-              <li key={encounter.id}>
-                <EncounterLine encounter={encounter} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </SectionBox>
-
-      <SectionBox view={view} section="documents" title={t('tab.documents')} more={<All tab="documents" />}>
-        {(documents) => (
-          <ul className={styles.list}>
-            {documents.slice(0, shownRecords).map((document) => (
-              <li key={document.id}>
-                {dateText(document.date) ?? t('dateUnknown')}{' '}
-                <TabLink to={{ tab: 'documents', document: document.id }}>{document.title}</TabLink> {document.author}
-              </li>
-            ))}
-          </ul>
-        )}
-      </SectionBox>
-
-      <SectionBox view={view} section="studies" title={t('tab.studies')} more={<All tab="studies" />}>
-        {(studies) => (
-          <ul className={styles.list}>
-            {studies.slice(0, shownRecords).map((study) => (
-              <li key={study.id}>
-                <StudyLine view={view} study={study} />
-              </li>
-            ))}
-          </ul>
-        )}
       </SectionBox>
     </div>
   );

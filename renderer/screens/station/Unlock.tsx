@@ -1,7 +1,8 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { useApi } from '../../api.ts';
+import type { StationView } from '../../../shared/views.ts';
+import { type Api, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { useShellWords } from '../../i18n/shell.ts';
 import { stationKey } from '../../queries.ts';
@@ -17,7 +18,10 @@ export function Unlock({ identityStored, other }: { identityStored: boolean; oth
   const [otherIdentity, setOtherIdentity] = useState(false);
   const asksIdentity = !identityStored || otherIdentity;
   const unlock = useMutation({
-    mutationFn: () => api.unlock({ passphrase, identityPath: asksIdentity ? identityPath.trim() : undefined }),
+    mutationFn: async () => {
+      const station = await api.unlock({ passphrase, identityPath: asksIdentity ? identityPath.trim() : undefined });
+      return copyBehind(api, station);
+    },
     onSuccess: (station) => queryClient.setQueryData(stationKey, station),
     onError: () => setPassphrase(''),
   });
@@ -64,4 +68,10 @@ export function Unlock({ identityStored, other }: { identityStored: boolean; oth
       {unlock.isPending ? <p role="status">{t('unlock.working')}</p> : null}
     </form>
   );
+}
+
+/** Starts the verified copy while people already search; that it could not start is said by the frame. */
+async function copyBehind(api: Api, station: StationView): Promise<StationView> {
+  if (station.readingFrom !== 'medium' || station.import?.state === 'running') return station;
+  return api.startCopy().catch(() => station);
 }
