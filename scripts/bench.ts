@@ -1,0 +1,91 @@
+/**
+ * Measures the demo hospital's way from source files to the screen and compares it with targets and plain tools.
+ *
+ *   npm run bench [-- --quick] [--json FILE] [--work DIR]
+ *
+ * `--quick` leaves out 100,000 patients and stays under two minutes. `--work` keeps hospitals and media between runs.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { exportMemory, exportSpeed } from '../tests/bench/export.ts';
+import { firstFrame } from '../tests/bench/first-frame.ts';
+import { importSpeed } from '../tests/bench/import.ts';
+import { type BenchMedium, benchMedium } from '../tests/bench/medium.ts';
+import { openingToFirstSearch } from '../tests/bench/opening.ts';
+import { patientPage } from '../tests/bench/patient-page.ts';
+import type { Result } from '../tests/bench/result.ts';
+import { searchSpeed } from '../tests/bench/search.ts';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, json: { type: 'string' }, work: { type: 'string' } },
+});
+const work = values.work ? path.resolve(values.work) : fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-bench-'));
+fs.mkdirSync(work, { recursive: true });
+const rounds = values.quick ? 1 : 3;
+const results: Result[] = [];
+
+try {
+  const prepare = async (patients: number, density: number | null): Promise<BenchMedium> => {
+    process.stderr.write(`${patients.toLocaleString('en')} patients: generating and exporting…\n`);
+    return benchMedium(work, patients, density);
+  };
+  const density = values.quick ? 3 : 6;
+  const images = await prepare(200, null);
+  const sizes = [images, await prepare(20_000, density), ...(values.quick ? [] : [await prepare(100_000, density)])];
+  const largest = sizes.at(-1)!;
+  const tenth = await prepare(values.quick ? 2_000 : 10_000, density);
+
+  results.push(...(await exportSpeed(images)), ...(await exportSpeed(largest)), ...exportMemory(tenth, largest));
+  results.push(...(await importSpeed(work, images, rounds)));
+  for (const medium of sizes) results.push(...(await openingToFirstSearch(work, medium, rounds)));
+  for (const medium of sizes) results.push(...(await searchSpeed(work, medium)));
+  results.push(...(await patientPage(work, images)), ...(await patientPage(work, largest)));
+  results.push(...(await firstFrame(work, images)));
+} finally {
+  if (!values.work) fs.rmSync(work, { recursive: true, force: true });
+}
+
+const machine = {
+  cpu: os.cpus()[0]?.model ?? 'unknown',
+  cores: os.cpus().length,
+  memoryGb: Math.round(os.totalmem() / 2 ** 30),
+  /** Of the last minute: what else kept the machine busy is in the figures too. */
+  load: Number(os.loadavg()[0]!.toFixed(1)),
+  node: process.version,
+  platform: `${os.platform()} ${os.release()}`,
+};
+console.log(`${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, load ${machine.load}, Node ${machine.node}\n`);
+console.log(tableOf(results));
+if (values.json) fs.writeFileSync(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+const missed = results.filter((result) => result.ok === false).length;
+if (missed > 0) {
+  console.log(`\n${missed} of the targets missed`);
+  process.exitCode = 1;
+}
+
+function tableOf(rows: readonly Result[]): string {
+  const cells = [
+    ['', 'value', 'unit', 'target', 'peer', ''],
+    ...rows.map(({ name, value, unit, target, peer, ok }) => [
+      name,
+      String(value),
+      unit,
+      target === null ? '' : `≤ ${target}`,
+      peer === null ? '' : String(peer),
+      ok === null ? '' : ok ? 'ok' : 'MISSED',
+    ]),
+  ];
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 1 || column === 3 || column === 4 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
