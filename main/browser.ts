@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { serve } from '@hono/node-server';
+import type { Browser } from 'playwright';
 import { TomoshibiError } from '../shared/errors.ts';
 import { type Host, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
 import { addressOf, fenced, type LoopbackFence } from './loopback.ts';
@@ -19,7 +20,7 @@ const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', '
 const host: Host = { kind: 'browser', printToPdf };
 const { app, station } = await startApp(flags, dataFolder, host);
 
-const server = serve(
+serve(
   { fetch: fenced(app.fetch, () => fence), hostname: '127.0.0.1', port: flags.port, overrideGlobalObjects: false },
   ({ port }) => {
     fence.authority = `127.0.0.1:${port}`;
@@ -29,21 +30,24 @@ const server = serve(
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    void station.close().finally(() => {
-      server.close();
-      process.exit(0);
-    });
+    void station
+      .close()
+      .then(async () => (await chromium)?.close())
+      .catch(() => undefined)
+      .finally(() => process.exit(0));
   });
 }
 
-/** Chromium, found and not downloaded, draws the page; playwright is a development dependency and may be absent. */
-async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: number }> {
+let chromium: Promise<Browser> | null = null;
+
+/** Chromium, found and not downloaded; playwright is a development dependency and may be absent. */
+async function launchChromium(): Promise<Browser> {
   const executablePath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
   if (!fs.existsSync(executablePath)) throw new TomoshibiError('print-unavailable');
-  const { chromium } = await import('playwright').catch((cause: unknown) => {
+  const playwright = await import('playwright').catch((cause: unknown) => {
     throw new TomoshibiError('print-unavailable', {}, { cause });
   });
-  const browser = await chromium.launch({
+  const browser = await playwright.chromium.launch({
     executablePath,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -54,8 +58,22 @@ async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: numbe
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
   });
+  browser.once('disconnected', () => {
+    chromium = null;
+  });
+  return browser;
+}
+
+/** Draws the page in a Chromium that stays for the next sheet; each sheet has a context of its own. */
+async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: number }> {
+  chromium ??= launchChromium();
+  const browser = await chromium.catch((error: unknown) => {
+    chromium = null;
+    throw error;
+  });
+  const context = await browser.newContext({ locale: 'ja-JP' });
   try {
-    const sheet = await browser.newPage({ locale: 'ja-JP' });
+    const sheet = await context.newPage();
     await sheet.goto(addressOf(fence, page));
     await sheet.waitForSelector(sheetReady, { state: 'attached', timeout: sheetTimeoutMilliseconds });
     const pages = Number(await sheet.locator('html').getAttribute('data-sheet-pages'));
@@ -63,6 +81,6 @@ async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: numbe
   } catch (cause) {
     throw new TomoshibiError('print-failed', {}, { cause });
   } finally {
-    await browser.close();
+    await context.close();
   }
 }
