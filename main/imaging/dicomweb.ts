@@ -3,7 +3,8 @@
  * original instances. Nothing is transcoded: frames come in the transfer syntax they were exported in.
  */
 import { type Context, Hono } from 'hono';
-import { type ErrorCode, TomoshibiError } from '../../shared/errors.ts';
+import { TomoshibiError } from '../../shared/errors.ts';
+import { failure } from '../http.ts';
 import { acceptedMedia, type MediaRange } from './accept.ts';
 import { multipartRelated } from './multipart.ts';
 import type { InstanceEntry, Study } from './study.ts';
@@ -17,27 +18,11 @@ const dicomJson = 'application/dicom+json';
 const octetStream = 'application/octet-stream';
 const part10 = 'application/dicom';
 
-/** Statuses of what goes wrong in this room; any other code is the app's to answer. */
-const statuses: Partial<Record<ErrorCode, 400 | 404 | 500>> = {
-  'request-invalid': 400,
-  'study-not-found': 404,
-  'study-not-on-medium': 404,
-  'instance-not-found': 404,
-  'frame-not-found': 404,
-  'frame-damaged': 500,
-  'medium-file-missing': 500,
-  'medium-file-damaged': 500,
-};
-
 /** Routes to mount at `/dicom-web`. */
 export function dicomweb({ study: open }: DicomwebOptions): Hono {
   const routes = new Hono();
 
-  routes.onError((error, c) => {
-    const status = error instanceof TomoshibiError ? statuses[error.code] : undefined;
-    if (status === undefined) throw error;
-    return c.json((error as TomoshibiError).toBody(), status);
-  });
+  routes.onError(failure);
 
   routes.get('/studies', async (c) => {
     const uid = c.req.query('StudyInstanceUID') ?? c.req.query('0020000D');

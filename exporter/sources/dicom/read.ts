@@ -4,16 +4,16 @@
  */
 import path from 'node:path';
 import type { QuarantineReason } from '../../report.ts';
-import { createStudyDatabase, type StudyDatabase, type StudySummary } from '../../write/study-db.ts';
+import type { StudySummary } from '../../write/study-db.ts';
 import type { CoverageId, SourceContext } from '../source.ts';
 import { type DicomInstance, type DicomPatient, DicomRejection, type SegmentBatch } from './instance.ts';
+import { OpenStudies } from './open-studies.ts';
 import { ParserPool, type PooledFile } from './parser-pool.ts';
 import type { FileOutcome, SourceFile, StudyWriter } from './study-writer.ts';
 import { walk } from './walk.ts';
 
 /** Raised whenever the same file could end differently than before; files of earlier runs are then read again. */
 const readerVersion = 1;
-const openDatabases = 16;
 /** Of a file about which nothing is known. */
 const unknownKind = 'file';
 
@@ -232,51 +232,6 @@ class DicomRun {
     });
     sink.covers(this.#coverage, 'studies', study.started);
     for (const reason of this.#gaps.get(study.studyInstanceUid) ?? []) sink.gap(patientId, 'studies', source, reason);
-  }
-}
-
-/** The databases being built, few of them open at a time. */
-class OpenStudies {
-  readonly #studies: StudyWriter;
-  /** In the order of last use. */
-  readonly #databases = new Map<string, StudyDatabase>();
-
-  constructor(studies: StudyWriter) {
-    this.#studies = studies;
-  }
-
-  /** Null when another source has finished the study. */
-  async get(uid: string): Promise<StudyDatabase | null> {
-    const known = this.#databases.get(uid);
-    if (known) {
-      this.#databases.delete(uid);
-      this.#databases.set(uid, known);
-      return known;
-    }
-    const place = await this.#studies.open(uid);
-    if (!place) return null;
-    if (this.#databases.size >= openDatabases) {
-      const [oldest] = this.#databases.keys();
-      this.drop(oldest!);
-    }
-    const database = createStudyDatabase(place.path, place.keyHex);
-    this.#databases.set(uid, database);
-    return database;
-  }
-
-  /** Closes it; it can be opened again. */
-  drop(uid: string): void {
-    this.#databases.get(uid)?.close();
-    this.#databases.delete(uid);
-  }
-
-  /** It was closed by being finished. */
-  forget(uid: string): void {
-    this.#databases.delete(uid);
-  }
-
-  closeAll(): void {
-    for (const uid of this.#databases.keys()) this.drop(uid);
   }
 }
 
