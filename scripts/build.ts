@@ -21,7 +21,7 @@ export function buildViewer(): void {
   console.log('Building the viewer…');
   const vite = path.join(root, 'node_modules/vite/bin/vite.js');
   for (const args of [['build'], ['build', '--config', 'vite.main.config.ts']]) {
-    const result = spawnSync(process.execPath, [vite, ...args, '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+    const result = spawnSync(process.execPath, [vite, ...args, '--logLevel', 'error'], { cwd: root, stdio: 'inherit' });
     if (result.status !== 0) throw new Error('the viewer could not be built');
   }
   const now = new Date();

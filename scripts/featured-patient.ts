@@ -32,23 +32,23 @@ export async function choosePatient(medium: string, keysFolder: string): Promise
       .map((study) => ({ ...study, rank: preferredModalities.indexOf(study.modalities.split('\\')[0]!) }))
       .filter((study) => study.rank >= 0);
     const records = database
-      .prepare<[string], number>(
-        `SELECT (SELECT count(*) FROM allergy_intolerance WHERE patient_id = ?1) * 10
-              + (SELECT count(*) FROM condition WHERE patient_id = ?1)`,
+      .prepare<[{ id: string }], number>(
+        `SELECT (SELECT count(*) FROM allergy_intolerance WHERE patient_id = @id) * 10
+              + (SELECT count(*) FROM condition WHERE patient_id = @id)`,
       )
       .pluck();
     const best = studies.sort(
       (a, b) =>
-        records.get(b.patient_id)! - records.get(a.patient_id)! ||
+        records.get({ id: b.patient_id })! - records.get({ id: a.patient_id })! ||
         b.instance_count - a.instance_count ||
         a.rank - b.rank ||
         (a.study_instance_uid < b.study_instance_uid ? -1 : 1),
     )[0];
     const patient = database
-      .prepare<[string | null], { id: string; identifier: string; name: string }>(
-        'SELECT id, identifier, name FROM patient WHERE ?1 IS NULL OR id = ?1 ORDER BY identifier DESC LIMIT 1',
+      .prepare<[{ id: string | null }], { id: string; identifier: string; name: string }>(
+        'SELECT id, identifier, name FROM patient WHERE @id IS NULL OR id = @id ORDER BY identifier DESC LIMIT 1',
       )
-      .get(best?.patient_id ?? null);
+      .get({ id: best?.patient_id ?? null });
     if (!patient) throw new Error('there is no patient on this medium');
     return {
       id: patient.id,
@@ -60,4 +60,3 @@ export async function choosePatient(medium: string, keysFolder: string): Promise
     database.close();
   }
 }
-

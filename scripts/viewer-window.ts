@@ -1,5 +1,5 @@
 /** What a person does in the viewer's window, in either language: the steps that the demo and the e2e tests are made of. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page, type Response } from '@playwright/test';
 import errorsEn from '../resources/locales/en/errors.json' with { type: 'json' };
 import imagingEn from '../resources/locales/en/imaging.json' with { type: 'json' };
 import patientEn from '../resources/locales/en/patient.json' with { type: 'json' };
@@ -20,8 +20,22 @@ export class ViewerWindow {
   readonly page: Page;
   words = words.ja;
 
+  /** The last print job that the window made, with the headers it may be fetched under. */
+  #printJob: { id: string; serial: string; authorization: Record<string, string> } | null = null;
+
   constructor(page: Page) {
     this.page = page;
+    page.on('response', (response) => void this.#notePrintJob(response));
+  }
+
+  async #notePrintJob(response: Response): Promise<void> {
+    if (response.request().method() !== 'POST' || !response.url().endsWith('/api/print-jobs') || !response.ok()) return;
+    const { id, serial } = (await response.json()) as { id: string; serial: string };
+    const headers = await response.request().allHeaders();
+    const authorization = Object.fromEntries(
+      Object.entries(headers).filter(([name]) => name === 'authorization' || name.startsWith('x-')),
+    );
+    this.#printJob = { id, serial, authorization };
   }
 
   /** Switches the language by its button; the window starts in Japanese. */
@@ -82,6 +96,22 @@ export class ViewerWindow {
     await expect(this.banner).toContainText(identifier);
   }
 
+  /** Opens the patient of the hit whose link leads to exactly this key: several may share an identifier. */
+  async choose(patient: { id: string }): Promise<void> {
+    const address = `#/patients/${encodeURIComponent(patient.id)}`;
+    await this.page.locator(`a[href$="${address}"]`).first().click();
+    await expect(this.banner).toBeVisible();
+  }
+
+  /** Waits until every box of the summary has said what it knows. */
+  async summaryShown(): Promise<void> {
+    const { patient } = this.words;
+    for (const title of [patient['tab.conditions'], patient['medications.current'], patient['observations.latest']]) {
+      await expect(this.page.getByRole('region', { name: title })).toBeVisible();
+    }
+    await expect(this.page.getByText(patient.reading, { exact: true })).toHaveCount(0);
+  }
+
   async openTab(
     tab: 'summary' | 'observations' | 'medications' | 'conditions' | 'studies' | 'documents' | 'encounters' | 'other',
   ): Promise<void> {
@@ -97,8 +127,48 @@ export class ViewerWindow {
     await expect(this.viewport).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
   }
 
+  async openStudy(studyInstanceUid: string): Promise<void> {
+    await this.page.locator(`a[href*="/studies/${studyInstanceUid}"]`).first().click();
+  }
+
+  async thumbnailsShown(): Promise<void> {
+    const { imaging } = this.words;
+    await expect(this.page.getByText(imaging['thumbnail.waiting'], { exact: true })).toHaveCount(0, {
+      timeout: 30_000,
+    });
+  }
+
+  /** The patient's summary, as it will print. */
+  async openSheet(): Promise<void> {
+    await this.page.getByRole('link', { name: this.words.patient.print }).click();
+    await expect(this.sheet.first()).toBeVisible({ timeout: 30_000 });
+  }
+
+  get sheet(): Locator {
+    return this.page.locator('section.sheet');
+  }
+
+  /** Takes the sheet that is shown: the bytes that the host makes of it. */
+  async sheetPdf(): Promise<{ serial: string; pdf: Buffer }> {
+    const taken = this.#printJob;
+    if (!taken) throw new Error('no sheet has been opened');
+    const bytes = await this.page.evaluate(async ({ id, authorization }) => {
+      const response = await fetch(`/api/print-jobs/${id}/pdf`, { headers: authorization });
+      if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+      return [...new Uint8Array(await response.arrayBuffer())];
+    }, taken);
+    return { serial: taken.serial, pdf: Buffer.from(bytes) };
+  }
+
+  /** Back to the medium: what it holds, and how far its copy is. */
+  async openStation(): Promise<void> {
+    const generation = this.words.shell['frame.generation'].split('{')[0]!;
+    await this.page.getByRole('link', { name: new RegExp(`^${generation}`) }).click();
+    await expect(this.page.getByRole('region', { name: this.words.shell['copy.title'] })).toBeVisible();
+  }
+
   /** The line above everything: when the data are from. */
-  get dataState(): Locator {
-    return this.page.getByRole('banner', { name: this.words.shell['frame.state'] });
+  get dataAsOf(): Locator {
+    return this.page.getByRole('banner').getByText(this.words.shell['asOf.label']);
   }
 }
