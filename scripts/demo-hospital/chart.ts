@@ -11,114 +11,15 @@ import {
   diseases,
   drugs,
   type LabKey,
-  labItems,
-  type Panel,
-  panels,
   suspectedDiseases,
-  type Usage,
   uncodedDiseases,
 } from './catalogue.ts';
-import { ageAt, compactTime, day, dayOf, hour, isoDate, minute, momentOf } from './moment.ts';
+import type { Allergy, Chart, ChartSettings, ImagingOrder, LabOrder, Prescription, Problem, Stay } from './clinical.ts';
+import { Course, fateOf } from './course.ts';
+import { labOrderOf } from './laboratory.ts';
+import { ageAt, day, dayOf, hour, minute, momentOf } from './moment.ts';
 import type { Person } from './people.ts';
 import { Random } from './random.ts';
-import { uidOf } from './uid.ts';
-
-export type Doctor = Department['doctors'][number];
-
-export interface Allergy extends Omit<Allergen, 'reactions'> {
-  severity: 'MI' | 'MO' | 'SV';
-  reaction: string;
-  /** `YYYYMM`, `YYYY` or words such as 小児期. */
-  since: string;
-}
-
-export interface Problem {
-  /** Null: entered as text only. */
-  code: string | null;
-  name: string;
-  icd10: string;
-  department: Department;
-  onset: number;
-  resolvedAt: number | null;
-  suspected: boolean;
-  main: boolean;
-}
-
-/** What became of an order in the storage: read as it is, replaced by a newer file, or taken back. */
-export type Fate = 'valid' | 'revised' | 'deleted';
-
-export interface Prescription {
-  orderNumber: string;
-  at: number;
-  department: Department;
-  doctor: Doctor;
-  inpatient: boolean;
-  groups: { usage: Usage; days: number; drugs: { drug: Drug; dose: number }[] }[];
-  fate: Fate;
-}
-
-export interface LabResult {
-  key: LabKey;
-  value: string;
-  flag: '' | 'H' | 'L';
-  status: 'F' | 'P';
-}
-
-export interface LabOrder {
-  orderNumber: string;
-  collectedAt: number;
-  reportedAt: number;
-  department: Department;
-  doctor: Doctor;
-  inpatient: boolean;
-  panels: { panel: Panel; results: LabResult[] }[];
-  fate: Fate;
-}
-
-export interface Stay {
-  admittedAt: number;
-  dischargedAt: number | null;
-  ward: string;
-  room: string;
-  bed: string;
-  department: Department;
-  doctor: Doctor;
-  reason: string;
-}
-
-export interface ImagingOrder {
-  orderNumber: string;
-  accession: string;
-  studyUid: string;
-  modality: string;
-  /** JJ1017, 16 digits; the hospital's own beyond the leading type. */
-  code: string;
-  description: string;
-  at: number;
-  department: Department;
-  doctor: Doctor;
-}
-
-export interface Chart {
-  person: Person;
-  /** `unasked`: no allergy record of any kind. `none`: asked, and there is none. */
-  allergyState: 'listed' | 'none' | 'unasked';
-  allergies: Allergy[];
-  problems: Problem[];
-  prescriptions: Prescription[];
-  labs: LabOrder[];
-  stays: Stay[];
-  imaging: ImagingOrder[];
-}
-
-export interface ChartSettings {
-  seed: number;
-  asOf: number;
-  /** Mean number of SS-MIX2 files of one patient. */
-  density: number;
-  /** Where the patient lies now; null for outpatients. */
-  bed: { ward: string; room: string; bed: string } | null;
-}
 
 const imagingChoices = [
   { modality: 'CR', code: '1000000002500000', description: '胸部.Ｘ線単純撮影' },
@@ -222,62 +123,6 @@ function lifeOf(person: Person): { from: number; to: number } {
   };
 }
 
-/** Numbers and moments of one patient's orders. */
-export class Course {
-  readonly person: Person;
-  readonly #settings: ChartSettings;
-  readonly #random: Random;
-  #orders = 0;
-
-  constructor(person: Person, settings: ChartSettings, random: Random) {
-    this.person = person;
-    this.#settings = settings;
-    this.#random = random;
-  }
-
-  /** Fifteen digits: day, patient, running number. */
-  orderNumber(at: number): string {
-    this.#orders += 1;
-    return `${compactTime(at, 8)}${this.person.id.slice(-5)}${String(this.#orders % 100).padStart(2, '0')}`;
-  }
-
-  /** The `number`th visit back in time, `every` days apart, in consulting hours and never after the data end. */
-  visit(number: number, every: number): number {
-    const at =
-      dayOf(this.#settings.asOf) -
-      (number * every + this.#random.int(0, 6)) * day +
-      (9 * 60 + this.#random.int(0, 420)) * minute +
-      this.#random.int(0, 59_999);
-    return Math.min(at, this.#settings.asOf - 2 * hour);
-  }
-
-  /** Blood drawn on a ward, `back` days ago. */
-  morning(back: number): number {
-    return Math.min(
-      dayOf(this.#settings.asOf) - back * day + 6 * hour + this.#random.int(0, 50) * minute,
-      this.#settings.asOf,
-    );
-  }
-
-  imaging(
-    at: number,
-    choice: { modality: string; code: string; description: string },
-    department: Department,
-    doctor: Doctor,
-  ): ImagingOrder {
-    const orderNumber = this.orderNumber(at);
-    return {
-      orderNumber,
-      accession: `A${orderNumber}`,
-      studyUid: uidOf(this.#settings.seed, 'study', this.person.id, orderNumber),
-      ...choice,
-      at,
-      department,
-      doctor,
-    };
-  }
-}
-
 /** Drugs taken the same way go into one RP. */
 export function groupsOf(used: readonly Drug[], days: number): Prescription['groups'] {
   const groups = new Map<string, Prescription['groups'][number]>();
@@ -287,73 +132,6 @@ export function groupsOf(used: readonly Drug[], days: number): Prescription['gro
     groups.set(drug.usage.code, group);
   }
   return [...groups.values()];
-}
-
-export function labOrderOf(
-  random: Random,
-  course: Course,
-  collectedAt: number,
-  department: Department,
-  doctor: Doctor,
-  inpatient: boolean,
-  shifts: Partial<Record<LabKey, number>>,
-  asOf: number,
-): LabOrder {
-  const chosen: Panel[] = [panels.blood, panels.chemistry];
-  if (shifts.ptinr || shifts.ddimer || random.chance(0.2)) chosen.push(panels.coagulation);
-  if (random.chance(0.05)) chosen.push(panels.infection);
-  const reportedAt = Math.min(collectedAt + random.int(60, 180) * minute, asOf);
-  // Results of the last hours before the data end are not all validated yet.
-  const fresh = asOf - collectedAt < 18 * hour && random.chance(0.5);
-  const results = (panel: Panel) => {
-    const preliminary = fresh && panel === panels.chemistry;
-    const items = panel.items.filter(
-      (key) => key in shifts || (key !== 'bnp' && key !== 'hba1c') || random.chance(0.3),
-    );
-    const drawn = items.map((key) => resultOf(random, key, shifts[key] ?? 0, preliminary ? 'P' : 'F'));
-    return withFiltrationRate(drawn, course.person, collectedAt);
-  };
-  return {
-    orderNumber: course.orderNumber(collectedAt),
-    collectedAt,
-    reportedAt,
-    department,
-    doctor,
-    inpatient,
-    panels: chosen.map((panel) => ({ panel, results: results(panel) })),
-    fate: fateOf(random),
-  };
-}
-
-function resultOf(random: Random, key: LabKey, shift: number, status: LabResult['status']): LabResult {
-  const item = labItems[key];
-  const moved = shift * (0.8 + random.next() * 0.4);
-  const number = Math.max(0, item.mean + item.deviation * (random.normal() + moved));
-  const detection = 'detection' in item ? item.detection : undefined;
-  if (detection !== undefined && number < detection) return { key, value: `< ${detection}`, flag: '', status };
-  const value = number.toFixed(item.digits);
-  const flag =
-    item.high !== null && Number(value) > item.high ? 'H' : item.low !== null && Number(value) < item.low ? 'L' : '';
-  return { key, value, flag, status };
-}
-
-/** eGFR = 194 × Cr^-1.094 × age^-0.287, × 0.739 for women (Japanese Society of Nephrology); adults only. */
-function withFiltrationRate(results: LabResult[], { birthDate, sex }: Person, at: number): LabResult[] {
-  const creatinine = results.find(({ key }) => key === 'cre');
-  const age = birthDate ? ageAt(birthDate, at) : 0;
-  const known = creatinine && age >= 18 && sex !== 'U' && Number(creatinine.value) > 0;
-  return results.flatMap((result) => {
-    if (result.key !== 'egfr') return [result];
-    if (!known) return [];
-    const rate = 194 * Number(creatinine.value) ** -1.094 * age ** -0.287 * (sex === 'F' ? 0.739 : 1);
-    return [
-      {
-        ...result,
-        value: rate.toFixed(labItems.egfr.digits),
-        flag: rate < 60 ? ('L' as const) : ('' as const),
-      },
-    ];
-  });
 }
 
 function problemsOf(person: Person, asOf: number, random: Random): { problems: Problem[]; diseases: Disease[] } {
@@ -405,14 +183,4 @@ export function allergyOf(random: Random, allergen: Allergen): Allergy {
   const { reactions, ...rest } = allergen;
   const since = random.pick(['199601', '200302', '20151014', '2019', '', '小学校低学年の頃']);
   return { ...rest, severity: random.pick(['MI', 'MI', 'MO', 'SV']), reaction: random.pick(reactions), since };
-}
-
-function fateOf(random: Random): Fate {
-  const draw = random.next();
-  return draw < 0.06 ? 'revised' : draw < 0.09 ? 'deleted' : 'valid';
-}
-
-/** `2020-04-01` of a moment or null. */
-export function dateOrNull(moment: number | null): string | null {
-  return moment === null ? null : isoDate(moment);
 }

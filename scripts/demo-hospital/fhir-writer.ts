@@ -1,13 +1,23 @@
 /** Charts as FHIR R4: Bulk Data NDJSON by resource type, and document Bundles. Profiles follow JP Core in spirit only. */
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CastMember } from './cast.ts';
 import { labItems } from './catalogue.ts';
-import type { Allergy, Chart, Problem } from './chart.ts';
+import type { Allergy, Chart } from './clinical.ts';
+import { referralOf } from './fhir-referral.ts';
+import {
+  allergyResource,
+  coding,
+  noAllergyResource,
+  patientResource,
+  problemResource,
+  type Resource,
+  statusOf,
+  vitalSign,
+  zone,
+} from './fhir-resources.ts';
 import { isoDate, isoTime } from './moment.ts';
 import { notesOf } from './notes.ts';
-import { kanaOf, nameOf, type Person } from './people.ts';
-import { uidOf } from './uid.ts';
+import type { CastMember } from './plays.ts';
 
 export interface FhirCounts {
   patients: number;
@@ -20,18 +30,6 @@ export interface FhirPart {
   whole: boolean;
   extraAllergies: readonly Allergy[];
 }
-
-type Resource = { resourceType: string; id: string } & Record<string, unknown>;
-
-const idSystem = 'urn:oid:2.25.1234567890.1'; // the fictional hospital's patient numbers
-const categories: Partial<Record<Allergy['class'], string>> = {
-  DA: 'medication',
-  FA: 'food',
-  EA: 'environment',
-  LA: 'environment',
-};
-const criticalities = { MI: 'low', MO: 'low', SV: 'high' } as const;
-const severities = { MI: 'mild', MO: 'moderate', SV: 'severe' } as const;
 
 /** Writes one NDJSON file per resource type, line by line. */
 export class FhirFolder {
@@ -294,202 +292,4 @@ export interface Report {
   at: number;
   author: string;
   text: string;
-}
-
-const zone = '+09:00';
-
-function coding(system: string, code: string, display: string): { coding: object[]; text: string } {
-  return { coding: [{ system, code, display }], text: display };
-}
-
-function statusOf(
-  code: 'active' | 'resolved',
-  kind: 'allergyintolerance' | 'condition' = 'allergyintolerance',
-): object {
-  return { coding: [{ system: `http://terminology.hl7.org/CodeSystem/${kind}-clinical`, code }] };
-}
-
-function patientResource(person: Person, id: string, asOf: number): Resource {
-  const representation = (code: 'IDE' | 'SYL') => [
-    { url: 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation', valueCode: code },
-  ];
-  return {
-    resourceType: 'Patient',
-    id,
-    meta: { lastUpdated: isoTime(asOf) + zone },
-    identifier: [{ use: 'usual', system: idSystem, value: person.id }],
-    active: true,
-    name: [
-      {
-        extension: representation('IDE'),
-        use: 'official',
-        text: nameOf(person),
-        family: person.family,
-        given: [person.given],
-      },
-      {
-        extension: representation('SYL'),
-        use: 'official',
-        text: kanaOf(person),
-        family: person.familyKana,
-        given: [person.givenKana],
-      },
-    ],
-    telecom: person.phones.map((value) => ({ system: 'phone', value })),
-    gender: { M: 'male', F: 'female', U: 'unknown' }[person.sex],
-    ...(person.birthDate ? { birthDate: person.birthDate } : {}),
-    ...(person.address ? { address: [{ text: person.address, postalCode: person.postalCode, country: 'JP' }] } : {}),
-  };
-}
-
-function allergyResource(allergy: Allergy, id: string, subject: { reference: string }, asOf: number): Resource {
-  const category = categories[allergy.class];
-  return {
-    resourceType: 'AllergyIntolerance',
-    id,
-    clinicalStatus: statusOf('active'),
-    verificationStatus: {
-      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code: 'confirmed' }],
-    },
-    type: 'allergy',
-    ...(category ? { category: [category] } : {}),
-    criticality: criticalities[allergy.severity],
-    code: { text: allergy.name },
-    patient: subject,
-    recordedDate: isoDate(asOf - 30 * 86_400_000),
-    ...(allergy.since && !/^\d+$/.test(allergy.since) ? { onsetString: allergy.since } : {}),
-    reaction: [{ manifestation: [{ text: allergy.reaction }], severity: severities[allergy.severity] }],
-  };
-}
-
-/** SNOMED CT 716186003, No known allergy: a statement, not an absence. */
-function noAllergyResource(id: string, subject: { reference: string }, asOf: number): Resource {
-  return {
-    resourceType: 'AllergyIntolerance',
-    id,
-    clinicalStatus: statusOf('active'),
-    verificationStatus: {
-      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code: 'confirmed' }],
-    },
-    code: coding('http://snomed.info/sct', '716186003', 'アレルギーなし'),
-    patient: subject,
-    recordedDate: isoDate(asOf - 30 * 86_400_000),
-  };
-}
-
-function problemResource(problem: Problem, id: string, subject: { reference: string }): Resource {
-  return {
-    resourceType: 'Condition',
-    id,
-    clinicalStatus: statusOf(problem.resolvedAt === null ? 'active' : 'resolved', 'condition'),
-    verificationStatus: {
-      coding: [
-        {
-          system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status',
-          code: problem.suspected ? 'provisional' : 'confirmed',
-        },
-      ],
-    },
-    category: [coding('http://terminology.hl7.org/CodeSystem/condition-category', 'problem-list-item', 'プロブレム')],
-    code: problem.icd10
-      ? coding('http://hl7.org/fhir/sid/icd-10', problem.icd10, problem.name)
-      : { text: problem.name },
-    subject,
-    onsetDateTime: isoDate(problem.onset),
-    ...(problem.resolvedAt === null ? {} : { abatementDateTime: isoDate(problem.resolvedAt) }),
-  };
-}
-
-function vitalSign(
-  id: string,
-  subject: { reference: string },
-  loinc: string,
-  text: string,
-  at: string,
-  value: object,
-): Resource {
-  return {
-    resourceType: 'Observation',
-    id,
-    status: 'final',
-    category: [coding('http://terminology.hl7.org/CodeSystem/observation-category', 'vital-signs', 'バイタルサイン')],
-    code: coding('http://loinc.org', loinc, text),
-    subject,
-    effectiveDateTime: at,
-    ...value,
-  };
-}
-
-function referralOf({ chart, fhirAllergies }: CastMember, asOf: number): Resource {
-  const { person } = chart;
-  const urn = (key: string) => `urn:uuid:${uuidOf(person.id, key)}`;
-  const subject = { reference: urn('patient') };
-  const at = isoTime(asOf - 40 * 86_400_000) + zone;
-  const entries: { fullUrl: string; resource: Resource }[] = [];
-  const add = (key: string, resource: Resource) => {
-    entries.push({ fullUrl: urn(key), resource });
-    return { reference: urn(key) };
-  };
-  const section = (title: string, code: string, text: string, entry: object[] = []) => ({
-    title,
-    code: coding('http://jpfhir.jp/fhir/eReferral/CodeSystem/document-section', code, `${title}セクション`),
-    text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">${text}</div>` },
-    ...(entry.length > 0 ? { entry } : {}),
-  });
-  const conditions = chart.problems
-    .slice(0, 3)
-    .map((problem, index) => add(`condition-${index}`, problemResource(problem, `con-${index}`, subject)));
-  const allergies = [...chart.allergies.slice(0, 1), ...fhirAllergies].map((allergy, index) =>
-    add(`allergy-${index}`, allergyResource(allergy, `alg-${index}`, subject, asOf)),
-  );
-  const author = add('author', { resourceType: 'Practitioner', id: 'author', name: [{ text: '紹介 元子' }] });
-  const composition: Resource = {
-    resourceType: 'Composition',
-    id: 'composition',
-    status: 'final',
-    type: coding('http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes', '57133-1', '診療情報提供書'),
-    subject,
-    date: at,
-    author: [author],
-    title: '診療情報提供書',
-    section: [
-      section('紹介元情報', '920', '架空診療所（架空）'),
-      section('紹介目的', '950', '精査加療をお願いいたします。'),
-      section(
-        '傷病名・主訴',
-        '340',
-        chart.problems
-          .slice(0, 3)
-          .map((problem) => problem.name)
-          .join('、'),
-        conditions,
-      ),
-      section('現病歴', '360', '数週間前から労作時の息切れを自覚。この紹介状は架空のものである。'),
-      section(
-        'アレルギー・不耐性反応',
-        '510',
-        chart.allergies.map((allergy) => `${allergy.name}（${allergy.reaction}）`).join('、') || '記載なし',
-        allergies,
-      ),
-    ],
-  };
-  return {
-    resourceType: 'Bundle',
-    id: `referral-${person.id}`,
-    type: 'document',
-    timestamp: at,
-    identifier: { system: 'urn:ietf:rfc:3986', value: urn('bundle') },
-    entry: [
-      { fullUrl: urn('composition'), resource: composition },
-      { fullUrl: urn('patient'), resource: patientResource(person, 'patient', asOf) },
-      ...entries,
-    ],
-  };
-}
-
-function uuidOf(...key: string[]): string {
-  const hex = BigInt(uidOf('uuid', ...key).slice('2.25.'.length))
-    .toString(16)
-    .padStart(32, '0');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -8,7 +8,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CastMember, castOf } from './cast.ts';
+import { castOf } from './cast.ts';
 import { bedCount, bedOf } from './catalogue.ts';
 import { chartOf } from './chart.ts';
 import { type DicomCounts, DicomFolder } from './dicom-studies.ts';
@@ -17,6 +17,7 @@ import { type FhirCounts, FhirFolder } from './fhir-writer.ts';
 import { isoTime, momentOf } from './moment.ts';
 import { reportsOf } from './notes.ts';
 import { nameOf, ordinaryPerson } from './people.ts';
+import type { CastMember } from './plays.ts';
 import { type ScheduleCounts, writeSchedule } from './schedule.ts';
 import { type Ssmix2Counts, Ssmix2Tree } from './ssmix2-writer.ts';
 

@@ -1,6 +1,6 @@
 /** Charts as HL7 v2.5 messages of SS-MIX2 1.2h, one function per datatype of the standardized storage. Text, not bytes. */
 import { type AllergenClass, allergenClasses, labItems } from './catalogue.ts';
-import type { Allergy, Chart, Doctor, ImagingOrder, LabOrder, Prescription, Problem, Stay } from './chart.ts';
+import type { Allergy, Chart, Doctor, ImagingOrder, LabOrder, Prescription, Problem, Stay } from './clinical.ts';
 import { compactTime } from './moment.ts';
 import type { Person } from './people.ts';
 

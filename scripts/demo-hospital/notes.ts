@@ -1,9 +1,10 @@
 /** Readable notes of one chart: 経過記録, 退院時要約, 看護サマリ and 読影レポート, in the manner of a ward and plainly fictional. */
-import type { CastMember, StudyPlan } from './cast.ts';
-import type { Chart } from './chart.ts';
+
+import type { Chart } from './clinical.ts';
 import type { Report } from './fhir-writer.ts';
 import { ageAt, day, hour, isoDate } from './moment.ts';
 import { nameOf } from './people.ts';
+import type { CastMember, StudyPlan } from './plays.ts';
 import { Random } from './random.ts';
 
 const sexWords = { M: '男性', F: '女性', U: '性別不明' } as const;

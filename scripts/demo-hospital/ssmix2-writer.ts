@@ -1,7 +1,7 @@
 /** An SS-MIX2 standardized storage on disk: `<root>/<pid[0:3]>/<pid[3:6]>/<pid>/<date or ->/<datatype>/<file>`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Chart, LabOrder, Prescription } from './chart.ts';
+import type { Chart, LabOrder, Prescription } from './clinical.ts';
 import {
   allergyMessage,
   imagingMessage,
