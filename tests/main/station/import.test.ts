@@ -65,6 +65,21 @@ test('the copy is the medium, byte for byte, and reads switch to it', async () =
   );
 });
 
+test('progress is told at most five times a second', async () => {
+  const medium = await writeMedium(facility, { studies: days, frameBytes: 8_000_000 });
+  const { station, ready } = await startStation(facility);
+  await ready(medium.drive);
+  const told: number[] = [];
+  station.onChange(() => {
+    if (station.view().import?.state === 'running') told.push(performance.now());
+  });
+  await station.startImport();
+  await importEnd(station);
+  // The first event is the start itself.
+  const gaps = told.slice(2).map((moment, index) => moment - told[index + 1]!);
+  expect(gaps.every((gap) => gap >= 199)).toBe(true);
+});
+
 test('records come first, then the newest studies', async () => {
   const medium = await writeMedium(facility, { studies: days });
   const { station, ready } = await startStation(facility);
