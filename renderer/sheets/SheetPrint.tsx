@@ -67,7 +67,7 @@ function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
 
   useLayoutEffect(() => {
     let current = true;
-    void fontsLoaded().then(() => {
+    void fontsLoaded(measure.current).then(() => {
       if (current && measure.current) setLayout({ flow, pages: pagesOf(measure.current, flow) });
     });
     return () => {
@@ -78,7 +78,7 @@ function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
   useLayoutEffect(() => {
     if (!pages) return;
     let current = true;
-    void fontsLoaded().then(() => {
+    void document.fonts.ready.then(() => {
       if (current) tellLaidOut(pages.length);
     });
     return () => {
@@ -140,9 +140,10 @@ function Measure({ ref, job, flow, language, t }: MeasureProps) {
 }
 
 /** Fonts begin to load at the first layout that needs them; `ready` alone may come before that. */
-async function fontsLoaded(): Promise<void> {
-  document.body.getBoundingClientRect();
-  await Promise.all(['400', '700'].map((weight) => document.fonts.load(`${weight} 10pt "BIZ UDPGothic"`, '灯')));
+async function fontsLoaded(sheets: HTMLElement | null): Promise<void> {
+  const text = sheets?.textContent ?? '';
+  const faces = ['400 10pt "BIZ UDPGothic"', '700 10pt "BIZ UDPGothic"', '400 10pt "Tomoshibi Rare Kanji"'];
+  await Promise.all(faces.map((face) => document.fonts.load(face, text || undefined)));
   await document.fonts.ready;
 }
 

@@ -60,13 +60,14 @@ export class Paper {
   }
 
   /** A page that has drawn the job; nothing but the built files and the job is answered. */
-  async draw(job: PrintJobView, query = ''): Promise<Page> {
+  async draw(job: PrintJobView, query = '', fetched: (name: string) => void = () => {}): Promise<Page> {
     const page = await this.#browser.newPage();
     await page.route('**/*', async (route) => {
       const url = new URL(route.request().url());
       if (url.origin !== origin) return route.abort();
       if (url.pathname === '/job.json') return route.fulfill({ json: job });
       const file = path.join(this.#built, url.pathname);
+      fetched(path.basename(file));
       if (!fs.existsSync(file)) return route.fulfill({ status: 404 });
       return route.fulfill({
         body: fs.readFileSync(file),
@@ -79,7 +80,8 @@ export class Paper {
   }
 
   async print(job: PrintJobView, name: string, query = ''): Promise<PrintedPaper> {
-    const page = await this.draw(job, query);
+    const fontFiles: string[] = [];
+    const page = await this.draw(job, query, (name) => /\.(?:ttf|woff2)$/.test(name) && fontFiles.push(name));
     const file = path.join(this.folder, `${name}.pdf`);
     fs.writeFileSync(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
     const overflow = await page.evaluate(
@@ -88,7 +90,7 @@ export class Paper {
           .length,
     );
     await page.close();
-    return new PrintedPaper(file, overflow);
+    return new PrintedPaper(file, overflow, fontFiles.sort());
   }
 }
 
@@ -96,10 +98,13 @@ export class PrintedPaper {
   readonly file: string;
   /** Sheets whose content is taller than the paper. */
   readonly overflowing: number;
+  /** Fonts the page asked for. */
+  readonly fontFiles: string[];
 
-  constructor(file: string, overflowing: number) {
+  constructor(file: string, overflowing: number, fontFiles: string[]) {
     this.file = file;
     this.overflowing = overflowing;
+    this.fontFiles = fontFiles;
   }
 
   get pages(): number {

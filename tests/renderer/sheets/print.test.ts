@@ -274,12 +274,25 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
   });
 
   it('embeds its fonts, BIZ UDPGothic in both weights', async () => {
-    const { fonts } = await paper.print(jobOf(ordinary(), '0012345'), 'fonts');
+    const { fonts, fontFiles } = await paper.print(jobOf(ordinary(), '0012345'), 'fonts');
     expect(fonts.filter((font) => !font.embedded)).toEqual([]);
     for (const weight of ['Regular', 'Bold']) {
       expect(fonts.map((font) => font.name).join(' ')).toMatch(new RegExp(`BIZUDPGothic-?${weight}`));
     }
     expect(fonts.filter((font) => !font.name.includes('BIZUDPGothic'))).toEqual([]);
+    expect(fontFiles.filter((file) => file.startsWith('rare-kanji'))).toEqual([]);
+  });
+
+  it('prints kanji that BIZ UDPGothic lacks, from the font that travels with the program', async () => {
+    const hospital = new Hospital().patient({ id: '31', name: '𠮷野 髙﨑 张伟 㐂', kana: 'ヨシノ', sex: 'other' });
+    const printed = await paper.print(jobOf(hospital, '31'), 'rare');
+    expectText(printed, ['𠮷野 髙﨑 张伟 㐂']);
+    expect(printed.fonts.every((font) => font.embedded)).toBe(true);
+    expect(printed.fontFiles.filter((file) => file.startsWith('rare-kanji')).map((file) => file[11])).toEqual([
+      'a',
+      'b',
+      'e',
+    ]);
   });
 
   it('goes on over further sheets, each with the whole header and its own code', async () => {
