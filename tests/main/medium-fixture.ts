@@ -213,7 +213,7 @@ function studyContent(index: number, frameBytes: number): (database: Database.Da
       .prepare(
         `INSERT INTO instance (id, display_order, sop_instance_uid, series_instance_uid, sop_class_uid, number, transfer_syntax_uid,
            frame_count, rows, columns, metadata, file_digest) VALUES (1, 1, '2.25.2', '2.25.1', '1.2.840.10008.5.1.4.1.1.2', 1,
-           '1.2.840.10008.1.2.1', 1, 8, 8, '{}', ?)`,
+           '1.2.840.10008.1.2.1', 1, 8, 8, '{"00080018":{"vr":"UI","Value":["2.25.2"]}}', ?)`,
       )
       .run(crypto.createHash('sha256').update(pixels).digest());
     database
