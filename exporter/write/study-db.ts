@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import type { DicomInstance, DicomPatient, DicomSeries, DicomStudy, SegmentBatch } from '../sources/dicom/instance.ts';
 import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from './database.ts';
 
-const ddl = fs.readFileSync(new URL('../../shared/schema/study.sql', import.meta.url), 'utf8');
+// Free pages are given back one by one: a VACUUM would write a study of gigabytes again for a few of them.
+const ddl = `PRAGMA auto_vacuum=INCREMENTAL; ${fs.readFileSync(new URL('../../shared/schema/study.sql', import.meta.url), 'utf8')}`;
 const cacheMegabytes = 4;
 
 export interface StudySummary {
@@ -146,6 +147,7 @@ export class StudyDatabase {
     const setMeta = this.#database.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
     setMeta.run('format_version', '1');
     setMeta.run('study_instance_uid', identity.study.studyInstanceUid);
+    this.#database.exec('PRAGMA incremental_vacuum');
     closeDense(this.#database);
     return summary;
   }
