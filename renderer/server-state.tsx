@@ -38,7 +38,10 @@ function StationEvents() {
   const generation = data?.medium ? `${data.medium.facilityFingerprint}/${data.medium.sequence}` : null;
   const shown = useRef(generation);
   useEffect(() => {
-    if (shown.current !== generation) queryClient.removeQueries({ queryKey: recordsKey });
+    // Not at the first answer: a sheet being drawn asks for its job before it knows the station.
+    if (shown.current !== null && shown.current !== generation) {
+      void queryClient.resetQueries({ queryKey: recordsKey });
+    }
     shown.current = generation;
   }, [generation, queryClient]);
   return null;
