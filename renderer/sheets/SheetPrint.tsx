@@ -67,7 +67,7 @@ function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
 
   useLayoutEffect(() => {
     let current = true;
-    void fontsLoaded(measure.current).then(() => {
+    void fontsLoaded().then(() => {
       if (current && measure.current) setLayout({ flow, pages: pagesOf(measure.current, flow) });
     });
     return () => {
@@ -78,7 +78,7 @@ function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
   useLayoutEffect(() => {
     if (!pages) return;
     let current = true;
-    void document.fonts.ready.then(() => {
+    void fontsLoaded().then(() => {
       if (current) tellLaidOut(pages.length);
     });
     return () => {
@@ -139,12 +139,13 @@ function Measure({ ref, job, flow, language, t }: MeasureProps) {
   );
 }
 
-/** Fonts begin to load at the first layout that needs them; `ready` alone may come before that. */
-async function fontsLoaded(sheets: HTMLElement | null): Promise<void> {
-  const text = sheets?.textContent ?? '';
-  const faces = ['400 10pt "BIZ UDPGothic"', '700 10pt "BIZ UDPGothic"', '400 10pt "Tomoshibi Rare Kanji"'];
-  await Promise.all(faces.map((face) => document.fonts.load(face, text || undefined)));
-  await document.fonts.ready;
+/** Rare kanji begin to load at the layout that finds BIZ UDPGothic without them, so `ready` alone may come too early. */
+async function fontsLoaded(): Promise<void> {
+  await Promise.all(['400', '700'].map((weight) => document.fonts.load(`${weight} 10pt "BIZ UDPGothic"`)));
+  do {
+    document.body.getBoundingClientRect();
+    await document.fonts.ready;
+  } while (document.fonts.status === 'loading');
 }
 
 function pagesOf(sheet: HTMLElement, flow: FlowBlock[]): Slice[][] {
