@@ -12,7 +12,7 @@ export function AllergyLine({ view }: { view: PatientView }) {
   const { allergyState: state } = view;
   return (
     <div className={`${styles.line} ${styles[state]}`} data-allergy-state={state}>
-      <b className={styles.title}>{t(`allergy.${state}`)}</b>
+      <b className={styles.title}>{t(`allergy.${state}`)}</b>{' '}
       {allergensOf(view.allergies).map((allergy) => (
         <Allergen key={allergy.id} allergy={allergy} />
       ))}
@@ -46,10 +46,12 @@ function Allergen({ allergy }: { allergy: AllergyIntolerance }) {
       : null,
   ].filter((detail) => detail !== null);
   return (
-    <span className={isStanding(allergy) ? styles.allergen : styles.past}>
-      <b>{allergy.text}</b>
-      {details.length > 0 ? ` (${details.join(shell('listSeparator'))})` : ''}
-    </span>
+    <>
+      <span className={isStanding(allergy) ? styles.allergen : styles.past}>
+        <b>{allergy.text}</b>
+        {details.length > 0 ? ` (${details.join(shell('listSeparator'))})` : ''}
+      </span>{' '}
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Link, useMatchRoute } from '@tanstack/react-router';
+import { Link, useLocation, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { StationView } from '../../shared/views.ts';
 import { useShellWords } from '../i18n/shell.ts';
+import { useSearchText } from '../search-text.tsx';
 import { useSession } from '../session.tsx';
 import { useShortcut } from '../shortcuts.ts';
 import { DataAsOf } from './DataAsOf.tsx';
@@ -12,6 +13,7 @@ import { LanguageButton } from './LanguageButton.tsx';
 import { MissingSections } from './MissingSections.tsx';
 import { ReadingFrom } from './ReadingFrom.tsx';
 import { SearchBox } from './SearchBox.tsx';
+import { SearchPage } from './SearchPage.tsx';
 
 interface FrameProps {
   station: StationView | undefined;
@@ -27,6 +29,11 @@ export function Frame({ station, searchable, children }: FrameProps) {
   const [keysShown, setKeysShown] = useState(false);
   useShortcut('?', () => setKeysShown((shown) => !shown));
   const patientId = usePatientBehind();
+  const { pathname } = useLocation();
+  const [text] = useSearchText();
+  // Where results are wanted over a page: any way to another page ends it.
+  const [resultsAt, setResultsAt] = useState<string | null>(null);
+  const resultsOver = searchable && pathname !== '/' && resultsAt === pathname && text.trim() !== '';
   const medium = station?.medium ?? null;
 
   return (
@@ -68,7 +75,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
       <div className={styles.scroll}>
         {searchable ? (
           <div className={styles.second}>
-            <SearchBox />
+            <SearchBox onOpen={() => setResultsAt(pathname)} onClose={() => setResultsAt(null)} />
             <nav aria-label={t('frame.places')} className={styles.places}>
               {patientId ? (
                 <Link to="/patients/$patientId" params={{ patientId }} className={styles.place}>
@@ -81,7 +88,21 @@ export function Frame({ station, searchable, children }: FrameProps) {
             </nav>
           </div>
         ) : null}
-        <main className={styles.content}>{children}</main>
+        <main className={styles.content}>
+          {resultsOver ? (
+            <SearchPage
+              onChosen={() => setResultsAt(null)}
+              leave={
+                <button type="button" className={styles.button} onClick={() => setResultsAt(null)}>
+                  {t('search.leave')}
+                </button>
+              }
+            />
+          ) : null}
+          <div className={styles.content} hidden={resultsOver}>
+            {children}
+          </div>
+        </main>
       </div>
       <KeyList opened={keysShown} onClose={() => setKeysShown(false)} />
     </div>

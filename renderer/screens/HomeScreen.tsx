@@ -1,7 +1,6 @@
-import { useDebouncedValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { BirthDate } from '../components/BirthDate.tsx';
-import { SearchResults } from '../components/SearchResults.tsx';
+import { SearchPage } from '../components/SearchPage.tsx';
 import { useShellWords } from '../i18n/shell.ts';
 import { useSearchText } from '../search-text.tsx';
 import { useSession } from '../session.tsx';
@@ -11,19 +10,9 @@ import styles from './HomeScreen.module.css';
 export function HomeScreen() {
   const t = useShellWords();
   const [text] = useSearchText();
-  const [asked] = useDebouncedValue(text.trim(), 60);
   const { recent } = useSession();
 
-  if (text.trim() !== '') {
-    return (
-      <section className={styles.page} aria-labelledby="home-title">
-        <h1 id="home-title" className="visually-hidden">
-          {t('search.results')}
-        </h1>
-        <SearchResults text={asked} onLeave={() => document.getElementById('patient-search')?.focus()} />
-      </section>
-    );
-  }
+  if (text.trim() !== '') return <SearchPage />;
   return (
     <section className={styles.page} aria-labelledby="home-title">
       <h1 id="home-title">{t('home.title')}</h1>

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Api, ApiError, serverSentEvents, takeTokens } from '../../renderer/api.ts';
+import { Api, ApiError, type ServerSentEvent, serverSentEvents, takeTokens } from '../../renderer/api.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -20,7 +20,8 @@ test('events are read across chunks that cut lines and characters', async () => 
     const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
       bytes.slice(i * size, (i + 1) * size),
     );
-    const events = await Array.fromAsync(serverSentEvents(streamOf(...chunks)));
+    const events: ServerSentEvent[] = [];
+    for await (const event of serverSentEvents(streamOf(...chunks))) events.push(event);
     expect(events).toEqual([
       { event: 'station', data: '{"a":"灯火"}' },
       { event: 'message', data: 'x\ny' },
