@@ -55,9 +55,10 @@ function Allergen({ allergy }: { allergy: AllergyIntolerance }) {
   );
 }
 
+/** With what it is about: "none" of drugs says nothing of food. */
 function Statement({ allergy }: { allergy: AllergyIntolerance }) {
   const t = usePatientWords();
-  return (
-    <span>{t('allergyStatement', { text: allergy.text, date: dateText(allergy.recordedAt) ?? t('dateUnknown') })}</span>
-  );
+  const about = allergy.category === 'other' ? '' : `${t(`category.${allergy.category}`)} `;
+  const date = dateText(allergy.recordedAt) ?? t('dateUnknown');
+  return <span>{t('allergyStatement', { text: `${about}${allergy.text}`, date })}</span>;
 }
