@@ -30,10 +30,8 @@ export function Frame({ station, searchable, children }: FrameProps) {
   useShortcut('?', () => setKeysShown((shown) => !shown));
   const patientId = usePatientBehind();
   const { pathname } = useLocation();
-  const [text] = useSearchText();
-  // Where results are wanted over a page: any way to another page ends it.
-  const [resultsAt, setResultsAt] = useState<string | null>(null);
-  const resultsOver = searchable && pathname !== '/' && resultsAt === pathname && text.trim() !== '';
+  const [text, setText] = useSearchText();
+  const resultsOver = searchable && pathname !== '/' && text.trim() !== '';
   const medium = station?.medium ?? null;
 
   return (
@@ -75,7 +73,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
       <div className={styles.scroll}>
         {searchable ? (
           <div className={styles.second}>
-            <SearchBox onOpen={() => setResultsAt(pathname)} onClose={() => setResultsAt(null)} />
+            <SearchBox />
             <nav aria-label={t('frame.places')} className={styles.places}>
               {patientId ? (
                 <Link to="/patients/$patientId" params={{ patientId }} className={styles.place}>
@@ -91,9 +89,9 @@ export function Frame({ station, searchable, children }: FrameProps) {
         <main className={styles.content}>
           {resultsOver ? (
             <SearchPage
-              onChosen={() => setResultsAt(null)}
+              onChosen={() => setText('')}
               leave={
-                <button type="button" className={styles.button} onClick={() => setResultsAt(null)}>
+                <button type="button" className={styles.button} onClick={() => setText('')}>
                   {t('search.leave')}
                 </button>
               }

@@ -10,16 +10,13 @@ import { useShortcut } from '../shortcuts.ts';
 import styles from './SearchBox.module.css';
 import { focusFirstHit } from './SearchResults.tsx';
 
-interface SearchBoxProps {
-  /** Results are wanted: something was typed, or the arrow goes down to them. */
-  onOpen: () => void;
-  onClose: () => void;
-}
-
 export const searchBoxId = 'patient-search';
 
-/** One box for everything a patient is known by. Enter opens a patient only when the text is exactly one patient's id. */
-export function SearchBox({ onOpen, onClose }: SearchBoxProps) {
+/**
+ * One box for everything a patient is known by. Enter opens a patient only when the text is exactly one patient's id;
+ * that a search failed is said among the results.
+ */
+export function SearchBox() {
   const t = useShellWords();
   const api = useApi();
   const queryClient = useQueryClient();
@@ -43,7 +40,7 @@ export function SearchBox({ onOpen, onClose }: SearchBoxProps) {
       setEnterExplained(true);
       return;
     }
-    onClose();
+    if (!atHome) setText('');
     await navigate({ to: '/patients/$patientId', params: { patientId: hit.id } });
   };
 
@@ -51,14 +48,12 @@ export function SearchBox({ onOpen, onClose }: SearchBoxProps) {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') {
       event.preventDefault();
-      void enter().catch(onOpen);
+      void enter().catch(() => undefined);
     } else if (event.key === 'ArrowDown') {
       event.preventDefault();
-      onOpen();
       focusFirstHit();
     } else if (event.key === 'Escape') {
       event.preventDefault();
-      onClose();
       setText('');
     }
   };
@@ -81,7 +76,6 @@ export function SearchBox({ onOpen, onClose }: SearchBoxProps) {
         onChange={(event) => {
           setText(event.currentTarget.value);
           setEnterExplained(false);
-          onOpen();
         }}
         onFocus={(event) => event.currentTarget.select()}
         onKeyDown={pressed}
