@@ -55,7 +55,7 @@ export function allergyMessage(chart: Chart, header: MessageHeader): string {
   const segments =
     chart.allergyState === 'none'
       ? [
-          `IAM|1|MA^${allergenClasses.MA}^HL70127|0^なし^99TMB||アレルギーなし（本人・家族に確認済）|A^追加^HL70323||||||${confirmed}`,
+          `IAM|1|MA^${allergenClasses.MA}^HL70127|0^アレルギーなし^99TMB||本人・家族に確認済|A^追加^HL70323||||||${confirmed}`,
         ]
       : chart.allergies.map((allergy, index) => allergySegment(allergy, index + 1));
   return join([

@@ -106,7 +106,8 @@ function common(segment: Segment, filing: Filing): Allergy {
   const kind = segment.coded(2);
   const severity = segment.coded(4);
   const text = allergen.text || kind.text;
-  const category = categories[segment.text(2)] ?? 'other';
+  const { assertion, about } = assertionOf(text, segment.text(2));
+  const category = about ?? categories[segment.text(2)] ?? 'other';
   const reactions = segment.repetitions(5).map((reaction) => reaction.verbatim);
   return {
     // Not the set id: it changes when another allergy is added before it.
@@ -114,7 +115,7 @@ function common(segment: Segment, filing: Filing): Allergy {
     text,
     code: allergen.code,
     codeSystem: allergen.codeSystem,
-    assertion: assertionOf(text),
+    assertion,
     category,
     severity:
       (severity.code && severity.text === severity.code ? severities[severity.code] : null) ?? (severity.text || null),
@@ -127,11 +128,19 @@ const none =
   /^(?:(?:薬剤?|薬物|食物|食品)?(?:の)?(?:アレルギー)?(?:歴|既往)?(?:は)?(?:特に)?(?:なし|無し|無|ナシ)|該当(?:なし|無し)|nka|nkda|nkfa|no ?known(?: ?drug| ?food)? ?allerg(?:y|ies))$/;
 const unknown = /^(?:アレルギー)?(?:歴)?(?:は)?(?:不明|不詳|未確認|未聴取|確認不能|unknown)$/;
 
-/** Only words that say "none" and nothing else are a negative: 造影剤アレルギーなし is no statement about all the rest. */
-function assertionOf(text: string): Allergy['assertion'] {
+/**
+ * Only words that say "none" and nothing else are a negative: 造影剤アレルギーなし is no statement about all the rest. One
+ * that names drugs or food, or stands under a class of its own, is about those (`about`), and a bare なし under "other
+ * allergies" (MA) is about none of the rest either.
+ */
+function assertionOf(text: string, kind: string): { assertion: Allergy['assertion']; about?: Allergy['category'] } {
   const folded = fold(text).replace(/[。.\s]+$/, '');
-  if (none.test(folded)) return 'none-known';
-  return unknown.test(folded) ? 'no-information' : 'present';
+  if (unknown.test(folded)) return { assertion: 'no-information' };
+  if (!none.test(folded)) return { assertion: 'present' };
+  if (/薬|drug|nkda/.test(folded)) return { assertion: 'none-known', about: 'drug' };
+  if (/食|food|nkfa/.test(folded)) return { assertion: 'none-known', about: 'food' };
+  const isGeneral = kind in categories || kind === '' || /アレルギー|nka|allerg/.test(folded);
+  return { assertion: isGeneral ? 'none-known' : 'no-information' };
 }
 
 function isSame({ allergy: a, name }: Statement, { allergy: b, name: other }: Statement): boolean {

@@ -185,6 +185,18 @@ describe('allergies', () => {
     },
   );
 
+  test.each([
+    ['MA', 'なし', 'no-information', 'other'],
+    ['MA', 'アレルギーなし', 'none-known', 'other'],
+    ['', 'なし', 'none-known', 'other'],
+    ['', '薬剤アレルギーなし', 'none-known', 'drug'],
+    ['MA', 'NKDA', 'none-known', 'drug'],
+    ['FA', '特になし', 'none-known', 'food'],
+  ])('class %s with %s says %s about %s', async (kind, text, assertion, category) => {
+    const { sink } = await readTree([base([]), allergies([`IAM|1|${kind}|^${text}`])]);
+    expect(sink.of('allergy_intolerance')).toMatchObject([{ assertion, category, text }]);
+  });
+
   test.each(['なし（ペニシリン）', '造影剤アレルギーなし', 'ナシ（果物）', '梨', 'なしの花粉'])(
     '%s is not',
     async (text) => {
