@@ -139,7 +139,7 @@ describe('SS-MIX2 storage', () => {
   it('has the cases the viewer must tell apart', () => {
     expect(filesOfPatient('0012409', 'ADT-61')).toEqual([]);
     const none = segmentsOf(filesOfPatient('0012410', 'ADT-61')[0]!).filter(([segment]) => segment === 'IAM');
-    expect(none.map((segment) => segment[3]!.split('^')[1])).toEqual(['なし']);
+    expect(none.map((segment) => segment[3]!.split('^')[1])).toEqual(['アレルギーなし']);
     expect(none[0]![17]).toMatch(/^C\^/);
     const long = segmentsOf(filesOfPatient('0012407', 'ADT-00')[0]!).find(([segment]) => segment === 'PID')!;
     expect(long[5]!.split('~')[0]!.split('^').slice(0, 2).join(' ').length).toBe(60);
