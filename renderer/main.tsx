@@ -11,12 +11,15 @@ import { ServerStateProvider } from './server-state.tsx';
 import { SessionProvider } from './session.tsx';
 import { theme } from './theme.ts';
 
-const api = new Api(takeTokens(window.location, window.history));
+const tokens = takeTokens(window.location, window.history);
+const api = new Api(tokens);
+/** A window that only draws a sheet: paper is white, whatever the person's screen is. */
+const paper = tokens.session !== null;
 const router = createViewerRouter();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="light">
+    <MantineProvider theme={theme} defaultColorScheme="light" forceColorScheme={paper ? 'light' : undefined}>
       <LanguageProvider>
         <ApiProvider value={api}>
           <ServerStateProvider>
