@@ -20,10 +20,10 @@ export const theme = createTheme({
   colors: { action },
   primaryColor: 'action',
   primaryShade: 7,
-  fontFamily: '"BIZ UDPGothic", "Tomoshibi Rare Kanji", "Noto Sans CJK JP", sans-serif',
+  fontFamily: '"BIZ UDPGothic", "Tomoshibi Rare", "Noto Sans CJK JP", sans-serif',
   fontFamilyMonospace: '"Noto Sans Mono CJK JP", monospace',
   headings: {
-    fontFamily: '"BIZ UDPGothic", "Tomoshibi Rare Kanji", "Noto Sans CJK JP", sans-serif',
+    fontFamily: '"BIZ UDPGothic", "Tomoshibi Rare", "Noto Sans CJK JP", sans-serif',
     fontWeight: '700',
   },
   fontSizes: { xs: '0.8125rem', sm: '0.9375rem', md: '0.9375rem', lg: '1.125rem', xl: '1.375rem' },

@@ -32,6 +32,8 @@ const recordsBlockSchema = z
     kind: z.literal('records'),
     section: z.enum(sections),
     title: words,
+    /** What is chosen, in words, under the title. */
+    caption: words.optional(),
     /** Only records whose field has one of these values. */
     where: z.record(z.string(), z.array(z.string())).default({}),
     /**
@@ -39,8 +41,11 @@ const recordsBlockSchema = z
      * stay.
      */
     within: z.object({ days: z.number().int().positive(), field: z.string() }).optional(),
-    /** Only the newest of each, by these fields: the last result of every test. */
-    latestBy: z.array(z.string()).optional(),
+    /**
+     * Of records alike in `same`, only those with the newest `field`, all of them: the last result of every test, the
+     * last prescription of every drug. Undated ones and those said to be active stay.
+     */
+    newest: z.object({ same: z.array(z.string()).min(1), field: z.string() }).optional(),
     /** Results with an abnormal flag first. */
     abnormalFirst: z.boolean().default(false),
     /** Drugs of one RP under one line of usage and days. */
@@ -56,7 +61,7 @@ const recordsBlockSchema = z
     const used = [
       ...block.columns.map((column) => column.field),
       ...Object.keys(block.where),
-      ...(block.latestBy ?? []),
+      ...(block.newest ? [...block.newest.same, block.newest.field] : []),
       ...(block.within ? [block.within.field] : []),
     ];
     for (const field of used) {

@@ -4,8 +4,9 @@
  *     EMV1*facility*form*version*serial*patient*date*page*pages*copy*CRC
  *
  * in the alphanumeric set of QR (0–9 A–Z space $ % * + - . / :), so that it stays small. `date` is the day of issue,
- * YYYYMMDD. No name, no diagnosis. A field's characters outside `0-9 A-Z - . :` are written as `%` and two upper-case
- * hexadecimal digits per UTF-8 byte. The CRC is CRC-16/CCITT-FALSE (polynomial 0x1021, start 0xFFFF, not reflected) over
+ * YYYYMMDD. No name, no diagnosis. Inside a field, `$` turns the letters after it to the other case (a field begins in
+ * upper case), and characters other than letters, digits and `- . :` are written as `%` and two upper-case hexadecimal
+ * digits per UTF-8 byte: `ward-3西` is `$WARD-3%E8%A5%BF`. The CRC is CRC-16/CCITT-FALSE (polynomial 0x1021, start 0xFFFF, not reflected) over
  * the ASCII characters before its `*`, as four upper-case hexadecimal digits.
  */
 export interface SheetCode {
@@ -46,16 +47,29 @@ export function parseSheetCode(text: string): SheetCode | null {
 
 function escapeField(field: string): string {
   let escaped = '';
+  let lower = false;
   for (const byte of new TextEncoder().encode(field)) {
     const character = String.fromCharCode(byte);
-    escaped += /[0-9A-Z\-.:]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    const upper = character.toUpperCase();
+    if (/[A-Z]/.test(upper) && (character !== upper) !== lower) {
+      escaped += '$';
+      lower = !lower;
+    }
+    escaped += /[0-9A-Z\-.:]/.test(upper) ? upper : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return escaped;
 }
 
 function unescapeField(field: string): string | null {
+  const bytes: number[] = [];
+  let lower = false;
+  for (const [part, hex] of field.matchAll(/%([0-9A-F]{2})|[^%]/g)) {
+    if (hex) bytes.push(Number.parseInt(hex, 16));
+    else if (part === '$') lower = !lower;
+    else bytes.push((lower ? part.toLowerCase() : part).charCodeAt(0));
+  }
   try {
-    return decodeURIComponent(field);
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
   } catch {
     return null;
   }

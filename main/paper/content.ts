@@ -39,9 +39,7 @@ function recordsOf(block: RecordsBlock, patientId: string, records: Records): Sh
       (record) => goesOn(record) || !earliest || String(fieldOf(record, field) ?? '9') >= earliest,
     );
   }
-  const { latestBy } = block;
-  if (latestBy)
-    chosen = newestOfEach(chosen, (record) => latestBy.map((field) => fieldOf(record, field)).join('\u0000'));
+  if (block.newest) chosen = newestAlike(chosen, block.newest.same, block.newest.field);
   if (block.abnormalFirst) chosen = [...chosen.filter(isAbnormal), ...chosen.filter((record) => !isAbnormal(record))];
   return {
     kind: 'records',
@@ -78,6 +76,20 @@ function newestOfEach<T>(records: T[], keyOf: (record: T) => string): T[] {
     if (!newest.has(key)) newest.set(key, record);
   }
   return [...newest.values()];
+}
+
+/** Nothing dated is chosen over another of the same date, and nothing undated or going on is left out. */
+function newestAlike(records: AnyRecord[], same: string[], field: string): AnyRecord[] {
+  const keyOf = (record: AnyRecord) => same.map((name) => fieldOf(record, name)).join('\u0000');
+  const newest = new Map<string, string>();
+  for (const record of records) {
+    const [key, date] = [keyOf(record), String(fieldOf(record, field) ?? '')];
+    if (date > (newest.get(key) ?? '')) newest.set(key, date);
+  }
+  return records.filter((record) => {
+    const date = fieldOf(record, field);
+    return date === null || goesOn(record) || date === newest.get(keyOf(record));
+  });
 }
 
 /** Said to be active: no date is too old for that. */

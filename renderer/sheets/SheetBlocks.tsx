@@ -44,6 +44,7 @@ export function BlockHeading({ block, continued, t }: { block: FlowBlock; contin
         <h2>{continued ? block.title + t('continued') : block.title}</h2>
         {block.asOf && <span>{block.asOf}</span>}
       </div>
+      {block.caption && !continued && <p className="sheet-caption">{block.caption}</p>}
       {block.warnings.map((warning) => (
         <p key={warning} className="sheet-warning">
           {warning}

@@ -3,8 +3,9 @@ import { ageOn, toJapaneseDate } from '../../shared/japanese.ts';
 import type { AllergyIntolerance, Encounter } from '../../shared/records.ts';
 import { formatSheetCode } from '../../shared/sheet-code.ts';
 import type { PrintJobView, SheetFact } from '../../shared/views.ts';
+import { dateText, momentText } from '../moments.ts';
 import { isNw7, Nw7, QrCode } from './codes.tsx';
-import { momentText, type SheetLanguage, type SheetWords } from './words.ts';
+import type { SheetLanguage, SheetWords } from './words.ts';
 
 export interface SheetPlace {
   page: number;
@@ -22,7 +23,7 @@ interface HeaderProps {
 
 export function SheetHeader({ job, place, language, t }: HeaderProps) {
   const { patient } = job.patient;
-  const asOf = job.dataAsOf ? momentText(job.dataAsOf) : t('dataAsOf.unknown');
+  const asOf = momentText(job.dataAsOf) ?? t('dataAsOf.unknown');
   const code = formatSheetCode({
     facility: job.facilityId,
     form: job.form,
@@ -32,31 +33,33 @@ export function SheetHeader({ job, place, language, t }: HeaderProps) {
     date: job.issuedAt.slice(0, 10).replaceAll('-', ''),
     ...place,
   });
-  const issued = { at: momentText(job.issuedAt), by: job.issuedBy, station: job.station };
+  const issued = { at: momentText(job.issuedAt) ?? '', by: job.issuedBy, station: job.station };
   return (
     <header className="sheet-header">
-      <div className="sheet-corner" data-sheet-code={code}>
-        <QrCode text={code} />
-        <span>{t('qr')}</span>
-      </div>
       <div className="sheet-masthead">
-        <div className="sheet-origin">
-          <span className="sheet-facility">{job.facilityName}</span>
-          <span>{t('form', { code: job.form, version: job.formVersion })}</span>
+        <div>
+          <div className="sheet-origin">
+            <span className="sheet-facility">{job.facilityName}</span>
+            <span>{t('form', { code: job.form, version: job.formVersion })}</span>
+          </div>
+          <div className="sheet-titles">
+            <h1 className="sheet-title">{job.definition.title[language]}</h1>
+            <span className="sheet-as-of">
+              <span className="sheet-label">{t('dataAsOf')}</span>
+              {asOf}
+            </span>
+          </div>
+          <div className="sheet-origin">
+            <span>{t('issued', issued)}</span>
+            <span>
+              {t('serial')} {job.serial}{' '}
+              <strong className="sheet-page">{t('page', { page: place.page, pages: place.pages })}</strong>
+            </span>
+          </div>
         </div>
-        <div className="sheet-titles">
-          <h1 className="sheet-title">{job.definition.title[language]}</h1>
-          <span className="sheet-as-of">
-            <span className="sheet-label">{t('dataAsOf')}</span>
-            {asOf}
-          </span>
-        </div>
-        <div className="sheet-origin">
-          <span>{t('issued', issued)}</span>
-          <span>
-            {t('serial')} {job.serial}{' '}
-            <strong className="sheet-page">{t('page', { page: place.page, pages: place.pages })}</strong>
-          </span>
+        <div className="sheet-corner">
+          <QrCode text={code} />
+          <span>{t('qr')}</span>
         </div>
       </div>
       <div className="sheet-identity">
@@ -123,7 +126,7 @@ function Demographics({ job, t }: { job: PrintJobView; t: SheetWords }) {
     <div className="sheet-demographics">
       <span>
         <span className="sheet-label">{t('birthDate')}</span>
-        <strong>{birthDate ? momentText(birthDate).slice(0, 10) : t('birthDate.missing')}</strong>
+        <strong>{dateText(birthDate) ?? t('birthDate.missing')}</strong>
         {japanese && `（${japanese}）`}
       </span>
       {years !== null && (
@@ -136,7 +139,7 @@ function Demographics({ job, t }: { job: PrintJobView; t: SheetWords }) {
         <span className="sheet-label">{t('sex')}</span>
         <strong>{t(`sex.${sex}`)}</strong>
       </span>
-      {deceasedAt && <strong>{t('deceased', { date: momentText(deceasedAt) })}</strong>}
+      {deceasedAt && <strong>{t('deceased', { date: momentText(deceasedAt) ?? '' })}</strong>}
     </div>
   );
 }
@@ -162,8 +165,8 @@ function Allergies({ job, t }: { job: PrintJobView; t: SheetWords }) {
       </div>
       {present.length > 0 && (
         <ul>
-          {present.map((allergy) => (
-            <li key={allergy.id}>{allergyText(allergy, t)}</li>
+          {[...new Set(present.map((allergy) => allergyText(allergy, t)))].map((text) => (
+            <li key={text}>{text}</li>
           ))}
         </ul>
       )}
@@ -205,7 +208,7 @@ function departmentText(job: PrintJobView, t: SheetWords): string {
   const text = [encounter?.department, encounter?.attending].filter(Boolean).join('　');
   if (!text) return t(sections.encounters.status === 'exported' ? 'none' : 'notExported');
   if (currentStay(job)) return text;
-  const date = encounter?.start?.slice(0, 10) ?? t('dataAsOf.unknown');
+  const date = dateText(encounter?.start ?? null) ?? t('dataAsOf.unknown');
   return `${text}${t('department.last', { date })}`;
 }
 
@@ -215,7 +218,7 @@ function factText({ status, values }: SheetFact, named: boolean, t: SheetWords):
   return values
     .map(({ text, value, unit, effectiveAt }) => {
       const measured = [value, unit].filter(Boolean).join(' ');
-      const when = effectiveAt ? `（${effectiveAt.slice(0, 10)}）` : '';
+      const when = effectiveAt ? `（${dateText(effectiveAt)}）` : '';
       return `${named ? `${text} ` : ''}${measured}${when}`;
     })
     .join('、');

@@ -139,7 +139,7 @@ function Measure({ ref, job, flow, language, t }: MeasureProps) {
   );
 }
 
-/** Rare kanji begin to load at the layout that finds BIZ UDPGothic without them, so `ready` alone may come too early. */
+/** Rare characters begin to load at the layout that finds BIZ UDPGothic without them, so `ready` alone may come too early. */
 async function fontsLoaded(): Promise<void> {
   await Promise.all(['400', '700'].map((weight) => document.fonts.load(`${weight} 10pt "BIZ UDPGothic"`)));
   do {

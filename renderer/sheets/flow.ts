@@ -5,7 +5,8 @@
 import type { FormColumn, HandwritingBlock, RecordsBlock } from '../../shared/forms.ts';
 import type { Condition, MedicationRequest, Observation } from '../../shared/records.ts';
 import type { PrintJobView, SectionStatus, SheetBlock } from '../../shared/views.ts';
-import { momentText, type SheetLanguage, type SheetWord, type SheetWords } from './words.ts';
+import { momentText } from '../moments.ts';
+import type { SheetLanguage, SheetWord, SheetWords } from './words.ts';
 
 export interface FlowColumn {
   title: string;
@@ -28,6 +29,7 @@ export interface FlowRow {
 export interface FlowBlock {
   title: string;
   asOf: string | null;
+  caption: string | null;
   warnings: string[];
   columns: FlowColumn[];
   rows: FlowRow[];
@@ -55,8 +57,10 @@ function recordsFlow(
 ): FlowBlock {
   const { records, matching, total, status } = content;
   const rows: FlowRow[] = [];
+  const seen = new Set<string>();
   let group = { key: '', row: null as number | null };
   for (const record of records) {
+    const cells = block.columns.map((column) => cellText(block, column, record, t));
     if (block.group === 'rp') {
       const medicine = record as MedicationRequest;
       const text = groupText(medicine, t);
@@ -66,10 +70,12 @@ function recordsFlow(
         group = { key, row: rows.length };
         rows.push({ ...spanRow(text), keepWithNext: true });
       }
-    }
-    const cells = block.columns.map((column) => cellText(block, column, record, t));
+    } else if (seen.has(cells.join('\n'))) continue;
+    seen.add(cells.join('\n'));
     rows.push(...rowsOf(cells, group.row));
   }
+  const merged = block.group ? 0 : records.length - seen.size;
+  if (merged > 0) rows.push(spanRow(t('merged', { count: merged })));
   if (records.length === 0) rows.push(spanRow(emptyText(status, total, t), true));
   else if (total > records.length) {
     const counts = {
@@ -84,6 +90,7 @@ function recordsFlow(
   return {
     title: block.title[language],
     asOf: asOfText(status, t),
+    caption: block.caption?.[language] ?? null,
     warnings: warningsOf(status, t),
     columns: records.length > 0 ? block.columns.map(({ title, width }) => ({ title: title[language], width })) : [],
     rows,
@@ -94,7 +101,7 @@ function recordsFlow(
 function noteFlow(title: string, { status, note }: Extract<SheetBlock, { kind: 'note' }>, t: SheetWords): FlowBlock {
   const rows: FlowRow[] = [];
   if (note) {
-    const about = [note.date ? momentText(note.date) : null, note.title, note.author].filter(Boolean).join('　');
+    const about = [momentText(note.date), note.title, note.author].filter(Boolean).join('　');
     rows.push({ ...spanRow(about, true), keepWithNext: true });
     for (const line of note.text.split(/\r?\n/)) {
       for (const piece of pieces(line)) rows.push(spanRow(piece));
@@ -103,13 +110,22 @@ function noteFlow(title: string, { status, note }: Extract<SheetBlock, { kind: '
   } else {
     rows.push(spanRow(status.status === 'exported' ? t('note.none') : t('empty.notExported'), true));
   }
-  return { title, asOf: asOfText(status, t), warnings: warningsOf(status, t), columns: [], rows, handwriting: null };
+  return {
+    title,
+    asOf: asOfText(status, t),
+    caption: null,
+    warnings: warningsOf(status, t),
+    columns: [],
+    rows,
+    handwriting: null,
+  };
 }
 
 function handwritingFlow(block: HandwritingBlock, language: SheetLanguage): FlowBlock {
   return {
     title: block.title[language],
     asOf: null,
+    caption: null,
     warnings: [],
     columns: block.columns.map(({ title, width }) => ({ title: title[language], width })),
     rows: [],
@@ -128,7 +144,7 @@ function warningsOf(status: SectionStatus, t: SheetWords): string[] {
 
 function asOfText(status: SectionStatus, t: SheetWords): string | null {
   if (status.status !== 'exported') return null;
-  return t('asOf', { asOf: status.asOf ? momentText(status.asOf) : t('dataAsOf.unknown') });
+  return t('asOf', { asOf: momentText(status.asOf) ?? t('dataAsOf.unknown') });
 }
 
 function cellText(block: RecordsBlock, column: FormColumn, record: object, t: SheetWords): string {
@@ -200,7 +216,7 @@ function resultText({ value, unit, interpretation, status }: Observation, t: She
 function plainText(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? momentText(text) : text;
+  return /^\d{4}-\d{2}-\d{2}T/.test(text) ? (momentText(text) ?? text) : text;
 }
 
 function dayText(iso: string | null): string {

@@ -11,8 +11,3 @@ export function sheetWords(language: SheetLanguage): SheetWords {
   const words: Record<SheetWord, string> = language === 'ja' ? ja : en;
   return (key, params) => fill(words[key], params);
 }
-
-/** `2026-11-21T22:00:05` → `2026-11-21 22:00`; as precise as it was known, an offset kept. */
-export function momentText(iso: string): string {
-  return iso.replace('T', ' ').replace(/( \d{2}:\d{2}):\d{2}(?:\.\d+)?/, '$1');
-}

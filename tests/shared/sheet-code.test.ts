@@ -20,11 +20,20 @@ it('is what docs and scanners expect, in the alphanumeric set of QR', () => {
   expect(text.slice(-5)).toBe('*5A80');
 });
 
-it.each(['0012345', 'ab*c%d', '患者 1', '', 'a/b+c$'])('carries the identifier %j there and back', (patient) => {
-  const text = formatSheetCode({ ...code, patient, facility: '灯火病院' });
-  expect(text).toMatch(/^[0-9A-Z $%*+\-./:]+$/);
-  expect(parseSheetCode(text)).toEqual({ ...code, patient, facility: '灯火病院' });
+it('stays short for identifiers in small letters', () => {
+  expect(formatSheetCode({ ...code, facility: 'tomoshibi-Demo', patient: 'aB1c' })).toContain(
+    'EMV1*$TOMOSHIBI-$D$EMO*M3*1.0*7KQ2MD-000123*$A$B1$C*',
+  );
 });
+
+it.each(['0012345', 'ab*c%d', 'aBcD-1', 'a%e8b', '$x$', '患者 1', '', 'a/b+c$'])(
+  'carries the identifier %j there and back',
+  (patient) => {
+    const text = formatSheetCode({ ...code, patient, facility: '灯火病院' });
+    expect(text).toMatch(/^[0-9A-Z $%*+\-./:]+$/);
+    expect(parseSheetCode(text)).toEqual({ ...code, patient, facility: '灯火病院' });
+  },
+);
 
 it('notices any changed, lost or swapped character', () => {
   const text = formatSheetCode(code);

@@ -31,6 +31,8 @@ const hospital = new Hospital()
   .put('medication_request', { patientId: 'p', id: '3', text: '去年の薬', startDate: '2025-11-14' })
   .put('medication_request', { patientId: 'p', id: '4', text: '日付のない薬' })
   .put('medication_request', { patientId: 'p', id: '5', text: '中止の薬', status: 'stopped', startDate: '2026-11-14' })
+  .put('medication_request', { patientId: 'p', id: '6', text: '先週の薬', startDate: '2026-10-14' })
+  .put('medication_request', { patientId: 'p', id: '7', text: '先週の薬', startDate: '2026-11-14', usage: '眠前' })
   .note('p', 'n1', '経過記録', 'あ'.repeat(1000), '2026-11-20');
 for (const [id, text, value, flag, when, category] of [
   ['1', 'Na', '140', 'N', '2026-11-20T08:00', 'laboratory'],
@@ -76,8 +78,15 @@ describe('a print job of the patient summary', () => {
   });
 
   it('never leaves out a medicine said to be active, however old, nor one without a date', () => {
-    expect(textsOf(1)).toEqual(['長く続く薬', '先週の薬', '日付のない薬']);
-    expect(recordsIn(job.blocks[1])).toMatchObject({ matching: 3, total: 5 });
+    expect(textsOf(1)).toEqual(['長く続く薬', '先週の薬', '先週の薬', '日付のない薬']);
+    expect(recordsIn(job.blocks[1])).toMatchObject({ matching: 4, total: 7 });
+  });
+
+  it('prints the last prescription of a drug, all of it, and not the one before', () => {
+    const medicines = recordsIn(job.blocks[1]).records.filter(
+      (record) => 'text' in record && record.text === '先週の薬',
+    );
+    expect(medicines.map((medicine) => medicine.id)).toEqual(['2', '7']);
   });
 
   it('prints the last result of every test, abnormal ones first', () => {

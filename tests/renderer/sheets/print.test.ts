@@ -13,7 +13,7 @@ import { missingTools, Paper, type PrintedPaper } from './paper.ts';
 
 const everything: Section[] = ['allergies', 'conditions', 'medications', 'observations', 'encounters', 'documents'];
 const forms = new Forms(path.resolve(import.meta.dirname, '../../../resources/forms'));
-const origin = { facilityId: 'TOMOSHIBI-1', facilityName: '灯火記念病院', station: '3西-PC2' };
+const origin = { facilityId: 'tomoshibi-demo-hospital', facilityName: '灯火記念病院', station: '3西-PC2' };
 
 function jobOf(hospital: Hospital, patientId: string, copies = 1): PrintJobView {
   const jobs = new PrintJobs(forms, new Ledger(new Database(':memory:')));
@@ -261,7 +261,7 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
     expect(codes).toContain('Codabar:A0012345A');
     const code = parseSheetCode(codes.find((one) => one.startsWith('QR-Code:'))!.slice('QR-Code:'.length));
     expect(code).toEqual({
-      facility: 'TOMOSHIBI-1',
+      facility: 'tomoshibi-demo-hospital',
       form: 'M3',
       version: '1.0',
       serial: job.serial,
@@ -280,17 +280,23 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
       expect(fonts.map((font) => font.name).join(' ')).toMatch(new RegExp(`BIZUDPGothic-?${weight}`));
     }
     expect(fonts.filter((font) => !font.name.includes('BIZUDPGothic'))).toEqual([]);
-    expect(fontFiles.filter((file) => file.startsWith('rare-kanji'))).toEqual([]);
+    expect(fontFiles.filter((file) => file.startsWith('rare-'))).toEqual([]);
   });
 
-  it('prints kanji that BIZ UDPGothic lacks, from the font that travels with the program', async () => {
-    const hospital = new Hospital().patient({ id: '31', name: '𠮷野 髙﨑 张伟 㐂', kana: 'ヨシノ', sex: 'other' });
+  it('prints characters that BIZ UDPGothic lacks, from the font that travels with the program', async () => {
+    const hospital = new Hospital().patient({
+      id: '31',
+      name: '𠮷野 髙﨑 张伟 㐂 Nguyễn',
+      kana: 'ヨシノ',
+      sex: 'other',
+    });
     const printed = await paper.print(jobOf(hospital, '31'), 'rare');
-    expectText(printed, ['𠮷野 髙﨑 张伟 㐂']);
+    expectText(printed, ['𠮷野 髙﨑 张伟 㐂', '低下']);
     expect(printed.fonts.every((font) => font.embedded)).toBe(true);
-    expect(printed.fontFiles.filter((file) => file.startsWith('rare-kanji')).map((file) => file[11])).toEqual([
-      'b',
-      'e',
+    expect(printed.fontFiles.filter((file) => file.startsWith('rare-')).map((file) => file.slice(0, 7))).toEqual([
+      'rare-b-',
+      'rare-e-',
+      'rare-si',
     ]);
   });
 
@@ -359,6 +365,33 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
     expectText(denied, ['□あり', '■なし確認済', '□未確認']);
     expectText(denied, ['外科（最終受診 2025-03-01）', '入院中の記録なし']);
     expect(denied.text()).not.toContain('9東');
+  });
+
+  it('says the same once where two sources say it, and keeps what differs', async () => {
+    const hospital = new Hospital().patient({ id: '44', name: '灯火 四郎' }).covers(['44'], everything, '2026-11-21');
+    for (const [id, onset] of [
+      ['1', '2020-01-01'],
+      ['2', '2020-01-01'],
+      ['3', '2024-01-01'],
+    ] as const) {
+      hospital.put('condition', { patientId: '44', id, text: '心房細動', onset, clinicalStatus: 'active' });
+      hospital.put('allergy_intolerance', { patientId: '44', id, text: '架空ソバ', assertion: 'present' });
+    }
+    const printed = await paper.print(jobOf(hospital, '44'), 'merged');
+    expect(printed.text().match(/心房細動/g)).toHaveLength(2);
+    expect(printed.text().match(/架空ソバ/g)).toHaveLength(1);
+    expectText(printed, ['2020-01-01', '2024-01-01', '同じ内容の記録 1 件は 1 行にまとめました。']);
+  });
+
+  it('keeps words clear of the code, however large it is', async () => {
+    const page = await paper.draw({ ...jobOf(ordinary(), '0012345'), facilityId: '灯火'.repeat(6) });
+    const boxes = await page.evaluate(() => {
+      const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect().toJSON() as DOMRect;
+      return { code: box('.sheet-corner'), titles: box('.sheet-titles'), identity: box('.sheet-identity') };
+    });
+    await page.close();
+    expect(boxes.titles.right).toBeLessThanOrEqual(boxes.code.left);
+    expect(boxes.identity.top).toBeGreaterThanOrEqual(boxes.code.bottom);
   });
 
   it('speaks English where asked, with Japanese data untouched', async () => {
