@@ -284,12 +284,9 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
   });
 
   it('prints characters that BIZ UDPGothic lacks, from the font that travels with the program', async () => {
-    const hospital = new Hospital().patient({
-      id: '31',
-      name: '𠮷野 髙﨑 张伟 㐂 Nguyễn',
-      kana: 'ヨシノ',
-      sex: 'other',
-    });
+    const hospital = new Hospital()
+      .patient({ id: '31', name: '𠮷野 髙﨑 张伟 㐂', kana: 'ヨシノ', sex: 'other' })
+      .put('condition', { patientId: '31', id: '1', text: 'SpO₂ 低下' });
     const printed = await paper.print(jobOf(hospital, '31'), 'rare');
     expectText(printed, ['𠮷野 髙﨑 张伟 㐂', '低下']);
     expect(printed.fonts.every((font) => font.embedded)).toBe(true);
