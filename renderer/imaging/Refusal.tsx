@@ -28,7 +28,7 @@ export function Refusal({ error, damage, position, onRetry }: RefusalProps) {
     <div role="alert" className={styles.refusal}>
       <p>{position}</p>
       <p className={styles.refused}>{t(headings[error.problem])}</p>
-      <p>{t(`problem.${error.problem}`)}</p>
+      {!(damage && error.problem === 'damaged') && <p>{t(`problem.${error.problem}`)}</p>}
       {damage && (
         <p>
           {t('problem.exported')}: {damage}

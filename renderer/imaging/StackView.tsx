@@ -108,11 +108,13 @@ export function StackView({ session, set, index, onIndex, viewportRef, tool }: S
       data-drawing={session.engine.drawing}
       onWheel={wheel}
     >
-      <div ref={element} className={styles.canvas} />
-      {cover === null && rendered && (
-        <ViewportOverlay session={session} set={set} slice={visible} rendered={rendered} position={position} />
-      )}
-      {cover !== null && <div className={styles.cover}>{cover}</div>}
+      <div className={styles.stage}>
+        <div ref={element} className={styles.canvas} data-covered={cover !== null} />
+        {cover === null && rendered && (
+          <ViewportOverlay session={session} set={set} slice={visible} rendered={rendered} position={position} />
+        )}
+        {cover !== null && <div className={styles.cover}>{cover}</div>}
+      </div>
       {set.slices.length > 1 && (
         <label className={styles.slider}>
           <span>{t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')}</span>

@@ -57,7 +57,8 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
   };
   const shown = (index: number) =>
     page.waitForSelector(`${viewport}[data-rendered=true][data-image-index="${index}"][data-wanted-index="${index}"]`);
-  const data = () => page.locator(viewport).evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+  const data = () =>
+    page.locator(viewport).evaluate((element) => Object.fromEntries(Object.entries((element as HTMLElement).dataset)));
   const text = () => page.locator(viewport).innerText();
   const choose = (series: RegExp) => page.getByRole('navigation').getByRole('button', { name: series }).first().click();
   /** Mean grey of what is on the canvas, without anything that lies over it. */
@@ -73,18 +74,21 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
   const seenBrightness = async () => {
     const box = (await page.locator(viewport).boundingBox())!;
     const clip = { x: box.x + box.width / 2 - 60, y: box.y + box.height / 2 + 10, width: 120, height: 90 };
-    const picture = (await page.screenshot({ clip })).toString('base64');
-    return page.evaluate(async (png) => {
+    const values = await valuesOf(await page.screenshot({ clip }));
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  const brightest = async (picture: Buffer) => (await valuesOf(picture)).reduce((most, value) => Math.max(most, value));
+  /** Red, green, blue, red, … of a PNG. */
+  const valuesOf = (picture: Buffer): Promise<number[]> =>
+    page.evaluate(async (png) => {
       const image = new Image();
       image.src = `data:image/png;base64,${png}`;
       await image.decode();
       const canvas = new OffscreenCanvas(image.width, image.height);
       const context = canvas.getContext('2d')!;
       context.drawImage(image, 0, 0);
-      const { data: pixels } = context.getImageData(0, 0, image.width, image.height);
-      return pixels.reduce((sum, value, at) => (at % 4 === 3 ? sum : sum + value), 0) / (pixels.length * 0.75);
-    }, picture);
-  };
+      return Array.from(context.getImageData(0, 0, image.width, image.height).data).filter((_, at) => at % 4 !== 3);
+    }, picture.toString('base64'));
 
   it('opens on the first image, with who, what, which, and which way round', async () => {
     await open();
@@ -253,6 +257,21 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowUp');
     await page.waitForSelector(`${viewport}[data-state=refused]`);
     expect((await data()).rendered).toBe('false');
+  });
+
+  it('leaves nothing of the picture before beside the words of a refusal', async () => {
+    const served = harness.studies.get(everything)!;
+    const radiograph = served.view.series.find(({ modality }) => modality === 'CR')!.seriesInstanceUid;
+    harness.alterFrame = (path, bytes) => (path.includes(radiograph) ? bytes.slice(0, 1000) : bytes);
+    await open({ study: everything });
+    await choose(/US/);
+    await shown(0);
+    await page.locator(`[data-series="${radiograph}"]`).click();
+    await page.waitForSelector(`${viewport}[data-state=refused]`);
+    await page.locator('[role=alert]', { hasText: '壊れている' }).evaluate((words) => words.remove());
+    const { x, y, width, height } = (await page.locator(viewport).boundingBox())!;
+    const inside = { x: x + 2, y: y + 2, width: width - 4, height: height - 4 };
+    expect(await brightest(await page.screenshot({ clip: inside }))).toBeLessThan(4);
   });
 
   it('lists what cannot be shown, with how many', async () => {
