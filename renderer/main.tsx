@@ -16,6 +16,7 @@ const api = new Api(tokens);
 /** A window that only draws a sheet: paper is white, whatever the person's screen is. */
 const paper = tokens.session !== null;
 const router = createViewerRouter();
+const leave = () => void router.navigate({ to: '/', replace: true });
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
@@ -23,7 +24,7 @@ createRoot(document.getElementById('root')!).render(
       <LanguageProvider>
         <ApiProvider value={api}>
           <ServerStateProvider>
-            <SessionProvider>
+            <SessionProvider leave={leave}>
               <RouterProvider router={router} />
             </SessionProvider>
           </ServerStateProvider>

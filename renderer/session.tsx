@@ -26,7 +26,13 @@ const recentLimit = 12;
 /** Nobody touched the keyboard or the mouse for this long: whoever comes next must not see the patient. */
 const lockAfterMs = 15 * 60_000;
 
-export function SessionProvider({ children }: { children: ReactNode }) {
+interface SessionProviderProps {
+  /** Goes back to the first screen: whoever signs in next must not land on somebody's patient. */
+  leave: () => void;
+  children: ReactNode;
+}
+
+export function SessionProvider({ leave, children }: SessionProviderProps) {
   const api = useApi();
   const queryClient = useQueryClient();
   const [session, setSession] = useState<SessionView | null>(null);
@@ -35,9 +41,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const expire = useCallback(() => {
     setSession(null);
     setRecent([]);
+    leave();
     void queryClient.cancelQueries({ queryKey: recordsKey });
     queryClient.removeQueries({ queryKey: recordsKey });
-  }, [queryClient]);
+  }, [leave, queryClient]);
   const signedIn = useCallback((next: SessionView) => setSession(next), []);
   const signOut = useCallback(async () => {
     expire();
