@@ -131,7 +131,7 @@ export class PatientSearch {
   #byScan(first: string[], whole: Term, words: Term[], limit: number): { ids: string[]; total: number } {
     const parameters: string[] = [];
     let where = words.map((term) => `(${anywhereSql(term, parameters)})`).join(' AND ');
-    if (words.length > 1) where += ` OR ${anywhereSql(numberOnly(whole), parameters)}`;
+    if (words.length > 1 && /\d/.test(whole.nameRaw)) where += ` OR ${anywhereSql(numberOnly(whole), parameters)}`;
     const select = `SELECT patient_id, count(*) OVER () AS total FROM patient_search WHERE ${where} ORDER BY +kana`;
     const found = this.#scan(`${select} LIMIT ${limit}`).all(...parameters);
     const ids = [...new Set([...first, ...found.map((row) => row.patient_id)])].slice(0, limit);
@@ -196,7 +196,8 @@ function termOf(word: string): Term {
     term.exact.push({ column: 'identifier', text: identifier }, { column: 'identifier_bare', text: bare });
     term.prefix.push({ column: 'identifier', text: identifier });
     if (!identifier.startsWith('0')) term.prefix.push({ column: 'identifier_bare', text: bare });
-    if (identifier.length >= fewestInside) term.inside.push({ column: 'identifier', text: identifier });
+    if (/\d/.test(identifier) && identifier.length >= fewestInside)
+      term.inside.push({ column: 'identifier', text: identifier });
   }
   if (name && !isNumber) {
     term.prefix.push({ column: 'name', text: name });
