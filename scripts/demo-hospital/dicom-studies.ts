@@ -10,6 +10,7 @@ import { heartCine, sectorOf } from './heart-us.ts';
 import { minute } from './moment.ts';
 import type { StudyPlan } from './plays.ts';
 import { Random } from './random.ts';
+import { twelveBits } from './raster.ts';
 import { uidOf } from './uid.ts';
 
 export interface DicomCounts {
@@ -121,7 +122,7 @@ export class DicomFolder {
     const step = scanLength / slices;
     for (let slice = 0; slice < slices; slice++) {
       const values = phantom.slice((slice + 0.5) * step, slice);
-      const stored = Uint16Array.from(values, (value) => Math.min(4095, Math.max(0, Math.round(value) + 1024)));
+      const stored = twelveBits(values, 1024);
       const half = 200 - 200 / columns;
       series.image([
         text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'),
@@ -180,7 +181,7 @@ export class DicomFolder {
           ...plane(position, orientation, spacing),
           text(0x00281050, 'DS', '500'),
           text(0x00281051, 'DS', '1000'),
-          ...pixelElements(columns, columns, Uint16Array.from(values, Math.round), 'MONOCHROME2', 12),
+          ...pixelElements(columns, columns, twelveBits(values), 'MONOCHROME2', 12),
         ]);
       }
     }
@@ -196,10 +197,8 @@ export class DicomFolder {
       { columns, rows, pacemaker, infiltrate: inverted ? 1 : 0.25 },
       study.random('radiograph'),
     );
-    const stored = Uint16Array.from(values, (value) => {
-      const grey = Math.min(4095, Math.max(0, Math.round(value)));
-      return inverted ? 4095 - grey : grey;
-    });
+    const grey = twelveBits(values);
+    const stored = inverted ? grey.map((value) => 4095 - value) : grey;
     study
       .series(1, '胸部 正面', 'CR')
       .image([

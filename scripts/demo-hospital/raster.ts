@@ -57,19 +57,24 @@ export class Raster {
   /** Mean of each pixel and its neighbours: no scanner has edges as sharp as paint. */
   soften(times = 1): void {
     const { columns, rows, values } = this;
+    const above = new Float32Array(columns);
     for (let time = 0; time < times; time++) {
-      for (const [step, count, stride, lines] of [
-        [1, columns, columns, rows],
-        [columns, rows, 1, columns],
-      ] as const) {
-        for (let line = 0; line < lines; line++) {
-          let before = values[line * stride]!;
-          for (let index = 1; index < count - 1; index++) {
-            const at = line * stride + index * step;
-            const here = values[at]!;
-            values[at] = (before + 2 * here + values[at + step]!) / 4;
-            before = here;
-          }
+      for (let row = 0; row < rows; row++) {
+        const last = (row + 1) * columns - 1;
+        let before = values[row * columns]!;
+        for (let at = row * columns + 1; at < last; at++) {
+          const here = values[at]!;
+          values[at] = (before + 2 * here + values[at + 1]!) / 4;
+          before = here;
+        }
+      }
+      above.set(values.subarray(0, columns));
+      for (let row = 1; row < rows - 1; row++) {
+        const start = row * columns;
+        for (let column = 0; column < columns; column++) {
+          const here = values[start + column]!;
+          values[start + column] = (above[column]! + 2 * here + values[start + columns + column]!) / 4;
+          above[column] = here;
         }
       }
     }
@@ -126,4 +131,13 @@ export function between(points: readonly (readonly [at: number, value: number])[
   const [left, low] = points[after - 1]!;
   const [right, high] = points[after]!;
   return low + ((high - low) * (at - left)) / (right - left);
+}
+
+/** Whole numbers from 0 to 4095, as 12-bit modalities store them. */
+export function twelveBits(values: Float32Array, offset = 0): Uint16Array<ArrayBuffer> {
+  const stored = new Uint16Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    stored[index] = Math.min(4095, Math.max(0, Math.round(values[index]!) + offset));
+  }
+  return stored;
 }
