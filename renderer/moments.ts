@@ -39,11 +39,14 @@ export function instantOf(moment: string): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** `2026-11-21 22:00`: as exact as the source was, in this PC's zone when an offset is written. */
+/**
+ * `2026-11-21 22:00`: as exact as the source was. A written offset is the hospital's own, so its clock is shown as it
+ * was there, whatever zone this PC is set to; only UTC (`Z`) is turned into this PC's time.
+ */
 export function momentText(moment: string | null): string | null {
   if (moment === null || moment === '') return null;
-  if (!/T.*(Z|[+-]\d{2}:?\d{2})$/.test(moment))
-    return moment.replace('T', ' ').replace(/^(.{16}):\d{2}(\.\d+)?$/, '$1');
+  const written = moment.replace(/(T.*?)[+-]\d{2}:?\d{2}$/, '$1');
+  if (!/T.*Z$/.test(written)) return written.replace('T', ' ').replace(/^(.{16}):\d{2}(\.\d+)?$/, '$1');
   const time = instantOf(moment);
   if (time === null) return moment;
   const local = new Date(time);

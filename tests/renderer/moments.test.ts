@@ -41,6 +41,8 @@ test('moments are shown as exactly as the source knew them', () => {
   expect(momentText('2011')).toBe('2011');
   expect(momentText('2011-07')).toBe('2011-07');
   expect(momentText('2011-07-01T10:30:45')).toBe('2011-07-01 10:30');
+  expect(momentText('2026-11-21T18:00:00+09:00')).toBe('2026-11-21 18:00');
+  expect(momentText('2026-11-21T18:00+0900')).toBe('2026-11-21 18:00');
   expect(momentText('about 2011')).toBe('about 2011');
   expect(momentText(null)).toBeNull();
   expect(dateText('2011-07')).toBe('2011-07');
