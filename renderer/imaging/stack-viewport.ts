@@ -43,6 +43,10 @@ export class StackViewport {
   readonly #resizing: ResizeObserver;
   readonly #ended = new AbortController();
   #imageIds: readonly string[] = [];
+  /** The window somebody chose; null for the picture's own. */
+  #chosen: Types.VOIRange | null = null;
+  #applied: Types.VOIRange | null = null;
+  #inverted = false;
 
   constructor(element: HTMLDivElement, events: StackViewportEvents) {
     made += 1;
@@ -72,22 +76,27 @@ export class StackViewport {
     this.#resizing.observe(element);
   }
 
-  /** Draws `imageIds[index]`, which is in the cache. A new list starts with its own window, fitted. */
+  /**
+   * Draws `imageIds[index]`, which is in the cache. A new list starts with its own window, fitted; inside a list a
+   * window somebody chose, zoom and position stay.
+   */
   show(imageIds: readonly string[], index: number): void {
     const imageId = imageIds[index];
     if (imageId === undefined) return;
-    if (this.#imageIds === imageIds) {
-      if (this.#viewport.getCurrentImageId() === imageId) this.#viewport.render();
-      else void this.#viewport.setImageIdIndex(index).catch((error) => this.#events.onFailed(imageId, error));
-      return;
+    const isNew = this.#imageIds !== imageIds;
+    if (isNew) {
+      this.#imageIds = imageIds;
+      this.#chosen = null;
+      this.#inverted = false;
+    } else {
+      this.#adoptWindow();
     }
-    this.#imageIds = imageIds;
-    void this.#viewport
-      .setStack([...imageIds], index)
+    const drawn = isNew ? this.#viewport.setStack([...imageIds], index) : this.#viewport.setImageIdIndex(index);
+    drawn
       .then(() => {
-        this.#viewport.resetProperties();
-        this.#viewport.resetCamera();
-        this.#viewport.render();
+        if (this.#ended.signal.aborted || this.#viewport.getCornerstoneImage()?.imageId !== imageId) return;
+        if (isNew) this.#viewport.resetCamera();
+        this.#applyLevels();
       })
       .catch((error) => this.#events.onFailed(imageId, error));
   }
@@ -107,23 +116,24 @@ export class StackViewport {
   }
 
   setWindow(center: number, width: number): void {
-    this.#viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center) });
-    this.#viewport.render();
-  }
-
-  invert(): void {
-    this.#viewport.setProperties({ invert: this.#viewport.getProperties().invert !== true });
-    this.#viewport.render();
-  }
-
-  zoomBy(factor: number): void {
-    this.#viewport.setZoom(this.#viewport.getZoom() * factor);
-    this.#viewport.render();
+    this.#chosen = utilities.windowLevel.toLowHighRange(width, center);
+    this.#applyLevels();
   }
 
   /** The picture's own window. */
   resetWindow(): void {
-    this.#viewport.resetProperties();
+    this.#chosen = null;
+    this.#applyLevels();
+  }
+
+  invert(): void {
+    this.#adoptWindow();
+    this.#inverted = !this.#inverted;
+    this.#applyLevels();
+  }
+
+  zoomBy(factor: number): void {
+    this.#viewport.setZoom(this.#viewport.getZoom() * factor);
     this.#viewport.render();
   }
 
@@ -135,7 +145,8 @@ export class StackViewport {
 
   /** Window, inversion, zoom and position as when the picture was opened. */
   reset(): void {
-    this.#viewport.resetProperties();
+    this.#inverted = false;
+    this.resetWindow();
     this.fit();
   }
 
@@ -152,12 +163,39 @@ export class StackViewport {
     if (imageId !== undefined && this.#imageIds.includes(imageId)) this.#events.onFailed(imageId, error);
   };
 
+  /** A window dragged with the tool since the last one was set is one that somebody chose. */
+  #adoptWindow(): void {
+    const now = this.#viewport.getProperties().voiRange;
+    if (!now || !this.#applied) return;
+    if (now.lower !== this.#applied.lower || now.upper !== this.#applied.upper) this.#chosen = now;
+  }
+
+  /**
+   * Sets window and inversion outright for the picture that is held: Cornerstone's own reset draws MONOCHROME1 the wrong
+   * way round, and its window of one stack stays for the next.
+   */
+  #applyLevels(): void {
+    const image = this.#viewport.getCornerstoneImage();
+    if (!image) return;
+    const own = utilities.windowLevel.toLowHighRange(
+      one(image.windowWidth),
+      one(image.windowCenter),
+      image.voiLUTFunction,
+    );
+    const voiRange = this.#chosen ?? own;
+    this.#viewport.setProperties(
+      image.color ? { invert: this.#inverted } : { voiRange, invert: isInverse(image) !== this.#inverted },
+    );
+    this.#applied = this.#viewport.getProperties().voiRange ?? null;
+    this.#viewport.render();
+  }
+
   #rendered(): void {
     const imageId = this.#viewport.getCurrentImageId();
     const image = imageId === undefined ? undefined : cache.getImage(imageId);
     // The index moves before the picture does: only what Cornerstone holds as its image is on the canvas.
     if (imageId === undefined || this.#viewport.getCornerstoneImage()?.imageId !== imageId) return;
-    const { voiRange, invert } = this.#viewport.getProperties();
+    const { voiRange } = this.#viewport.getProperties();
     const isColor = image?.color === true;
     const level =
       voiRange && !isColor ? utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper) : undefined;
@@ -165,8 +203,16 @@ export class StackViewport {
       imageId,
       window: level ? { center: level.windowCenter, width: level.windowWidth } : null,
       zoom: this.#viewport.getZoom(),
-      // MONOCHROME1 starts inverted: that is how it is meant to look.
-      inverted: (invert === true) !== (image?.invert === true && !isColor),
+      inverted: this.#inverted,
     });
   }
+}
+
+/** MONOCHROME1: the least value is white (PS3.3 C.7.6.3.1.2). */
+function isInverse(image: Types.IImage): boolean {
+  return image.invert && !image.color;
+}
+
+function one(value: number | number[]): number {
+  return Array.isArray(value) ? (value[0] ?? 0) : value;
 }

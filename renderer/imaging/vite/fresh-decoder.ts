@@ -16,7 +16,7 @@ function freshDecoder(declaration: string, type: string): Edit {
   };
 }
 
-const editsByFile: Record<string, Edit[]> = {
+export const editsByFile: Record<string, Edit[]> = {
   'decodeJPEG2000.js': [
     freshDecoder('const decoder = local.decoder;', 'J2KDecoder'),
     {

@@ -70,16 +70,38 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
       for (let at = 0; at < pixels.length; at += 4) sum += pixels[at]! + pixels[at + 1]! + pixels[at + 2]!;
       return sum / (pixels.length / 4) / 3;
     });
+  /** Mean grey that the canvas should have: decoded values through the window that is written, fitted into black. */
+  const expectedBrightness = async (isInverse: boolean) => {
+    const { imageId, windowCenter, windowWidth } = await data();
+    const decoder = await page.context().newPage();
+    await decoder.goto(harness.url());
+    await decoder.waitForSelector('html[data-ready]');
+    const decoded = await decoder.evaluate((path) => window.decodeFrame(path), imageId!.replace('tomoshibi:', ''));
+    await decoder.close();
+    if ('problem' in decoded) throw new Error(decoded.detail);
+    const bytes = Buffer.from(decoded.values, 'base64');
+    const values = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+    expect(decoded.type).toBe('Uint16Array');
+    const lowest = Number(windowCenter) - 0.5 - (Number(windowWidth) - 1) / 2;
+    let sum = 0;
+    for (const value of values) {
+      const grey = Math.min(255, Math.max(0, ((value - lowest) / (Number(windowWidth) - 1)) * 255));
+      sum += isInverse ? 255 - grey : grey;
+    }
+    const { width, height } = await page.locator(`${viewport} canvas`).evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      return { width: canvas.width, height: canvas.height };
+    });
+    const scale = Math.min(width / decoded.columns, height / decoded.rows);
+    return ((sum / values.length) * decoded.columns * decoded.rows * scale * scale) / (width * height);
+  };
   /** Mean grey of what a person sees in the viewport, just below the middle, where words over it do not reach. */
   const seenBrightness = async () => {
     const box = (await page.locator(viewport).boundingBox())!;
     const clip = { x: box.x + box.width / 2 - 60, y: box.y + box.height / 2 + 10, width: 120, height: 90 };
-    const values = await valuesOf(await page.screenshot({ clip }));
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
+    return (await lightOf(await page.screenshot({ clip }))).mean;
   };
-  const brightest = async (picture: Buffer) => (await valuesOf(picture)).reduce((most, value) => Math.max(most, value));
-  /** Red, green, blue, red, … of a PNG. */
-  const valuesOf = (picture: Buffer): Promise<number[]> =>
+  const lightOf = (picture: Buffer): Promise<{ mean: number; most: number }> =>
     page.evaluate(async (png) => {
       const image = new Image();
       image.src = `data:image/png;base64,${png}`;
@@ -87,7 +109,12 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
       const canvas = new OffscreenCanvas(image.width, image.height);
       const context = canvas.getContext('2d')!;
       context.drawImage(image, 0, 0);
-      return Array.from(context.getImageData(0, 0, image.width, image.height).data).filter((_, at) => at % 4 !== 3);
+      const { data: values } = context.getImageData(0, 0, image.width, image.height);
+      const colours = values.filter((_, at) => at % 4 !== 3);
+      return {
+        mean: colours.reduce((sum, value) => sum + value, 0) / colours.length,
+        most: colours.reduce((most, value) => Math.max(most, value), 0),
+      };
     }, picture.toString('base64'));
 
   it('opens on the first image, with who, what, which, and which way round', async () => {
@@ -162,6 +189,30 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     await page.waitForSelector(`${viewport}[data-zoom="1.000"][data-inverted=false]`);
     expect(await data()).toMatchObject({ windowCenter: before.windowCenter, windowWidth: before.windowWidth });
     await expect.poll(async () => Math.abs((await brightness()) - lit)).toBeLessThan(0.5);
+  });
+
+  it('draws MONOCHROME1 and MONOCHROME2 in the greys their window gives, also after a reset', async () => {
+    const { study, view } = harness.studies.get(everything)!;
+    await open({ study: everything });
+    await shown(0);
+    const inverse: boolean[] = [];
+    for (const { seriesInstanceUid, modality } of view.series) {
+      if (modality !== 'CR') continue;
+      const [metadata] = JSON.parse(study.metadata(seriesInstanceUid)) as Record<string, { Value: [string] }>[];
+      const isInverse = metadata!['00280004']!.Value[0] === 'MONOCHROME1';
+      inverse.push(isInverse);
+      await page.locator(`[data-series="${seriesInstanceUid}"]`).click();
+      await shown(0);
+      const expected = await expectedBrightness(isInverse);
+      expect(Math.abs((await brightness()) - expected)).toBeLessThan(2);
+      await page.keyboard.press('i');
+      await page.waitForSelector(`${viewport}[data-inverted=true]`);
+      expect(Math.abs((await brightness()) - expected)).toBeGreaterThan(5);
+      await page.keyboard.press('r');
+      await page.waitForSelector(`${viewport}[data-inverted=false]`);
+      await expect.poll(async () => Math.abs((await brightness()) - expected)).toBeLessThan(2);
+    }
+    expect(new Set(inverse)).toEqual(new Set([true, false]));
   });
 
   it('keeps the window and the zoom from slice to slice', async () => {
@@ -271,7 +322,7 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     await page.locator('[role=alert]', { hasText: '壊れている' }).evaluate((words) => words.remove());
     const { x, y, width, height } = (await page.locator(viewport).boundingBox())!;
     const inside = { x: x + 2, y: y + 2, width: width - 4, height: height - 4 };
-    expect(await brightest(await page.screenshot({ clip: inside }))).toBeLessThan(4);
+    expect((await lightOf(await page.screenshot({ clip: inside }))).most).toBeLessThan(4);
   });
 
   it('lists what cannot be shown, with how many', async () => {

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { displaySetsOf } from '../../../renderer/imaging/display-sets.ts';
+import type { InstanceView, SeriesView, StudyView } from '../../../shared/views.ts';
+
+const ct = '1.2.840.10008.5.1.4.1.1.2';
+let made = 0;
+
+function instance(about: Partial<InstanceView> = {}): InstanceView {
+  made += 1;
+  return {
+    sopInstanceUid: `1.${made}`,
+    sopClassUid: ct,
+    number: made,
+    transferSyntaxUid: '1.2.840.10008.1.2.1',
+    frameCount: 1,
+    rows: 4,
+    columns: 4,
+    damage: null,
+    ...about,
+  };
+}
+
+function series(uid: string, instances: InstanceView[]): SeriesView {
+  return { seriesInstanceUid: uid, number: 1, modality: 'CT', description: null, instances };
+}
+
+function split(...all: SeriesView[]) {
+  return displaySetsOf({ study: { studyInstanceUid: '2.25.1' }, series: all } as StudyView);
+}
+
+describe('displaySetsOf', () => {
+  it('makes one stack of single images and one of each cine, in the order of the study', () => {
+    const images = [instance(), instance()];
+    const cine = instance({ frameCount: 3 });
+    const { sets, unshowable } = split(series('5', [images[0]!, cine, images[1]!]));
+    expect(unshowable).toEqual([]);
+    expect(sets.map(({ kind, slices }) => [kind, slices.length])).toEqual([
+      ['frames', 3],
+      ['images', 2],
+    ]);
+    expect(sets[0]!.slices[2]!.imageId).toBe(
+      `tomoshibi:/dicom-web/studies/2.25.1/series/5/instances/${cine.sopInstanceUid}/frames/3`,
+    );
+    expect(sets[1]!.slices.map((slice) => slice.sopInstanceUid)).toEqual(images.map((each) => each.sopInstanceUid));
+  });
+
+  it('counts every object as shown or as not showable', () => {
+    const { sets, unshowable } = split(
+      series('5', [
+        instance(),
+        instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.55' }),
+        instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.53' }),
+        instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.103' }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.88.33', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.88.33', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.104.1', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.9.1.1', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.66.4' }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.481.2', frameCount: 9 }),
+        instance({ frameCount: 0 }),
+      ]),
+    );
+    expect(sets.flatMap((set) => set.slices)).toHaveLength(1);
+    expect(unshowable.map(({ reason, count }) => [reason, count])).toEqual([
+      ['coding', 1],
+      ['coding', 1],
+      ['video', 1],
+      ['report', 2],
+      ['document', 1],
+      ['waveform', 1],
+      ['segmentation', 1],
+      ['radiotherapy', 1],
+      ['no-pixels', 1],
+    ]);
+  });
+
+  it('shows deflated frames, which the medium holds inflated', () => {
+    expect(split(series('5', [instance({ transferSyntaxUid: '1.2.840.10008.1.2.8.1' })])).sets).toHaveLength(1);
+  });
+});
