@@ -1,5 +1,5 @@
 // First thing every command runs, on whatever Node (20 or newer) is there and with nothing installed: installs the npm
-// packages where they are missing or stale, then runs scripts/<command>.ts on the Node 24 that came with them.
+// packages where they are missing or stale, then runs the TypeScript file named on the Node 24 that came with them.
 import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-const [command, ...args] = process.argv.slice(2);
+const [file, ...args] = process.argv.slice(2);
 
 const lock = crypto
   .createHash('sha256')
@@ -27,7 +27,7 @@ if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== lock) {
 
 const bin = path.join(root, 'node_modules', '.bin');
 const node = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const run = spawnSync(node, [path.join(root, 'scripts', `${command}.ts`), ...args], {
+const run = spawnSync(node, [path.join(root, file), ...args], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
 });

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { initFacility } from '../../exporter/keys.ts';
 import { runExport } from '../../exporter/run.ts';
+import { buildViewer } from '../../scripts/build.ts';
 import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
 
 export const passphrase = 'tomoshibi station 2026';
@@ -12,6 +13,7 @@ export const passphrase = 'tomoshibi station 2026';
 export const folderVariable = 'TOMOSHIBI_E2E_FOLDER';
 
 export default async function setup(): Promise<() => void> {
+  buildViewer();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-e2e-'));
   process.env[folderVariable] = folder;
   const hospital = path.join(folder, 'hospital');
