@@ -3,7 +3,7 @@
  *
  *   npm run bench [-- --quick] [--json FILE] [--work DIR]
  *
- * `--quick` leaves out 100,000 patients and stays under two minutes. `--work` keeps hospitals and media between runs.
+ * `--quick` leaves out 100,000 patients and stays under two minutes. `--work` keeps the generated hospitals between runs.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { exportMemory, exportSpeed } from '../tests/bench/export.ts';
 import { firstFrame } from '../tests/bench/first-frame.ts';
 import { importSpeed } from '../tests/bench/import.ts';
-import { type BenchMedium, benchMedium } from '../tests/bench/medium.ts';
+import { type BenchMedium, exportHospital, type HospitalSize, writeHospital } from '../tests/bench/medium.ts';
 import { openingToFirstSearch } from '../tests/bench/opening.ts';
 import { patientPage } from '../tests/bench/patient-page.ts';
 import type { Result } from '../tests/bench/result.ts';
@@ -27,15 +27,24 @@ const rounds = values.quick ? 1 : 3;
 const results: Result[] = [];
 
 try {
-  const prepare = async (patients: number, density: number | null): Promise<BenchMedium> => {
-    process.stderr.write(`${patients.toLocaleString('en')} patients: generating and exporting…\n`);
-    return benchMedium(work, patients, density);
-  };
   const density = values.quick ? 3 : 6;
-  const images = await prepare(200, null);
-  const sizes = [images, await prepare(20_000, density), ...(values.quick ? [] : [await prepare(100_000, density)])];
+  const large = (patients: number): HospitalSize => ({ patients, density });
+  const demo = { patients: 200, density: null };
+  const wanted = values.quick
+    ? [demo, large(20_000), large(2_000)]
+    : [demo, large(20_000), large(100_000), large(10_000)];
+  process.stderr.write('generating hospitals…\n');
+  await Promise.all(wanted.map((size) => writeHospital(work, size)));
+  const media: BenchMedium[] = [];
+  for (const size of wanted) {
+    process.stderr.write(`exporting ${size.patients.toLocaleString('en')} patients…\n`);
+    media.push(await exportHospital(work, size));
+  }
+  // The last is there only to be a tenth of the largest.
+  const sizes = media.slice(0, -1);
+  const images = sizes[0]!;
   const largest = sizes.at(-1)!;
-  const tenth = await prepare(values.quick ? 2_000 : 10_000, density);
+  const tenth = media.at(-1)!;
 
   results.push(...(await exportSpeed(images)), ...(await exportSpeed(largest)), ...exportMemory(tenth, largest));
   results.push(...(await importSpeed(work, images, rounds)));

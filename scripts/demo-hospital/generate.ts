@@ -52,7 +52,7 @@ export interface HospitalSummary {
   dicom: DicomCounts | null;
   schedule: ScheduleCounts;
   documents: number;
-  /** Inputs that a reader must set aside, each with the reason it was made for. */
+  /** Inputs made broken: a reader sets each aside, or marks the cut-off image as damaged. */
   broken: BrokenInput[];
   featured: { id: string; name: string; kana: string; birthDate: string };
   /** Ids by the part they play: `same-name`, `long-name`, `allergies-unknown`, … */

@@ -1,4 +1,4 @@
-/** Demo hospitals and the media exported from them, made once per run (or kept between runs in `--work`). */
+/** Demo hospitals, kept between runs in `--work`, and the media exported from them, new in every run. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -26,47 +26,52 @@ export interface ExportRun {
   peakRss: number;
 }
 
-/**
- * Generates and exports in processes of their own, so that the memory of one does not show in the other.
- * @param density files per patient without images: 3 is master, allergies and diagnoses; null the demo hospital as it is
- */
-export async function benchMedium(work: string, patients: number, density: number | null): Promise<BenchMedium> {
-  const folder = path.join(work, `patients-${patients}-${density ?? 'demo'}`);
-  const hospitalFolder = path.join(folder, 'hospital');
-  const medium = path.join(folder, 'medium');
-  const keys = path.join(folder, 'keys');
-  const finished = path.join(folder, 'export.json');
-  if (!fs.existsSync(finished)) {
-    fs.rmSync(folder, { recursive: true, force: true });
-    fs.mkdirSync(medium, { recursive: true });
-    await node('scripts/demo-hospital/generate.ts', [
-      '--out',
-      hospitalFolder,
-      '--patients',
-      String(patients),
-      ...(density === null ? [] : ['--no-images', '--density', String(density)]),
-    ]);
-    await initFacility({
-      folder: keys,
-      name: '灯火記念病院（架空）',
-      stationPassphrase: passphrase,
-      recoveryPassphrase: `${passphrase} recovery`,
-    });
-    const sources = density === null ? ['ssmix2', 'fhir', 'dicom'] : ['ssmix2', 'fhir'];
-    const config = path.join(folder, 'export.yml');
-    fs.writeFileSync(
-      config,
-      `keys: keys\noutput: medium\nsources:\n${sources.map((kind) => `  - { name: ${kind}, kind: ${kind}, path: hospital/${kind} }\n`).join('')}`,
-    );
-    fs.writeFileSync(finished, await node('tests/bench/export-run.ts', [config]));
-  }
+export interface HospitalSize {
+  patients: number;
+  /** Files per patient without images: 3 is master, allergies and diagnoses; null is the demo hospital as it is. */
+  density: number | null;
+}
+
+/** Generates the source files, in a process of its own; does nothing where they are already there. */
+export async function writeHospital(work: string, size: HospitalSize): Promise<void> {
+  const hospital = path.join(folderOf(work, size), 'hospital');
+  if (fs.existsSync(path.join(hospital, 'hospital.json'))) return;
+  fs.rmSync(hospital, { recursive: true, force: true });
+  const thin = size.density === null ? [] : ['--no-images', '--density', String(size.density)];
+  await node('scripts/demo-hospital/generate.ts', ['--out', hospital, '--patients', String(size.patients), ...thin]);
+}
+
+/** Exports a hospital to a new medium under new keys, in a process of its own so that its memory is its own. */
+export async function exportHospital(work: string, size: HospitalSize): Promise<BenchMedium> {
+  const folder = folderOf(work, size);
+  const [hospitalFolder, medium, keys] = ['hospital', 'medium', 'keys'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const stale of [medium, keys]) fs.rmSync(stale, { recursive: true, force: true });
+  fs.mkdirSync(medium);
+  await initFacility({
+    folder: keys,
+    name: '灯火記念病院（架空）',
+    stationPassphrase: passphrase,
+    recoveryPassphrase: `${passphrase} recovery`,
+  });
+  const sources = ['ssmix2', 'fhir', 'dicom'].filter((kind) => fs.existsSync(path.join(hospitalFolder, kind)));
+  const lines = sources.map((kind) => `  - { name: ${kind}, kind: ${kind}, path: hospital/${kind} }\n`);
+  const config = path.join(folder, 'export.yml');
+  fs.writeFileSync(config, `keys: keys\noutput: medium\nsources:\n${lines.join('')}`);
   return {
     hospitalFolder,
     hospital: JSON.parse(fs.readFileSync(path.join(hospitalFolder, 'hospital.json'), 'utf8')) as HospitalSummary,
     medium,
     identityPath: path.join(keys, 'station-identity.age'),
-    exported: JSON.parse(fs.readFileSync(finished, 'utf8')) as ExportRun,
+    exported: JSON.parse(await node('tests/bench/export-run.ts', [config])) as ExportRun,
   };
+}
+
+function folderOf(work: string, { patients, density }: HospitalSize): string {
+  return path.join(work, `patients-${patients}-${density ?? 'demo'}`);
 }
 
 async function node(script: string, args: readonly string[]): Promise<string> {
