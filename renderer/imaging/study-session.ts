@@ -20,7 +20,10 @@ export class StudySession {
   constructor(api: Api, studyInstanceUid: string) {
     this.engine = startEngine();
     this.metadata = new StudyMetadata((seriesInstanceUid) =>
-      api.get<DicomJson[]>(`/dicom-web/studies/${studyInstanceUid}/series/${seriesInstanceUid}/metadata`),
+      api.get<DicomJson[]>(
+        `/dicom-web/studies/${studyInstanceUid}/series/${seriesInstanceUid}/metadata`,
+        AbortSignal.timeout(fetchTimeoutMs),
+      ),
     );
     this.#loader = new FrameLoader({
       fetcher: (path, init) =>

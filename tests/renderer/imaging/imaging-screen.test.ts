@@ -70,6 +70,10 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
       for (let at = 0; at < pixels.length; at += 4) sum += pixels[at]! + pixels[at + 1]! + pixels[at + 2]!;
       return sum / (pixels.length / 4) / 3;
     });
+  const pageWithoutWebGl = async () => {
+    const browser = await harness.browser(['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis']);
+    return (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+  };
   /** Mean grey that the canvas should have: decoded values through the window that is written, fitted into black. */
   const expectedBrightness = async (isInverse: boolean) => {
     const { imageId, windowCenter, windowWidth } = await data();
@@ -191,29 +195,34 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     await expect.poll(async () => Math.abs((await brightness()) - lit)).toBeLessThan(0.5);
   });
 
-  it('draws MONOCHROME1 and MONOCHROME2 in the greys their window gives, also after a reset', async () => {
-    const { study, view } = harness.studies.get(everything)!;
-    await open({ study: everything });
-    await shown(0);
-    const inverse: boolean[] = [];
-    for (const { seriesInstanceUid, modality } of view.series) {
-      if (modality !== 'CR') continue;
-      const [metadata] = JSON.parse(study.metadata(seriesInstanceUid)) as Record<string, { Value: [string] }>[];
-      const isInverse = metadata!['00280004']!.Value[0] === 'MONOCHROME1';
-      inverse.push(isInverse);
-      await page.locator(`[data-series="${seriesInstanceUid}"]`).click();
+  it.each(['webgl', 'cpu'])(
+    'draws both MONOCHROMEs in the greys of their window, also after a reset: %s',
+    async (drawing) => {
+      const { study, view } = harness.studies.get(everything)!;
+      if (drawing === 'cpu') page = await pageWithoutWebGl();
+      await open({ study: everything });
       await shown(0);
-      const expected = await expectedBrightness(isInverse);
-      expect(Math.abs((await brightness()) - expected)).toBeLessThan(2);
-      await page.keyboard.press('i');
-      await page.waitForSelector(`${viewport}[data-inverted=true]`);
-      expect(Math.abs((await brightness()) - expected)).toBeGreaterThan(5);
-      await page.keyboard.press('r');
-      await page.waitForSelector(`${viewport}[data-inverted=false]`);
-      await expect.poll(async () => Math.abs((await brightness()) - expected)).toBeLessThan(2);
-    }
-    expect(new Set(inverse)).toEqual(new Set([true, false]));
-  });
+      expect((await data()).drawing === 'cpu').toBe(drawing === 'cpu');
+      const inverse: boolean[] = [];
+      for (const { seriesInstanceUid, modality } of view.series) {
+        if (modality !== 'CR') continue;
+        const [metadata] = JSON.parse(study.metadata(seriesInstanceUid)) as Record<string, { Value: [string] }>[];
+        const isInverse = metadata!['00280004']!.Value[0] === 'MONOCHROME1';
+        inverse.push(isInverse);
+        await page.locator(`[data-series="${seriesInstanceUid}"]`).click();
+        await shown(0);
+        const expected = await expectedBrightness(isInverse);
+        expect(Math.abs((await brightness()) - expected)).toBeLessThan(2);
+        await page.keyboard.press('i');
+        await page.waitForSelector(`${viewport}[data-inverted=true]`);
+        expect(Math.abs((await brightness()) - expected)).toBeGreaterThan(5);
+        await page.keyboard.press('r');
+        await page.waitForSelector(`${viewport}[data-inverted=false]`);
+        await expect.poll(async () => Math.abs((await brightness()) - expected)).toBeLessThan(2);
+      }
+      expect(new Set(inverse)).toEqual(new Set([true, false]));
+    },
+  );
 
   it('keeps the window and the zoom from slice to slice', async () => {
     await open();
@@ -369,8 +378,7 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     await page.keyboard.press('2');
     await page.waitForSelector(`${viewport}[data-window-width="400"]`);
     const withWebGl = await seenBrightness();
-    const plain = await harness.browser(['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis']);
-    page = await (await plain.newContext({ viewport: { width: 1366, height: 768 } })).newPage();
+    page = await pageWithoutWebGl();
     await open();
     await shown(0);
     expect((await data()).drawing).toBe('cpu');
