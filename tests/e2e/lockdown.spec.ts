@@ -31,6 +31,7 @@ test('the window has no way out', async ({ viewer }, info) => {
       opened: window.open('https://example.invalid/') !== null,
       evaluated: (() => {
         try {
+          // oxlint-disable-next-line no-implied-eval -- that it fails is the point
           return Boolean(new Function('return true')());
         } catch {
           return false;
