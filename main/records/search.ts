@@ -1,6 +1,6 @@
 /**
  * Finding patients: by identifier with or without its zeros, kanji whatever the variant, kana of any width, romaji,
- * birth date in both calendars, phone. Prefix indexes answer first; the scan behind them reads `patient_search` alone.
+ * birth date in both calendars, phone. Prefix indexes answer first; the look inside every value behind them is in memory.
  * Nothing is ever chosen for the user: every hit says why it is there.
  */
 import type { Database, Statement } from 'better-sqlite3-multiple-ciphers';
@@ -17,13 +17,22 @@ import {
 } from '../../shared/japanese.ts';
 import type { Encounter, Patient } from '../../shared/records.ts';
 import type { MatchReason, PatientHit, PatientHits } from '../../shared/views.ts';
+import { Haystack, type SearchColumn } from './haystack.ts';
 
 /** More rows than this are never shown at once; `total` still counts all. */
 const largestLimit = 200;
 /** Characters before something is looked for inside phones and identifiers: fewer would match half the hospital. */
 const fewestInside = 4;
 
-type Column = Exclude<keyof SearchColumns, 'patient_id'>;
+const searchedInside: SearchColumn[] = [
+  'identifier',
+  'identifier_bare',
+  'name',
+  'kana',
+  'romaji',
+  'birth_date',
+  'phones',
+];
 
 /** One word of a query, folded for every column it could be in. */
 interface Term {
@@ -36,13 +45,8 @@ interface Term {
   nameRaw: string;
 }
 
-interface Found {
-  patient_id: string;
-  total: number;
-}
-
 interface Condition {
-  column: Column;
+  column: SearchColumn;
   text: string;
 }
 
@@ -55,7 +59,7 @@ export class PatientSearch {
   readonly #database: Database;
   readonly #reads: PatientSearchReads;
   readonly #statements = new Map<string, Statement<string[], string | number>>();
-  readonly #scans = new Map<string, Statement<string[], Found>>();
+  #haystack: Haystack | null = null;
   readonly #columnsOf: Statement<[string], SearchColumns>;
   readonly #sharesName: Statement<[string, string, string, string], number>;
   readonly #sharingName: Statement<[string, string, string, string], string>;
@@ -129,13 +133,34 @@ export class PatientSearch {
 
   /** Everyone whom all words match anywhere, or the whole as one number; `first` are among them and stay in front. */
   #byScan(first: string[], whole: Term, words: Term[], limit: number): { ids: string[]; total: number } {
-    const parameters: string[] = [];
-    let where = words.map((term) => `(${anywhereSql(term, parameters)})`).join(' AND ');
-    if (words.length > 1 && /\d/.test(whole.nameRaw)) where += ` OR ${anywhereSql(numberOnly(whole), parameters)}`;
-    const select = `SELECT patient_id, count(*) OVER () AS total FROM patient_search WHERE ${where} ORDER BY +kana`;
-    const found = this.#scan(`${select} LIMIT ${limit}`).all(...parameters);
-    const ids = [...new Set([...first, ...found.map((row) => row.patient_id)])].slice(0, limit);
-    return { ids, total: found[0]?.total ?? 0 };
+    this.#haystack ??= new Haystack(this.#database, searchedInside);
+    const { patientIds } = this.#haystack;
+    const matched = this.#matching(words[0]!);
+    for (const word of words.slice(1)) {
+      const also = this.#matching(word);
+      for (let row = 0; row < matched.length; row++) matched[row]! &= also[row]!;
+    }
+    if (words.length > 1 && /\d/.test(whole.nameRaw)) {
+      const asNumber = this.#matching(numberOnly(whole));
+      for (let row = 0; row < matched.length; row++) matched[row]! |= asNumber[row]!;
+    }
+    const ids = new Set(first);
+    let total = 0;
+    for (let row = matched.indexOf(1); row !== -1; row = matched.indexOf(1, row + 1)) {
+      total += 1;
+      if (ids.size < limit) ids.add(patientIds[row]!);
+    }
+    return { ids: [...ids], total };
+  }
+
+  /** One byte a patient: 1 where the term matches in any of its ways. */
+  #matching(term: Term): Uint8Array {
+    const haystack = this.#haystack!;
+    const matched = new Uint8Array(haystack.patientIds.length);
+    for (const where of ['exact', 'prefix', 'inside'] as const) {
+      for (const { column, text } of term[where]) haystack.mark(matched, column, where, text);
+    }
+    return matched;
   }
 
   #hit(id: string, whole: Term, terms: Term[]): PatientHit {
@@ -157,15 +182,6 @@ export class PatientSearch {
       reasons: [...new Set(reasons)],
       sameName: this.#sharesName.get(columns.kana, id, columns.name, id) === 1,
     };
-  }
-
-  #scan(sql: string): Statement<string[], Found> {
-    let statement = this.#scans.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare<string[], Found>(sql);
-      this.#scans.set(sql, statement);
-    }
-    return statement;
   }
 
   #statement(sql: string): Statement<string[], string | number> {
@@ -230,37 +246,17 @@ function prefixRange(text: string): [string, string] {
   return [text, `${text}\u{10FFFF}`];
 }
 
-/** Every way a term may match, as one condition for a scan; its parameters are appended. */
-function anywhereSql(term: Term, parameters: string[]): string {
-  const parts: string[] = [];
-  for (const { column, text } of term.inside) {
-    parts.push(`instr(${column}, ?)`);
-    parameters.push(text);
-  }
-  for (const { column, text } of term.exact) {
-    if (term.prefix.some((condition) => condition.column === column)) continue;
-    parts.push(`+${column} = ?`);
-    parameters.push(text);
-  }
-  for (const { column, text } of term.prefix) {
-    if (term.inside.some((condition) => condition.column === column)) continue;
-    parts.push(`(${prefixSql(`+${column}`)})`);
-    parameters.push(...prefixRange(text));
-  }
-  return parts.length > 0 ? parts.join(' OR ') : '0';
-}
-
 type Test = (value: string, text: string) => boolean;
 const equals: Test = (value, text) => value === text;
 const startsWith: Test = (value, text) => value.startsWith(text);
 const includes: Test = (value, text) => value.includes(text);
 
-function matchesAny(conditions: Condition[], test: Test, columns: SearchColumns, only?: Column): boolean {
+function matchesAny(conditions: Condition[], test: Test, columns: SearchColumns, only?: SearchColumn): boolean {
   return conditions.some(({ column, text }) => (!only || column === only) && test(columns[column], text));
 }
 
 function reasonsOf(term: Term, columns: SearchColumns): MatchReason[] {
-  const matches = (column: Column) =>
+  const matches = (column: SearchColumn) =>
     matchesAny(term.exact, equals, columns, column) ||
     matchesAny(term.prefix, startsWith, columns, column) ||
     matchesAny(term.inside, includes, columns, column);
