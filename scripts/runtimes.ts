@@ -70,6 +70,13 @@ export function hasDisplay(): boolean {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
+/** What keeps a window of Electron's from being shown here; null when nothing does. */
+export function displayMissing(): string | null {
+  if (hasDisplay()) return null;
+  const xvfb = spawnSync('which', ['Xvfb'], { stdio: 'ignore' }).status === 0;
+  return xvfb ? null : 'there is no display and no Xvfb';
+}
+
 /** Chromium refuses its sandbox to root. */
 export const isRoot = process.getuid?.() === 0;
 

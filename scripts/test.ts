@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { buildViewer } from './build.ts';
-import { findChromium, findElectron, isRoot } from './runtimes.ts';
+import { displayMissing, findChromium, findElectron, isRoot } from './runtimes.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-test-'));
@@ -28,7 +28,9 @@ function main(): void {
   else skip('e2e in Chromium', chromium.missing);
 
   const electron = findElectron({ download: true });
+  const unseen = displayMissing();
   if ('missing' in electron) skip('e2e in Electron', electron.missing);
+  else if (unseen) skip('e2e in Electron', unseen);
   else {
     process.env.TOMOSHIBI_ELECTRON = electron.path;
     endToEnd('desktop');
