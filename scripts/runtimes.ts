@@ -49,20 +49,44 @@ export function findChromium(): { path: string } | { missing: string } {
   const candidates = process.env.TOMOSHIBI_CHROMIUM ? [process.env.TOMOSHIBI_CHROMIUM] : chromiumNames;
   const found = candidates.find((file) => fs.existsSync(file));
   if (found) return { path: found };
-  if (process.getuid?.() === 0 && fs.existsSync('/etc/debian_version')) {
-    console.log('Installing Chromium from Debian…');
-    for (const args of [
-      ['update', '-qq'],
-      ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-morisawa-bizud-gothic'],
-    ]) {
-      spawnSync('apt-get', args, {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
-    }
-    if (fs.existsSync('/usr/bin/chromium')) return { path: '/usr/bin/chromium' };
-  }
+  installFromDebian(['chromium', 'fonts-morisawa-bizud-gothic']);
+  if (fs.existsSync('/usr/bin/chromium')) return { path: '/usr/bin/chromium' };
   return { missing: 'Install Chromium or Google Chrome, or set TOMOSHIBI_CHROMIUM to one.' };
+}
+
+/** The programs that tests hold our formats against, by the Debian package they come in. */
+const oracles = {
+  openssl: 'openssl',
+  age: 'age',
+  dcmdump: 'dcmtk',
+  gdcmconv: 'libgdcm-tools',
+  pdftotext: 'poppler-utils',
+  zbarimg: 'zbar-tools',
+};
+
+/** Installs what is missing of them where it may; tests whose program is absent all the same skip, and say so. */
+export function installOracles(): void {
+  const missing = Object.entries(oracles).filter(([program]) => !isInstalled(program));
+  if (missing.length > 0) installFromDebian(missing.map(([, debianPackage]) => debianPackage));
+}
+
+/** Does nothing but as root on Debian. */
+function installFromDebian(packages: string[]): void {
+  if (process.getuid?.() !== 0 || !fs.existsSync('/etc/debian_version')) return;
+  console.log(`Installing from Debian: ${packages.join(', ')}…`);
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  }
+}
+
+function isInstalled(program: string): boolean {
+  return spawnSync(process.platform === 'win32' ? 'where' : 'which', [program], { stdio: 'ignore' }).status === 0;
 }
 
 /** True where a window can be opened. */
@@ -73,8 +97,7 @@ export function hasDisplay(): boolean {
 /** What keeps a window of Electron's from being shown here; null when nothing does. */
 export function displayMissing(): string | null {
   if (hasDisplay()) return null;
-  const xvfb = spawnSync('which', ['Xvfb'], { stdio: 'ignore' }).status === 0;
-  return xvfb ? null : 'there is no display and no Xvfb';
+  return isInstalled('Xvfb') ? null : 'there is no display and no Xvfb';
 }
 
 /** Chromium refuses its sandbox to root. */

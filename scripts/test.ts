@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { buildViewer } from './build.ts';
-import { displayMissing, findChromium, findElectron, isRoot } from './runtimes.ts';
+import { displayMissing, findChromium, findElectron, installOracles, isRoot } from './runtimes.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-test-'));
@@ -18,6 +18,7 @@ function main(): void {
   check('format and lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']);
   check('lint with types', 'node_modules/oxlint/bin/oxlint', ['--type-aware']);
 
+  installOracles();
   // Before the unit tests: some of them draw sheets and decode images in a browser.
   const chromium = findChromium();
   if ('path' in chromium) process.env.TOMOSHIBI_CHROMIUM = chromium.path;

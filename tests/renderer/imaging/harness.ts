@@ -24,7 +24,7 @@ import type { PatientView, StudyView } from '../../../shared/views.ts';
 import viteConfig from '../../../vite.config.ts';
 
 const harnessRoot = resolve(import.meta.dirname, 'harness');
-export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+export const chromiumPath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
 export const chromiumMissing = !existsSync(chromiumPath);
 
 const contentTypes: Record<string, string> = {

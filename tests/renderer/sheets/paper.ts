@@ -8,7 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { build } from 'vite';
 import type { PrintJobView } from '../../../shared/views.ts';
 
-const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const chromiumPath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
 const tools = ['pdftotext', 'pdftoppm', 'pdffonts', 'pdfinfo', 'zbarimg'];
 const origin = 'http://sheets.test';
 const contentTypes: Record<string, string> = {
