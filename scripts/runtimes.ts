@@ -72,7 +72,7 @@ export function installOracles(): void {
 
 /** Does nothing but as root on Debian. */
 function installFromDebian(packages: string[]): void {
-  if (process.getuid?.() !== 0 || !fs.existsSync('/etc/debian_version')) return;
+  if (!isRoot || !fs.existsSync('/etc/debian_version')) return;
   console.log(`Installing from Debian: ${packages.join(', ')}…`);
   for (const args of [
     ['update', '-qq'],
