@@ -17,6 +17,8 @@ export interface Refusal {
   detail: string;
   /** Ids of the patients the content names, where they are not its place's. */
   otherPatients?: string[];
+  /** The ids differ in leading zeros and in nothing else. */
+  onlyZeros?: true;
 }
 
 export type Opened =
@@ -74,7 +76,7 @@ export function misplacement(file: StoredFile): Refusal | null {
 
 /**
  * PID-3 must name the patient of the path, in every PID of the message. Ids are compared as they stand: `0123` and `123`
- * may be two people.
+ * may be two people. Whether they are is not for one message to tell (`onlyZeros`).
  */
 export function identityRefusal(message: Message, patientId: string): Refusal | null {
   if (message.all('MSH').filter((header) => header.size > 2).length > 1) {
@@ -87,13 +89,17 @@ export function identityRefusal(message: Message, patientId: string): Refusal | 
   if (named.length === 0) return { reason: 'identity-missing', detail: 'the message names no patient (PID-3)' };
   const strangers = named.filter((ids) => !ids.includes(patientId));
   if (strangers.length === 0) return null;
-  const bare = (id: string) => id.replace(/^0+/, '');
-  const padded = strangers.every((ids) => ids.some((id) => bare(id) === bare(patientId)));
+  const padded = strangers.every((ids) => ids.some((id) => withoutZeros(id) === withoutZeros(patientId)));
   return {
     reason: 'identity-mismatch',
     detail: padded
       ? "PID-3 and the path's patient differ in leading zeros"
       : "PID-3 names another patient than the file's path",
     otherPatients: strangers.flat(),
+    ...(padded ? { onlyZeros: true } : {}),
   };
+}
+
+export function withoutZeros(id: string): string {
+  return id.replace(/^0+/, '');
 }

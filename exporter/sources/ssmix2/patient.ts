@@ -40,6 +40,19 @@ export class PatientFile {
     if (claim.name && this.#name && fold(claim.name) !== fold(this.#name)) this.#differs('name', file);
   }
 
+  /**
+   * Nothing in a message speaks against its being this patient's: the birth date decides, as it does between sources (a
+   * name may be kanji here and kana there), the name where one has none.
+   */
+  agrees(message: Message): boolean {
+    if (this.#key === null) return true;
+    const pid = message.all('PID').find((segment) => segment.has(3));
+    if (!pid) return false;
+    const { name, birthDate } = patientOf(pid);
+    if (birthDate && this.#birthDate) return birthDate === this.#birthDate;
+    return !name || !this.#name || fold(name) === fold(this.#name);
+  }
+
   put(found: readonly Found[]): void {
     for (const { type, record } of found) {
       this.#run.covers(sectionOfTable.get(type)!, [record.recordedAt ?? null]);

@@ -62,7 +62,9 @@ async function readPatient(files: readonly StoredFile[], run: Run): Promise<void
   for await (const { item: file, result: opened } of opening) {
     report.bytes += opened.bytes;
     const refusal = opened.refusal ?? identityRefusal(opened.message, patient.id);
-    if (refusal) {
+    const padded = refusal?.onlyZeros && patient.agrees(opened.message!) && (await run.isOnlyId(patient.id));
+    if (padded) run.padded(file);
+    else if (refusal) {
       setAside(file, refusal, patient, run);
       continue;
     }

@@ -3,8 +3,8 @@ import type { Section } from '../../../shared/records.ts';
 import type { QuarantineReason } from '../../report.ts';
 import type { CoverageId, SourceContext } from '../source.ts';
 import { datatypeOf, fedSections } from './datatypes.ts';
-import type { Refusal } from './open.ts';
-import type { StoredFile } from './tree.ts';
+import { type Refusal, withoutZeros } from './open.ts';
+import { type StoredFile, walkPatients } from './tree.ts';
 
 export class Run {
   readonly context: SourceContext;
@@ -12,6 +12,10 @@ export class Run {
   readonly #spans = new Map<Section, { newest: string | null; oldest: string | null }>();
   /** Gaps of other patients, whose folders may come later in the walk. */
   readonly #strays: { patientId: string; sections: readonly Section[]; source: string; reason: string }[] = [];
+
+  /** Ids of patients' folders and files without leading zeros; null where two ids become one. */
+  #bareIds: Map<string, string | null> | null = null;
+  #padded: { file: StoredFile; count: number } | null = null;
 
   constructor(context: SourceContext) {
     this.context = context;
@@ -33,6 +37,35 @@ export class Run {
     this.#spans.set(section, span);
   }
 
+  /**
+   * No other patient of this root has an id that is the same but for leading zeros. Costs a walk the first time, which
+   * only roots that write ids in two ways have to pay.
+   */
+  async isOnlyId(patientId: string): Promise<boolean> {
+    if (!this.#bareIds) {
+      const ids = new Map<string, string | null>();
+      for await (const files of walkPatients(this.context.root)) {
+        this.context.signal.throwIfAborted();
+        for (const { folder, name } of files) {
+          for (const id of [folder.patientId, name?.patientId]) {
+            if (!id) continue;
+            const bare = withoutZeros(id);
+            const known = ids.get(bare);
+            if (known !== id) ids.set(bare, known === undefined ? id : null);
+          }
+        }
+      }
+      this.#bareIds = ids;
+    }
+    return this.#bareIds.get(withoutZeros(patientId)) === patientId;
+  }
+
+  /** A message whose PID-3 is the path's id but for leading zeros was read all the same. */
+  padded(file: StoredFile): void {
+    this.#padded ??= { file, count: 0 };
+    this.#padded.count += 1;
+  }
+
   /** Reports a file that is not used. The gaps of its patients are the caller's and `stray`'s. */
   quarantine(file: StoredFile, { reason, detail }: Refusal): void {
     this.context.report.quarantine(kindOf(file), file.path, reason, detail);
@@ -45,7 +78,14 @@ export class Run {
 
   /** Hands over what only the end of the walk can tell. */
   finish(): void {
-    const { sink } = this.context;
+    const { sink, report } = this.context;
+    if (this.#padded) {
+      const { file, count } = this.#padded;
+      const detail =
+        `PID-3 and the path's patient differ in leading zeros in ${count} messages, of which this is the first; read ` +
+        'all the same under the id of the path, because no other patient of this source has that number';
+      report.warn(kindOf(file), file.path, 'identity-mismatch', detail);
+    }
     for (const { patientId, sections, source, reason } of this.#strays) {
       if (!sink.hasPatient(patientId)) continue;
       for (const section of sections) sink.gap(patientId, section, source, reason);

@@ -82,10 +82,34 @@ describe('identity', () => {
     expect([...sink.patients.keys()].sort()).toEqual(['0000123', '0000999']);
   });
 
-  test('leading zeros are part of an id', async () => {
-    const { report } = await readTree([withForeignPid(base([]), '123')]);
+  test('leading zeros are part of an id where another patient has the same number', async () => {
+    const other = stored('ADT-00', { type: 'ADT^A08', name: '灯火^次郎', segments: [] }, { id: '123', date: '-' });
+    const { sink, report } = await readTree([withForeignPid(base([]), '123'), other]);
     expect(report.quarantined).toMatchObject([{ reason: 'identity-mismatch' }]);
     expect(report.quarantined[0]!.detail).toContain('leading zeros');
+    expect([...sink.patients.keys()]).toEqual(['123']);
+  });
+
+  test('a root that pads ids in its paths alone is read, and says so once', async () => {
+    const order = stored('OMP-01', { type: 'RDE^O11', segments: ['ORC|NW', 'RXE||^薬'] });
+    const { sink, report } = await readTree([withForeignPid(base([]), '123'), withForeignPid(order, '123')]);
+    expect(report.quarantined).toEqual([]);
+    expect([...sink.patients.keys()]).toEqual(['0000123']);
+    expect(sink.of('medication_request')).toMatchObject([{ patientId: '0000123', text: '薬' }]);
+    expect(report.warnings).toMatchObject([{ reason: 'identity-mismatch' }]);
+    expect(report.warnings[0]!.detail).toContain('in 2 messages');
+  });
+
+  test('somebody else under the number without its zeros is another patient', async () => {
+    const order = stored('OMP-01', {
+      type: 'RDE^O11',
+      name: '別人^花子',
+      birthDate: '19700101',
+      segments: ['ORC|NW', 'RXE||^薬'],
+    });
+    const { sink, report } = await readTree([base([]), withForeignPid(order, '123')]);
+    expect(report.quarantined).toMatchObject([{ kind: 'OMP-01', reason: 'identity-mismatch' }]);
+    expect(sink.of('medication_request')).toEqual([]);
   });
 
   test('no PID-3, no patient', async () => {
