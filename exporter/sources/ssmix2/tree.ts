@@ -31,7 +31,8 @@ export interface StoredFile {
   type: 'file' | 'link' | 'folder' | 'special';
 }
 
-const fileName = /^(.+?)_(-|\d{8})_([A-Z]{3}(?:-\d{2})?)_([^_]*)_(\d{14,17})_(-|[0-9A-Za-z]{1,5})_([012])$/;
+const fileName =
+  /^(.+?)_(-|\d{8})_([A-Z]{3}(?:-\d{2})?)_(.*?)_(\d{14,17})_([^_]{0,32})_([012])(?:\.(?:txt|hl7|dat|msg))?$/i;
 const datatypeFolder = /^[A-Z]{3}(?:-\d{2})?$/;
 const dateFolder = /^(?:-|(?:1[89]|2[01])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/;
 
@@ -42,7 +43,7 @@ export function parseFileName(name: string): FileName | null {
   return {
     patientId: patientId!,
     date: date!,
-    datatype: datatype!,
+    datatype: datatype!.toUpperCase(),
     orderNumber: orderNumber!,
     timestamp: timestamp!.padEnd(17, '0'),
     department: department!,

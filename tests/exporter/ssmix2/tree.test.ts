@@ -30,7 +30,21 @@ test('file names', () => {
     department: '-',
   });
   expect(parseFileName('1_20111013_OMD_1_20111014232213000_01_0')).toMatchObject({ datatype: 'OMD', flag: '0' });
-  for (const name of ['Thumbs.db', '1_2_OMP-01_3_4_5_6', '1_20110701_OMP-01_1_20110701224603984_01_3']) {
+  for (const name of [
+    '1_20111013_OMD_1_20111014232213000_内科_1',
+    '1_20111013_OMD_1_20111014232213000__1',
+    '1_20111013_OMD_1_20111014232213000_01_1.txt',
+    '1_20111013_omd_1_20111014232213000_01_1.HL7',
+  ]) {
+    expect(parseFileName(name)).toMatchObject({ patientId: '1', datatype: 'OMD', orderNumber: '1', flag: '1' });
+  }
+  expect(parseFileName('1_20111013_OMD_A_1_20111014232213000_01_1')).toMatchObject({ orderNumber: 'A_1' });
+  for (const name of [
+    '1_20111013_OMD_1_20111014232213000_01_1.bak',
+    'Thumbs.db',
+    '1_2_OMP-01_3_4_5_6',
+    '1_20110701_OMP-01_1_20110701224603984_01_3',
+  ]) {
     expect(parseFileName(name)).toBeNull();
   }
 });
