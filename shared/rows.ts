@@ -2,25 +2,38 @@
 import type { z } from 'zod';
 import { columnOf } from './records.ts';
 
-export type Row = Record<string, string | number | bigint | Uint8Array | null>;
+export type Value = string | number | bigint | Uint8Array | null;
+export type Row = Record<string, Value>;
 
 export function columnsOf(schema: z.ZodObject): string[] {
   return Object.keys(schema.shape).map(columnOf);
 }
 
+/** Values go in by position, as `valuesOf` gives them: binding by name costs several times as much. */
 export function insertSql(table: string, columns: string[]): string {
   const names = columns.map((column) => `"${column}"`).join(', ');
-  return `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`;
+  return `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`;
+}
+
+/** The values of `toRow` in the order of `columnsOf`; for a schema once, for its records by the million. */
+export function valuesOf(schema: z.ZodObject): (record: object) => Value[] {
+  const keys = Object.keys(schema.shape);
+  return (record) => {
+    const known = record as Record<string, unknown>;
+    return keys.map((key) => stored(known[key]));
+  };
 }
 
 /** Booleans become 0 and 1, lists JSON; the rest is stored as it is. */
 export function toRow(record: object): Row {
   const row: Row = {};
-  for (const [key, value] of Object.entries(record)) {
-    row[columnOf(key)] =
-      typeof value === 'boolean' ? Number(value) : Array.isArray(value) ? JSON.stringify(value) : value;
-  }
+  for (const [key, value] of Object.entries(record)) row[columnOf(key)] = stored(value);
   return row;
+}
+
+function stored(value: unknown): Value {
+  if (typeof value === 'boolean') return Number(value);
+  return Array.isArray(value) ? JSON.stringify(value) : (value as Value);
 }
 
 /** The inverse of `toRow` for a row of this schema's table. */

@@ -5,8 +5,10 @@
 import crypto from 'node:crypto';
 import { foldKana, foldName, foldRomaji, romajiOfKana } from '../../shared/japanese.ts';
 import { type Patient, patientSchema } from '../../shared/records.ts';
-import { columnsOf, fromRow, insertSql, toRow } from '../../shared/rows.ts';
+import { columnsOf, fromRow, insertSql, toRow, valuesOf } from '../../shared/rows.ts';
 import type { EncryptedDatabase } from './database.ts';
+
+const values = valuesOf(patientSchema);
 
 type Claim = Omit<Patient, 'id' | 'identityNote'>;
 
@@ -55,7 +57,7 @@ export class Patients {
   #fileAs(patient: Patient): string {
     const known = this.#get(patient.id);
     if (known) return this.#merge(known, patient);
-    this.#insert.run(toRow(patient));
+    this.#insert.run(values(patient));
     return patient.id;
   }
 

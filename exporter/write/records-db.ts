@@ -5,6 +5,7 @@
  */
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import type { z } from 'zod';
 import { noteTokens, searchColumns } from '../../shared/japanese.ts';
 import {
   type Patient,
@@ -15,7 +16,7 @@ import {
   type Section,
   sections,
 } from '../../shared/records.ts';
-import { columnsOf, fromRow, insertSql, type Row, toRow } from '../../shared/rows.ts';
+import { columnsOf, fromRow, insertSql, type Row, toRow, type Value, valuesOf } from '../../shared/rows.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
 import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from './database.ts';
 import { Patients } from './patients.ts';
@@ -23,14 +24,17 @@ import { Patients } from './patients.ts';
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
 const scratchDdl = 'CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID';
 const cacheMegabytes = 96;
+const claimSchema = patientSchema.omit({ id: true, identityNote: true });
 
 interface OpenCoverage extends Coverage {
   sections: Map<Section, { asOf: string | null; since: string | null }>;
 }
 
 interface Table {
-  insert: Statement<[Row]>;
-  replace: Statement<[Row]>;
+  parse: (input: unknown) => object;
+  valuesOf: (record: object) => Value[];
+  insert: Statement<[Value[]]>;
+  replace: Statement<[Value[]]>;
   get: Statement<[patientId: string, id: string], Row>;
 }
 
@@ -61,10 +65,13 @@ export class RecordsDatabase implements RecordSink {
 
     this.#patients = new Patients(this.#database);
     for (const type of Object.keys(recordSchemas) as RecordType[]) {
-      const insert = insertSql(type, columnsOf(recordSchemas[type]));
+      const schema: z.ZodObject = recordSchemas[type];
+      const insert = insertSql(type, columnsOf(schema));
       this.#tables.set(type, {
-        insert: this.#database.prepare(insert),
-        replace: this.#database.prepare(insert.replace('OR IGNORE', 'OR REPLACE')),
+        parse: (input) => schema.parse(input),
+        valuesOf: valuesOf(schema),
+        insert: this.#database.prepare<[Value[]]>(insert),
+        replace: this.#database.prepare<[Value[]]>(insert.replace('OR IGNORE', 'OR REPLACE')),
         get: this.#database.prepare(`SELECT * FROM ${type} WHERE patient_id = ? AND id = ?`),
       });
     }
@@ -79,7 +86,7 @@ export class RecordsDatabase implements RecordSink {
   }
 
   patient(input: Parameters<RecordSink['patient']>[0], coverage: CoverageId, sameAs?: string): string {
-    const claim = patientSchema.omit({ id: true, identityNote: true }).parse(input);
+    const claim = claimSchema.parse(input);
     const id = this.#patients.file(claim, sameAs);
     this.#link.run(id, coverage);
     return id;
@@ -87,20 +94,22 @@ export class RecordsDatabase implements RecordSink {
 
   put<T extends RecordType>(type: T, input: RecordInput<T>): 'written' | 'duplicate' | 'replaced' | 'older' {
     const table = this.#tables.get(type)!;
-    const row = toRow(recordSchemas[type].parse(input));
-    if (table.insert.run(row).changes === 1) return 'written';
+    const record = table.parse(input);
+    const values = table.valuesOf(record);
+    if (table.insert.run(values).changes === 1) return 'written';
 
+    const row = toRow(record);
     const kept = table.get.get(String(row.patient_id), String(row.id))!;
     if (contentDigest(kept) === contentDigest(row)) return 'duplicate';
     const [before, after] = [kept.recorded_at, row.recorded_at];
     if (before && after && before !== after) {
       if (after < before) return 'older';
-      table.replace.run(row);
+      table.replace.run(values);
       return 'replaced';
     }
     // Neither is known to be newer: both are shown.
-    const change = table.insert.run({ ...row, id: `${kept.id as string}~${contentDigest(row).slice(0, 8)}` }).changes;
-    return change === 1 ? 'written' : 'duplicate';
+    const another = { ...record, id: `${kept.id as string}~${contentDigest(row).slice(0, 8)}` };
+    return table.insert.run(table.valuesOf(another)).changes === 1 ? 'written' : 'duplicate';
   }
 
   gap(patientId: string, section: Section, source: string, reason: string): void {

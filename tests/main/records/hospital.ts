@@ -10,7 +10,7 @@ import {
   recordSchemas,
   type Section,
 } from '../../../shared/records.ts';
-import { columnsOf, insertSql, toRow } from '../../../shared/rows.ts';
+import { columnsOf, insertSql, valuesOf } from '../../../shared/rows.ts';
 
 const ddl = fs.readFileSync(new URL('../../../shared/schema/records.sql', import.meta.url), 'utf8');
 
@@ -26,7 +26,7 @@ export class Hospital {
 
   patient(draft: PatientDraft): this {
     const patient = patientSchema.parse({ identifier: draft.id, name: '灯火 太郎', source: 'test:patient', ...draft });
-    this.database.prepare(insertSql('patient', columnsOf(patientSchema))).run(toRow(patient));
+    this.database.prepare(insertSql('patient', columnsOf(patientSchema))).run(valuesOf(patientSchema)(patient));
     this.database
       .prepare(
         `INSERT INTO patient_search VALUES (@patient_id, @identifier, @identifier_bare, @name, @name_raw, @kana, @romaji,
@@ -38,7 +38,7 @@ export class Hospital {
 
   put<T extends RecordType>(type: T, record: Omit<RecordInput<T>, 'source'>): this {
     const parsed = recordSchemas[type].parse({ source: 'test:record', ...record });
-    this.database.prepare(insertSql(type, columnsOf(recordSchemas[type]))).run(toRow(parsed));
+    this.database.prepare(insertSql(type, columnsOf(recordSchemas[type]))).run(valuesOf(recordSchemas[type])(parsed));
     return this;
   }
 
