@@ -1,8 +1,8 @@
 /** One file of the tree to one message, with everything that may be wrong with it. */
-import fs from 'node:fs';
 import path from 'node:path';
 import type { QuarantineReason } from '../../report.ts';
 import { decode } from './decode.ts';
+import type { Content, Disk } from './disk.ts';
 import { type Message, parseMessage } from './message.ts';
 import type { StoredFile } from './tree.ts';
 
@@ -25,37 +25,28 @@ export type Opened =
   | { bytes: number; message: Message; damaged: boolean; refusal: null }
   | { bytes: number; message: null; damaged: false; refusal: Refusal };
 
-export async function openMessage(root: string, file: StoredFile): Promise<Opened> {
-  let handle: fs.promises.FileHandle | null = null;
+export function openMessage(root: string, file: StoredFile, disk: Disk): Opened | Promise<Opened> {
   try {
-    handle = await fs.promises.open(path.join(root, file.path), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
-    const { size } = await handle.stat();
-    if (size > maximumBytes) return refused(0, 'too-large', `${size} bytes; a message has at most ${maximumBytes}`);
-    const bytes = await readWhole(handle, size);
-    const { text, damaged } = decode(bytes);
-    const message = parseMessage(text);
-    if (!message) return refused(bytes.length, 'unreadable', 'the content is not an HL7 v2 message');
-    if (message.segments.length > maximumSegments) {
-      return refused(bytes.length, 'too-large', `more than ${maximumSegments} segments`);
-    }
-    return { bytes: bytes.length, message, damaged, refusal: null };
+    const content = disk.read(path.join(root, file.path), maximumBytes);
+    return content instanceof Promise ? content.then(messageOf).catch(unreadable) : messageOf(content);
   } catch (error) {
-    return refused(0, 'io-error', `the file could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  } finally {
-    await handle?.close();
+    return unreadable(error);
   }
 }
 
-/** `FileHandle.readFile` would ask for the size once more, and read once more to meet the end. */
-async function readWhole(handle: fs.promises.FileHandle, size: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
-  let length = 0;
-  while (length < size) {
-    const { bytesRead } = await handle.read(bytes, length, size - length, length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
+function messageOf({ bytes, size }: Content): Opened {
+  if (size > maximumBytes) return refused(0, 'too-large', `${size} bytes; a message has at most ${maximumBytes}`);
+  const { text, damaged } = decode(bytes);
+  const message = parseMessage(text);
+  if (!message) return refused(bytes.length, 'unreadable', 'the content is not an HL7 v2 message');
+  if (message.segments.length > maximumSegments) {
+    return refused(bytes.length, 'too-large', `more than ${maximumSegments} segments`);
   }
-  return bytes.subarray(0, length);
+  return { bytes: bytes.length, message, damaged, refusal: null };
+}
+
+function unreadable(error: unknown): Opened {
+  return refused(0, 'io-error', `the file could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
 }
 
 function refused(bytes: number, reason: QuarantineReason, detail: string): Opened {

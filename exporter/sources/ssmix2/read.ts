@@ -8,6 +8,7 @@ import type { SourceContext } from '../source.ts';
 import { adt } from './adt.ts';
 import { mapAllergies } from './allergies.ts';
 import { datatypeOf } from './datatypes.ts';
+import { Disk } from './disk.ts';
 import { isStayEvent, mapStays } from './encounters.ts';
 import { type Family, type Filing, type Found, idOf, isWithdrawn, origin } from './filing.ts';
 import { type Message, parseTime } from './message.ts';
@@ -40,14 +41,15 @@ export async function readSsmix2(context: SourceContext): Promise<void> {
     throw new TomoshibiError('source-not-found', { path: context.root });
   });
   const run = new Run(context);
-  for await (const files of walkPatients(context.root)) {
+  const disk = new Disk();
+  for await (const files of walkPatients(context.root, disk)) {
     context.signal.throwIfAborted();
-    await readPatient(files, run);
+    await readPatient(files, run, disk);
   }
   run.finish();
 }
 
-async function readPatient(files: readonly StoredFile[], run: Run): Promise<void> {
+async function readPatient(files: readonly StoredFile[], run: Run, disk: Disk): Promise<void> {
   const { report, root } = run.context;
   const patient = new PatientFile(files[0]!.folder.patientId ?? files[0]!.name?.patientId ?? '', run);
   const choice = chooseCurrent(files.filter((file) => isStoredHere(file, patient, run)));
@@ -58,7 +60,7 @@ async function readPatient(files: readonly StoredFile[], run: Run): Promise<void
   }
 
   const shared: Shared = { allergies: [], stays: [] };
-  const opening = readAhead(choice.current.sort(byPrecedence), 8, (file) => openMessage(root, file));
+  const opening = readAhead(choice.current.sort(byPrecedence), (file) => openMessage(root, file, disk));
   for await (const { item: file, result: opened } of opening) {
     report.bytes += opened.bytes;
     const refusal = opened.refusal ?? identityRefusal(opened.message, patient.id);

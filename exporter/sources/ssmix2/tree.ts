@@ -4,8 +4,11 @@
  * together and only one patient's names are ever in memory. Links are not followed.
  */
 import type { Dirent } from 'node:fs';
-import fs from 'node:fs/promises';
 import path from 'node:path';
+import { Disk } from './disk.ts';
+
+/** Calls to a slow disk that wait at a time. */
+const ahead = 8;
 
 /** `患者ID_診療日_データ種別_オーダNo_発生日時_診療科_flag` (SS-MIX2 1.2, file names). */
 export interface FileName {
@@ -52,53 +55,59 @@ export function parseFileName(name: string): FileName | null {
 }
 
 /** Files of one patient's folder, patient after patient. */
-export async function* walkPatients(root: string): AsyncGenerator<StoredFile[]> {
-  let folder: string | null = null;
+export async function* walkPatients(root: string, disk = new Disk()): AsyncGenerator<StoredFile[]> {
+  let key: string | null = null;
   let files: StoredFile[] = [];
-  for await (const { key, file } of walk(root)) {
-    if (key !== folder && files.length > 0) {
-      yield files;
-      files = [];
+  for await (const inFolder of walk(root, disk)) {
+    for (const placed of inFolder) {
+      if (placed.key !== key && files.length > 0) {
+        yield files;
+        files = [];
+      }
+      key = placed.key;
+      files.push(placed.file);
     }
-    folder = key;
-    files.push(file);
   }
   if (files.length > 0) yield files;
 }
 
-async function* walk(root: string): AsyncGenerator<{ key: string; file: StoredFile }> {
-  const list = (parts: string[]) => listFolder(path.join(root, ...parts));
-
-  async function* visit(
-    parts: string[],
-    listing: Promise<Dirent[] | null>,
-  ): AsyncGenerator<{ key: string; file: StoredFile }> {
-    const entries = await listing;
-    if (!entries) {
-      yield place(parts.slice(0, -1), parts.at(-1) ?? '.', 'folder');
-      return;
-    }
-    const folders: Dirent[] = [];
-    for (const entry of entries) {
-      if (entry.isDirectory()) folders.push(entry);
-      else yield place(parts, entry.name, entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special');
-    }
-    const listed = readAhead(folders, 8, (entry) => list([...parts, entry.name]));
-    for await (const { item, result } of listed) yield* visit([...parts, item.name], Promise.resolve(result));
-  }
-  yield* visit([], list([]));
+interface Placed {
+  key: string;
+  file: StoredFile;
 }
 
-async function listFolder(folder: string): Promise<Dirent[] | null> {
-  try {
-    const entries = await fs.readdir(folder, { withFileTypes: true });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return null;
+/** What each folder holds beside folders, a folder before those inside it. */
+async function* walk(root: string, disk: Disk): AsyncGenerator<Placed[]> {
+  interface Folder {
+    parts: string[];
+    listing?: ReturnType<Disk['list']>;
+  }
+  const list = ({ parts }: Folder) => disk.list(path.join(root, ...parts));
+  /** The last is the next. */
+  const waiting: Folder[] = [{ parts: [] }];
+  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
+    let listing = folder.listing === undefined ? list(folder) : folder.listing;
+    if (listing instanceof Promise) {
+      for (const next of waiting.slice(-ahead).reverse()) if (next.listing === undefined) next.listing = list(next);
+      listing = await listing;
+    }
+    const { parts } = folder;
+    if (!listing) {
+      yield [place(parts.slice(0, -1), parts.at(-1) ?? '.', 'folder')];
+      continue;
+    }
+    const others = listing.filter((entry) => !entry.isDirectory());
+    if (others.length > 0) yield others.map((entry) => place(parts, entry.name, typeOf(entry)));
+    for (const entry of listing.reverse()) if (entry.isDirectory()) waiting.push({ parts: [...parts, entry.name] });
   }
 }
 
-function place(parts: string[], name: string, type: StoredFile['type']): { key: string; file: StoredFile } {
+function typeOf(entry: Dirent): StoredFile['type'] {
+  if (entry.isFile()) return 'file';
+  return entry.isSymbolicLink() ? 'link' : 'special';
+}
+
+function place(parts: string[], name: string, type: StoredFile['type']): Placed {
   const above = [...parts];
   // A folder that cannot be listed may itself be the date's or the patient's.
   if (type === 'folder') above.push(name);
@@ -113,23 +122,22 @@ function place(parts: string[], name: string, type: StoredFile['type']): { key: 
   };
 }
 
-/** Starts up to `ahead` pieces of work before they are asked for, and gives their results in order. */
+/** Starts some of the work before it is asked for, and gives the results in order. */
 export async function* readAhead<T, R>(
   items: readonly T[],
-  ahead: number,
-  work: (item: T) => Promise<R>,
+  work: (item: T) => R | Promise<R>,
 ): AsyncGenerator<{ item: T; result: R }> {
-  const started: Promise<R>[] = [];
+  const started: (R | Promise<R>)[] = [];
   for (const [index, item] of items.entries()) {
     while (started.length < items.length && started.length <= index + ahead) {
       const next = work(items[started.length]!);
       // A failure is met when its turn comes.
-      next.catch(() => undefined);
+      if (next instanceof Promise) next.catch(() => undefined);
       started.push(next);
     }
-    const result = await started[index]!;
+    const result = started[index]!;
     started[index] = undefined as never;
-    yield { item, result };
+    yield { item, result: result instanceof Promise ? await result : result };
   }
 }
 
