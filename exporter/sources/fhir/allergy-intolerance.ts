@@ -1,13 +1,22 @@
 /** AllergyIntolerance (FHIR R4 §9.1). What reads as "none" is decided in absence.ts alone. */
-import type { AllergyIntolerance } from '@medplum/fhirtypes';
+import type { AllergyIntolerance, CodeableConcept } from '@medplum/fhirtypes';
 import type { AllergyIntolerance as Allergy } from '../../../shared/records.ts';
 import { allergyAbsence } from './absence.ts';
 import { choiceText, codeOf, codesOf, joined, notesText, string, textOf, textsOf } from './datatypes.ts';
 import { asText, cancelled, type Lookup, type Mapping, records } from './mapping.ts';
 import { elementsTaken, leftover } from './other.ts';
 
+/** DSTU2 called the code `substance`, and had one status for both of R4's. */
+interface Earlier {
+  substance?: CodeableConcept;
+  status?: string;
+}
+const clinicalStatuses = ['active', 'inactive', 'resolved'];
+
 const taken = elementsTaken(
   'code',
+  'substance',
+  'status',
   'type',
   'clinicalStatus',
   'verificationStatus',
@@ -23,15 +32,19 @@ const taken = elementsTaken(
 );
 
 export function mapAllergyIntolerance(allergy: AllergyIntolerance, lookup: Lookup): Mapping {
-  const verification = codesOf(allergy.verificationStatus)[0];
+  const earlier = allergy as Earlier;
+  const status = string(earlier.status) ?? undefined;
+  const isClinical = status !== undefined && clinicalStatuses.includes(status);
+  const verification = codesOf(allergy.verificationStatus)[0] ?? (isClinical ? undefined : status);
   if (verification === 'entered-in-error') return cancelled;
-  const clinical = codesOf(allergy.clinicalStatus)[0];
+  const clinical = codesOf(allergy.clinicalStatus)[0] ?? (isClinical ? status : undefined);
   const reactions = allergy.reaction ?? [];
-  const stated = allergyAbsence(allergy.code);
+  const code = allergy.code ?? earlier.substance;
+  const stated = allergyAbsence(code);
   // Who reacted is allergic to something, even when the substance is coded as unknown.
   const absence = reactions.length > 0 ? null : stated;
   const reactedTo = textsOf(reactions.flatMap((reaction) => reaction.substance ?? []));
-  const substance = (stated !== null && absence === null ? null : textOf(allergy.code)) ?? reactedTo;
+  const substance = (stated !== null && absence === null ? null : textOf(code)) ?? reactedTo;
 
   if (absence === 'unmapped') return asText(substance);
   if (absence !== null) {
@@ -44,7 +57,7 @@ export function mapAllergyIntolerance(allergy: AllergyIntolerance, lookup: Looku
       type: 'allergy_intolerance',
       record: {
         text: substance ?? '情報なし',
-        ...codeOf(allergy.code),
+        ...codeOf(code),
         assertion: unconfirmed ? 'no-information' : absence.assertion,
         category: absence.category,
         clinicalStatus: 'active',
@@ -57,7 +70,7 @@ export function mapAllergyIntolerance(allergy: AllergyIntolerance, lookup: Looku
     type: 'allergy_intolerance',
     record: {
       text: substance ?? '（物質名の記載なし）',
-      ...codeOf(allergy.code),
+      ...codeOf(code),
       assertion: 'present',
       category: categoryOf(allergy.category),
       clinicalStatus:

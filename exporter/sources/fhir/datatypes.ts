@@ -57,8 +57,12 @@ export function codeOf(concept: CodeableConcept | undefined): { code: string | n
   return { code: string(coding?.code), codeSystem: string(coding?.system) };
 }
 
-/** Codes of every coding, with those of one system only when `system` is given. */
-export function codesOf(concept: CodeableConcept | undefined, system?: string): string[] {
+/**
+ * Codes of every coding, with those of one system only when `system` is given. A bare string is a code of STU3, which
+ * wrote a status (`refuted`, `resolved`) like that where R4 has a concept.
+ */
+export function codesOf(concept: CodeableConcept | string | undefined, system?: string): string[] {
+  if (typeof concept === 'string') return system === undefined && concept !== '' ? [concept] : [];
   return (concept?.coding ?? [])
     .filter((coding) => system === undefined || coding.system === system)
     .flatMap((coding) => string(coding.code) ?? []);

@@ -23,7 +23,15 @@ const orders = new Set(['order', 'original-order', 'reflex-order', 'filler-order
 /** HOT/JAHIS: number of the RP inside a prescription, e-prescription CDA and FHIR record specification §6. */
 const rpSystem = 'urn:oid:1.2.392.100495.20.3.81';
 
-const takenCommon = ['status', 'medicationCodeableConcept', 'medicationReference', 'note', 'statusReason', 'text'];
+const takenCommon = [
+  'status',
+  'medicationCodeableConcept',
+  'medicationReference',
+  'medication',
+  'note',
+  'statusReason',
+  'text',
+];
 const takenRequest = elementsTaken(
   ...takenCommon,
   'intent',
@@ -91,7 +99,7 @@ export function mapMedicationStatement(statement: MedicationStatement, lookup: L
   if (statement.status === 'entered-in-error') return cancelled;
   const drug = drugOf(statement, lookup);
   if (drug === 'absent') return asText(textOf(statement.medicationCodeableConcept));
-  if (statement.status === 'not-taken') return asText(`【服用していない / not taken】${drug.text}`);
+  if (isNotTaken(statement)) return asText(`【服用していない / not taken】${drug.text}`);
   if (statement.status === 'intended') return asText(`【予定 / intended】${drug.text}`);
 
   const dosage = dosagesText(statement.dosage);
@@ -123,6 +131,18 @@ export function mapMedicationStatement(statement: MedicationStatement, lookup: L
   });
 }
 
+/** R4 has a status for it, DSTU2, STU3 and R5 an element each. */
+function isNotTaken(
+  statement: MedicationStatement & { taken?: string; wasNotTaken?: boolean; adherence?: { code?: CodeableConcept } },
+): boolean {
+  return (
+    statement.status === 'not-taken' ||
+    statement.wasNotTaken === true ||
+    statement.taken === 'n' ||
+    codesOf(statement.adherence?.code).some((code) => code.startsWith('not-taking') || code.startsWith('stopped'))
+  );
+}
+
 interface Drug {
   text: string;
   code: string | null;
@@ -130,17 +150,21 @@ interface Drug {
   form: string | null;
 }
 
+interface DrugElements {
+  medicationCodeableConcept?: CodeableConcept;
+  medicationReference?: Reference;
+  /** R5. */
+  medication?: { concept?: CodeableConcept; reference?: Reference };
+}
+
 /** `absent`: the resource states that there is no medication, or that nothing is known. */
-function drugOf(
-  resource: { medicationCodeableConcept?: CodeableConcept; medicationReference?: Reference },
-  lookup: Lookup,
-): Drug | 'absent' {
-  const concept = resource.medicationCodeableConcept;
+function drugOf(resource: DrugElements, lookup: Lookup): Drug | 'absent' {
+  const concept = resource.medicationCodeableConcept ?? resource.medication?.concept;
   if (concept) {
     if (statesAbsence(concept)) return 'absent';
     return { text: textOf(concept) ?? '（薬剤名の記載なし）', ...codeOf(concept), form: null };
   }
-  const reference = resource.medicationReference;
+  const reference = resource.medicationReference ?? resource.medication?.reference;
   const known = lookup.known(reference);
   if (known) {
     const { name, code, codeSystem, form } = known;

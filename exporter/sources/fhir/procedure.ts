@@ -32,7 +32,7 @@ export function mapProcedure(procedure: Procedure, lookup: Lookup): Mapping {
     record: {
       text: textOf(procedure.code) ?? notesText(procedure.note) ?? '（処置名の記載なし）',
       ...codeOf(procedure.code),
-      status: statusOf(procedure.status),
+      status: isNotDone(procedure) ? 'not-done' : statusOf(procedure.status),
       start: choiceText(procedure, 'performed'),
       end: moment(procedure.performedPeriod?.end),
       bodySite: textsOf(procedure.bodySite),
@@ -46,6 +46,11 @@ export function mapProcedure(procedure: Procedure, lookup: Lookup): Mapping {
       ),
     },
   });
+}
+
+/** STU3 and DSTU2 said it beside a status that may read `completed`. */
+function isNotDone(procedure: Procedure & { notDone?: boolean; notPerformed?: boolean }): boolean {
+  return procedure.notDone === true || procedure.notPerformed === true;
 }
 
 function statusOf(status: unknown): Done['status'] {

@@ -1,5 +1,5 @@
 /** Dosage and Timing (FHIR R4 §2.24.0.10, dosage.html) as one readable line. */
-import type { Dosage, Timing } from '@medplum/fhirtypes';
+import type { Dosage, Quantity, Range, Timing } from '@medplum/fhirtypes';
 import {
   durationText,
   joined,
@@ -138,8 +138,20 @@ export interface DosageText {
   end: string | null;
 }
 
-export function dosageText(dosage: Dosage): DosageText {
+type DoseAndRate = NonNullable<Dosage['doseAndRate']>[number];
+
+/** STU3 wrote dose and rate into the dosage itself, DSTU2 the dose of a statement as its quantity. */
+function ratesOf(dosage: Dosage & DoseAndRate & { quantityQuantity?: Quantity; quantityRange?: Range }): DoseAndRate[] {
+  const { rateRatio, rateRange, rateQuantity } = dosage;
+  const doseQuantity = dosage.doseQuantity ?? dosage.quantityQuantity;
+  const doseRange = dosage.doseRange ?? dosage.quantityRange;
+  const own = { doseQuantity, doseRange, rateRatio, rateRange, rateQuantity };
   const rates = dosage.doseAndRate ?? [];
+  return Object.values(own).some((value) => value !== undefined) ? [...rates, own] : rates;
+}
+
+export function dosageText(dosage: Dosage): DosageText {
+  const rates = ratesOf(dosage);
   const timing = timingText(dosage.timing);
   const text = string(dosage.text);
   const rate = joined(

@@ -129,3 +129,27 @@ test('what FHIR has no place for here is kept in the note', async () => {
   });
   expect(found[0]!.note).toContain('test-method: 皮膚テスト');
 });
+
+test('statuses as STU3 wrote them: a refuted "no known allergy" is no "none"', async () => {
+  const none = { code: { coding: [{ system: 'http://snomed.info/sct', code: '716186003' }], text: 'アレルギーなし' } };
+  for (const fields of [{ verificationStatus: 'refuted' }, { clinicalStatus: 'resolved' }]) {
+    const { found, sink } = await readAllergy({ ...none, ...fields });
+    expect(found).toEqual([]);
+    expect(sink.of('other')[0]!.text).toContain('現在は有効でない');
+  }
+  const { found } = await readAllergy({
+    code: { text: 'えび' },
+    clinicalStatus: 'active',
+    verificationStatus: 'confirmed',
+  });
+  expect(found).toMatchObject([{ text: 'えび', clinicalStatus: 'active', verificationStatus: 'confirmed' }]);
+  const { report } = await readAllergy({ code: { text: 'えび' }, verificationStatus: 'entered-in-error' });
+  expect(report.totals().skipped).toEqual({ cancelled: 1 });
+});
+
+test('DSTU2: substance and one status', async () => {
+  const { found } = await readAllergy({ substance: { text: 'そば' }, status: 'resolved' });
+  expect(found).toMatchObject([{ text: 'そば', assertion: 'present', clinicalStatus: 'resolved' }]);
+  const { report } = await readAllergy({ substance: { text: 'そば' }, status: 'entered-in-error' });
+  expect(report.totals().skipped).toEqual({ cancelled: 1 });
+});

@@ -136,3 +136,15 @@ test('types without a table are readable text: narrative, else elements', async 
   expect(report.kinds.get('Immunization')).toMatchObject({ read: 1, text: 1 });
   expect(report.kinds.get('Flag')).toMatchObject({ read: 1, skipped: 1 });
 });
+
+test('a procedure that STU3 says was not done is not shown as completed', async () => {
+  const { sink } = await readAbout({
+    resourceType: 'Procedure',
+    id: 'p1',
+    status: 'completed',
+    notDone: true,
+    code: { text: '虫垂切除' },
+    subject,
+  });
+  expect(sink.of('procedure')).toMatchObject([{ status: 'not-done' }]);
+});

@@ -206,3 +206,31 @@ test('a drug that is nowhere is said to be missing, not left blank', async () =>
   const { sink } = await readAbout(byReference('Medication/unknown'));
   expect(sink.of('medication_request')[0]!.text).toContain('書き出しに含まれない');
 });
+
+test('the dose of an STU3 dosage, and the drug of an R5 request', async () => {
+  const { found } = await readRequest({
+    dosageInstruction: [{ text: '1日1回', doseQuantity: { value: 2, unit: '錠' } }],
+  });
+  expect(found).toMatchObject([{ doseText: '2 錠', usage: '1日1回' }]);
+  const r5 = await readRequest({
+    medicationCodeableConcept: undefined,
+    medication: { concept: { text: 'ワルファリン' } },
+  });
+  expect(r5.found).toMatchObject([{ text: 'ワルファリン', note: null }]);
+});
+
+test.each([{ taken: 'n' }, { wasNotTaken: true }, { adherence: { code: { coding: [{ code: 'not-taking' }] } } }])(
+  'not taken, in the words of another version: %j',
+  async (fields) => {
+    const { sink } = await readAbout({
+      resourceType: 'MedicationStatement',
+      id: 's1',
+      status: 'active',
+      subject,
+      medicationCodeableConcept: { text: 'ワルファリン' },
+      ...fields,
+    });
+    expect(sink.of('medication_request')).toEqual([]);
+    expect(sink.of('other')[0]!.text).toContain('服用していない');
+  },
+);
