@@ -12,9 +12,11 @@ const representationUrl = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-r
 export function mapPatient(patient: Patient): Omit<PatientInput, 'id' | 'source'> {
   const names = namesOf(patient);
   const identifier = identifierOf(patient.identifier ?? []);
+  // The resource's own id means one person on its server only, and nothing here tells two servers' apart.
+  const isNameless = Object.values(names).every((name) => name === null) && moment(patient.birthDate) === null;
   const address = preferred(patient.address ?? [], (candidate) => candidate.use === 'home');
   return {
-    identifier: string(identifier?.value) ?? string(patient.id) ?? '',
+    identifier: string(identifier?.value) ?? (isNameless ? null : string(patient.id)) ?? '',
     name: names.ideographic ?? names.alphabetic ?? names.kana ?? '',
     kana: names.kana,
     romaji: names.alphabetic,

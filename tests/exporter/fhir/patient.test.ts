@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ndjson, readFiles, taro } from './reading.ts';
+import { bundle, ndjson, readFiles, taro } from './reading.ts';
 
 const representation = (code: string) => ({
   extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation', valueCode: code }],
@@ -45,7 +45,7 @@ test.each([
   [[{ use: 'old', value: 'old' }, { value: 'first' }], 'first'],
   [[{ system: 'urn:x' }], 'a'],
 ])('identifier shown: %j → %s', async (identifier, shown) => {
-  const { patient } = await readPatient({ id: 'a', identifier });
+  const { patient } = await readPatient({ id: 'a', name: taro.name, identifier });
   expect(patient.identifier).toBe(shown);
 });
 
@@ -87,4 +87,16 @@ test('address, telephone, sex, death and the next of kin are kept', async () => 
 test('a birth date that is no date is left out, not shown', async () => {
   const { patient } = await readPatient({ id: 'a', birthDate: 'about 1950' });
   expect(patient.birthDate).toBeNull();
+});
+
+test('a resource id alone, without name or birth date, makes two patients of two files', async () => {
+  const nobody = (text: string) =>
+    bundle(
+      'collection',
+      { resource: { resourceType: 'Patient', id: '1' } },
+      { resource: { resourceType: 'Condition', id: 'c', code: { text }, subject: { reference: 'Patient/1' } } },
+    );
+  const { sink } = await readFiles({ 'a.json': nobody('喘息'), 'b.json': nobody('痛風') });
+  expect(sink.patients.size).toBe(2);
+  expect(new Set(sink.of('condition').map(({ patientId }) => patientId)).size).toBe(2);
 });
