@@ -101,6 +101,8 @@ export class Segment {
   readonly name: string;
   readonly #fields: string[];
   readonly #delimiters: Delimiters;
+  /** Asked for many times over: is it there, what is its text, its code, its system. */
+  readonly #first: (Field | undefined)[] = [];
 
   constructor(line: string, delimiters: Delimiters) {
     this.#delimiters = delimiters;
@@ -126,9 +128,14 @@ export class Segment {
 
   /** The first repetition. */
   field(field: number): Field {
-    const raw = this.raw(field);
-    const end = raw.indexOf(this.#delimiters.repetition);
-    return new Field(end === -1 ? raw : raw.slice(0, end), this.#delimiters);
+    let first = this.#first[field];
+    if (first === undefined) {
+      const raw = this.raw(field);
+      const end = raw.indexOf(this.#delimiters.repetition);
+      first = new Field(end === -1 ? raw : raw.slice(0, end), this.#delimiters);
+      this.#first[field] = first;
+    }
+    return first;
   }
 
   /** All repetitions with something in them. */
@@ -280,31 +287,39 @@ function meaningOf(sequence: string, delimiters: Delimiters): string | null {
 }
 
 const timePattern = /^(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d{1,3})?(?:\.\d+)?([+-]\d{4})?$/;
+const separatedDate = /^(\d{4})[-/](\d\d)[-/](\d\d)/;
 
 /**
  * HL7 times of 4 to 17 digits to ISO 8601, as precise as written and to the second. Hours 24 to 47 are the next day's.
  * Japan's own offset is left out: times without one are local. Null when it is not a time (`00000000`).
  */
 export function parseTime(text: string): string | null {
-  const match = timePattern.exec(text.replace(/^(\d{4})[-/](\d\d)[-/](\d\d)/, '$1$2$3'));
+  if (text === '') return null;
+  const match = timePattern.exec(text[4] === '-' || text[4] === '/' ? text.replace(separatedDate, '$1$2$3') : text);
   if (!match) return null;
   const [, year, month, day, hour, minute = '00', second, , offset] = match as (string | undefined)[];
   if (!year || Number(year) < 1800) return null;
   if (month === undefined || month === '00') return year;
   if (Number(month) > 12) return null;
   if (day === undefined || day === '00') return `${year}-${month}`;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  if (date.getUTCDate() !== Number(day)) return null;
-  if (hour === undefined) return isoDate(date);
-  if (Number(hour) > 47 || Number(minute) > 59 || Number(second ?? 0) > 59) return isoDate(date);
+  if (Number(day) > daysOf(Number(year), Number(month))) return null;
+  const date = `${year}-${month}-${day}`;
+  if (hour === undefined) return date;
+  if (Number(hour) > 47 || Number(minute) > 59 || Number(second ?? 0) > 59) return date;
 
-  date.setUTCDate(date.getUTCDate() + (Number(hour) >= 24 ? 1 : 0));
   const clock = `${String(Number(hour) % 24).padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}`;
-  return `${isoDate(date)}T${clock}${offset === undefined ? '' : zone(offset)}`;
+  return `${Number(hour) < 24 ? date : dayAfter(date)}T${clock}${offset === undefined ? '' : zone(offset)}`;
 }
 
-function isoDate(date: Date): string {
-  return date.toISOString().slice(0, 10);
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function dayAfter(date: string): string {
+  const next = new Date(`${date}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.toISOString().slice(0, 10);
 }
 
 function zone(offset: string): string {

@@ -86,15 +86,17 @@ export class PatientFile {
 
   /** Two entries of one message never overwrite each other. */
   #unique(type: RecordType, id: string): string {
-    let unique = id;
-    let number = this.#ids.get(`${type} ${id}`) ?? 0;
-    while (this.#ids.has(`${type} ${unique}`)) {
-      number += 1;
-      unique = `${id}#${number}`;
+    const key = `${type} ${id}`;
+    let number = this.#ids.get(key);
+    if (number === undefined) {
+      this.#ids.set(key, 1);
+      return id;
     }
-    if (number > 0) this.#ids.set(`${type} ${id}`, number);
-    this.#ids.set(`${type} ${unique}`, 1);
-    return unique;
+    do number += 1;
+    while (this.#ids.has(`${key}#${number}`));
+    this.#ids.set(key, number);
+    this.#ids.set(`${key}#${number}`, 1);
+    return `${id}#${number}`;
   }
 }
 
