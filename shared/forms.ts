@@ -14,8 +14,8 @@ const matches = z.array(z.string().min(1)).min(1);
 export const composedColumns: Partial<Record<Section, readonly string[]>> = {
   /** 主 and 疑い before the text, code behind. */
   conditions: ['diagnosis'],
-  /** `medicine`: drug and dose on one line. `period`: start, end or days. */
-  medications: ['medicine', 'period'],
+  /** `medicine`: drug and dose. `administration`: RP, usage, route and setting. `period`: start, end or days. */
+  medications: ['medicine', 'administration', 'period'],
   /** Value, unit, and H or L in words. */
   observations: ['result'],
 };
@@ -48,8 +48,10 @@ const recordsBlockSchema = z
     newest: z.object({ same: z.array(z.string()).min(1), field: z.string() }).optional(),
     /** Results with an abnormal flag first. */
     abnormalFirst: z.boolean().default(false),
-    /** Drugs of one RP under one line of usage and days. */
-    group: z.enum(['rp']).optional(),
+    /** `rp`: a line between drugs of different RPs. `moment`: results under the moment of their specimen. */
+    group: z.enum(['rp', 'moment']).optional(),
+    /** Records beside each other on one line, read from left to right. */
+    abreast: z.number().int().min(1).max(3).default(1),
     limit: z.number().int().positive(),
     columns: z.array(columnSchema).min(1),
   })

@@ -5,7 +5,7 @@ import { formatSheetCode } from '../../shared/sheet-code.ts';
 import type { PrintJobView, SheetFact } from '../../shared/views.ts';
 import { dateText, momentText } from '../moments.ts';
 import { isNw7, Nw7, QrCode } from './codes.tsx';
-import type { SheetLanguage, SheetWords } from './words.ts';
+import type { SheetLanguage, SheetWord, SheetWords } from './words.ts';
 
 export interface SheetPlace {
   page: number;
@@ -58,8 +58,8 @@ export function SheetHeader({ job, place, language, t }: HeaderProps) {
           </div>
         </div>
         <div className="sheet-corner">
-          <QrCode text={code} />
           <span>{t('qr')}</span>
+          <QrCode text={code} />
         </div>
       </div>
       <div className="sheet-identity">
@@ -170,10 +170,10 @@ function Allergies({ job, t }: { job: PrintJobView; t: SheetWords }) {
           ))}
         </ul>
       )}
-      {allergyState === 'unknown' && (
-        <p>{t(status.status === 'exported' ? 'allergy.noRecord' : 'allergy.notExported')}</p>
+      {allergyState === 'unknown' && <p>{t(unknownWord(status.status === 'exported', allergies.length > 0))}</p>}
+      {partly.length > 0 && (
+        <p>{t('allergy.partial', { texts: partly.map((allergy) => partText(allergy, t)).join('、') })}</p>
       )}
-      {partly.length > 0 && <p>{t('allergy.partial', { texts: partly.map(({ text }) => text).join('、') })}</p>}
       {past.length > 0 && <p>{t('allergy.past', { texts: past.map(({ text }) => text).join('、') })}</p>}
       {status.gaps.length > 0 && (
         <p>
@@ -182,6 +182,16 @@ function Allergies({ job, t }: { job: PrintJobView; t: SheetWords }) {
       )}
     </div>
   );
+}
+
+function unknownWord(exported: boolean, anything: boolean): SheetWord {
+  if (!exported) return 'allergy.notExported';
+  return anything ? 'allergy.noGeneral' : 'allergy.noRecord';
+}
+
+/** With what it is about: "none" of drugs says nothing of food. */
+function partText({ text, category }: AllergyIntolerance, t: SheetWords): string {
+  return category === 'other' ? text : `${t(`category.${category}`)} ${text}`;
 }
 
 function allergyText({ text, reaction, severity }: AllergyIntolerance, t: SheetWords): string {

@@ -13,9 +13,9 @@ import { type SheetLanguage, type SheetWords, sheetWords } from './words.ts';
 
 /** Rows for handwriting, millimetres. */
 const writingRow = 8;
-/** The height of a page inside its margins, millimetres: 297 − 10 − 8. */
-const pageHeight = 279;
-const blockGap = 2.5;
+/** The height of a page inside its margins, millimetres: 297 − 8 − 8. */
+const pageHeight = 281;
+const blockGap = 2;
 
 interface SheetProps {
   job: PrintJobView;
@@ -194,7 +194,6 @@ function SheetFooter({
       <span>
         {t('serial')} {job.serial}
       </span>
-      <span>{t('page', { page: place.page, pages: place.pages })}</span>
     </footer>
   );
 }

@@ -24,6 +24,8 @@ export interface FlowRow {
   /** The row whose heading this one belongs to, repeated where a page begins between them: no drug without its usage. */
   under: number | null;
   strong: boolean;
+  /** The row below belongs to the same RP. */
+  joined: boolean;
 }
 
 export interface FlowBlock {
@@ -31,7 +33,9 @@ export interface FlowBlock {
   asOf: string | null;
   caption: string | null;
   warnings: string[];
+  /** Of one record; a row has them `abreast` times. */
   columns: FlowColumn[];
+  abreast: number;
   rows: FlowRow[];
   /** Rows for handwriting at least; the page is filled with more. Null where nothing is written by hand. */
   handwriting: number | null;
@@ -57,24 +61,18 @@ function recordsFlow(
 ): FlowBlock {
   const { records, matching, total, status } = content;
   const rows: FlowRow[] = [];
-  const seen = new Set<string>();
-  let group = { key: '', row: null as number | null };
-  for (const record of records) {
-    const cells = block.columns.map((column) => cellText(block, column, record, t));
-    if (block.group === 'rp') {
-      const medicine = record as MedicationRequest;
-      const text = groupText(medicine, t);
-      // The same RP number and usage in two orders are two groups.
-      const key = `${medicine.orderNumber ?? ''}\n${text}`;
-      if (key !== group.key) {
-        group = { key, row: rows.length };
-        rows.push({ ...spanRow(text), keepWithNext: true });
-      }
-    } else if (seen.has(cells.join('\n'))) continue;
-    seen.add(cells.join('\n'));
-    rows.push(...rowsOf(cells, group.row));
+  const groups = groupsOf(block, records, t);
+  for (const { heading, lines } of groups) {
+    const under = heading === null ? null : rows.length;
+    if (heading !== null) rows.push({ ...spanRow(heading), keepWithNext: true });
+    for (let first = 0; first < lines.length; first += block.abreast) {
+      const beside = Array.from({ length: block.abreast }, (_, index) => lines[first + index]);
+      const cells = beside.flatMap((line) => line ?? block.columns.map(() => ''));
+      const joined = block.group === 'rp' && first + block.abreast < lines.length;
+      rows.push(...rowsOf(cells, under).map((row) => ({ ...row, joined })));
+    }
   }
-  const merged = block.group ? 0 : records.length - seen.size;
+  const merged = records.length - groups.reduce((sum, { lines }) => sum + lines.length, 0);
   if (merged > 0) rows.push(spanRow(t('merged', { count: merged })));
   if (records.length === 0) rows.push(spanRow(emptyText(status, total, t), true));
   else if (total > records.length) {
@@ -93,9 +91,41 @@ function recordsFlow(
     caption: block.caption?.[language] ?? null,
     warnings: warningsOf(status, t),
     columns: records.length > 0 ? block.columns.map(({ title, width }) => ({ title: title[language], width })) : [],
+    abreast: block.abreast,
     rows,
     handwriting: null,
   };
+}
+
+/** Neighbours that belong together, each a line of cells; the same line twice is one, but a drug given twice is two. */
+function groupsOf(
+  block: RecordsBlock,
+  records: object[],
+  t: SheetWords,
+): { heading: string | null; lines: string[][] }[] {
+  const groups: { key: string; heading: string | null; lines: string[][] }[] = [];
+  const seen = new Set<string>();
+  for (const record of records) {
+    const heading = block.group === 'moment' ? momentHeading(record as Observation, t) : null;
+    const key = block.group === 'rp' ? rpKey(record as MedicationRequest) : (heading ?? '');
+    const line = block.columns.map((column) => cellText(block, column, record, t));
+    const whole = JSON.stringify([key, line]);
+    if (block.group !== 'rp' && seen.has(whole)) continue;
+    seen.add(whole);
+    if (groups.at(-1)?.key !== key) groups.push({ key, heading, lines: [] });
+    groups.at(-1)!.lines.push(line);
+  }
+  return groups;
+}
+
+/** The same RP number and usage in two orders are two groups. */
+function rpKey({ orderNumber, rp, usage, route, setting }: MedicationRequest): string {
+  return JSON.stringify([orderNumber, rp, usage, route, setting]);
+}
+
+function momentHeading({ effectiveAt }: Observation, t: SheetWords): string {
+  const at = momentText(effectiveAt);
+  return at ? t('collected', { at }) : t('collected.none');
 }
 
 function noteFlow(title: string, { status, note }: Extract<SheetBlock, { kind: 'note' }>, t: SheetWords): FlowBlock {
@@ -116,6 +146,7 @@ function noteFlow(title: string, { status, note }: Extract<SheetBlock, { kind: '
     caption: null,
     warnings: warningsOf(status, t),
     columns: [],
+    abreast: 1,
     rows,
     handwriting: null,
   };
@@ -128,6 +159,7 @@ function handwritingFlow(block: HandwritingBlock, language: SheetLanguage): Flow
     caption: null,
     warnings: [],
     columns: block.columns.map(({ title, width }) => ({ title: title[language], width })),
+    abreast: 1,
     rows: [],
     handwriting: block.rows,
   };
@@ -153,6 +185,8 @@ function cellText(block: RecordsBlock, column: FormColumn, record: object, t: Sh
       return diagnosisText(record as Condition, t);
     case 'medications.medicine':
       return medicineText(record as MedicationRequest, t);
+    case 'medications.administration':
+      return administrationText(record as MedicationRequest, t);
     case 'medications.period':
       return periodText(record as MedicationRequest, t);
     case 'observations.result':
@@ -190,11 +224,9 @@ function periodText({ startDate, endDate, durationText, status }: MedicationRequ
   return [span, durationText, status === 'active' ? t('status.active') : null].filter(Boolean).join(' ');
 }
 
-function groupText({ rp, usage, route, setting }: MedicationRequest, t: SheetWords): string {
+function administrationText({ rp, usage, route, setting }: MedicationRequest, t: SheetWords): string {
   const where = setting === 'unknown' ? null : t(`setting.${setting}`);
-  return [rp ? t('rp', { rp }) : t('rp.none'), usage ? t('usage', { usage }) : t('usage.none'), route, where]
-    .filter(Boolean)
-    .join('　');
+  return [rp ? t('rp', { rp }) : t('rp.none'), usage || t('usage.none'), route, where].filter(Boolean).join(' ');
 }
 
 /** Value and unit as written, then the flag in words, so that it reads without colour. */
@@ -210,7 +242,7 @@ function resultText({ value, unit, interpretation, status }: Observation, t: She
   };
   const words = known[flag] ? t(known[flag]) : flag === 'N' ? '' : (interpretation ?? '');
   const state = status === 'preliminary' || status === 'corrected' ? t(`result.${status}`) : '';
-  return [[value, unit].filter(Boolean).join(' '), words].filter(Boolean).join('　') + state;
+  return [[value, unit].filter(Boolean).join(' '), words].filter(Boolean).join(' ') + state;
 }
 
 function plainText(value: unknown): string {
@@ -224,7 +256,7 @@ function dayText(iso: string | null): string {
 }
 
 function spanRow(text: string, strong = false): FlowRow {
-  return { cells: [text], span: true, keepWithNext: false, under: null, strong };
+  return { cells: [text], span: true, keepWithNext: false, under: null, strong, joined: false };
 }
 
 function rowsOf(cells: string[], under: number | null): FlowRow[] {
@@ -236,6 +268,7 @@ function rowsOf(cells: string[], under: number | null): FlowRow[] {
     keepWithNext: false,
     under,
     strong: false,
+    joined: false,
   }));
 }
 

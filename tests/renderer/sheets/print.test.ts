@@ -245,10 +245,11 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
     ]);
     expectText(printed, ['体重62.5 kg（2026-11-18）', '身長記録なし', 'HBs抗原 (+)（2026-10-01）']);
     expectText(printed, ['【主】2型糖尿病[E11.9]', '2010-04-01', '胃癌（疑い）']);
-    expectText(printed, ['RP1用法1日1回 朝食後入院', 'アムロジピン錠5mg1回量 1 錠', '2026-11-18〜14日分継続中']);
-    expectText(printed, ['RP2用法1日2回 朝夕食後', 'メトホルミン塩酸塩錠250mg1回量 2 錠1日量 4 錠']);
-    expectText(printed, ['ワルファリンK錠1mg量の記録なし']);
+    expectText(printed, ['アムロジピン錠5mg1回量 1 錠RP11日1回 朝食後入院2026-11-18〜14日分継続中']);
+    expectText(printed, ['メトホルミン塩酸塩錠250mg1回量 2 錠1日量 4 錠RP21日2回 朝夕食後入院']);
+    expectText(printed, ['ワルファリンK錠1mg量の記録なしRP21日2回 朝夕食後入院']);
     expectText(printed, ['カリウム', '5.9 mmol/L H 高', '3.6-4.8', '2026-11-20 06:30', '9.8 g/dL L 低', '140 mmol/L']);
+    expectText(printed, ['採取2026-11-20 06:30カリウム', '採取2026-10-01 HBs抗原']);
     expectText(printed, ['食欲あり。発熱なし。', '血糖 142 mg/dL、インスリンは変更せず。', '追記(手書き)', '署名']);
     expectText(printed, ['復旧後スキャン対象・廃棄禁止', '訂正は二重線', '病棟控']);
     expect(printed.text()).not.toContain('輸出されていません');
@@ -362,6 +363,37 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
     expectText(denied, ['□あり', '■なし確認済', '□未確認']);
     expectText(denied, ['外科（最終受診 2025-03-01）', '入院中の記録なし']);
     expect(denied.text()).not.toContain('9東');
+  });
+
+  it('says of what a part of the allergies is denied', async () => {
+    const hospital = new Hospital()
+      .patient({ id: '45', name: '灯火 五郎' })
+      .covers(['45'], everything, '2026-11-21')
+      .put('allergy_intolerance', {
+        patientId: '45',
+        id: '1',
+        text: 'なし',
+        assertion: 'none-known',
+        category: 'drug',
+      });
+    const printed = await paper.print(jobOf(hospital, '45'), 'partly-denied');
+    expectText(printed, ['■未確認', '全般に「なし」とする記録がありません', '「なし」の記録があります: 薬剤 なし']);
+  });
+
+  it('puts a result under its own moment, also where two stand side by side', async () => {
+    const hospital = new Hospital().patient({ id: '46', name: '灯火 六郎' }).covers(['46'], everything, '2026-11-21');
+    for (const [text, effectiveAt] of [
+      ['架空検査甲', '2026-11-20'],
+      ['架空検査乙', '2026-11-20'],
+      ['架空検査丙', '2019-01-02'],
+      ['架空検査丁', null],
+    ] as const) {
+      hospital.put('observation', { patientId: '46', id: text, text, value: '1', category: 'laboratory', effectiveAt });
+    }
+    const text = (await paper.print(jobOf(hospital, '46'), 'moments')).text();
+    expect(text).toMatch(
+      /採取2026-11-20架空検査[甲乙]1架空検査[甲乙]1採取2019-01-02架空検査丙1採取日時の記録なし架空検査丁1/,
+    );
   });
 
   it('says the same once where two sources say it, and keeps what differs', async () => {
