@@ -38,9 +38,9 @@ export interface Progress {
 }
 
 /**
- * Runs one export. Bad input is set aside and reported; what stops a run is a source that is not there, a key folder that
- * is not complete, or a medium that cannot be written, and each leaves the medium's previous generation as it was.
- * @throws TomoshibiError `keys-missing`, `source-not-found`, `medium-full`, `medium-unwritable`, `medium-altered`,
+ * Runs one export. Bad input is set aside and reported; what stops a run is a source that is not there or in which there
+ * is nothing, a key folder that is not complete, or a medium that cannot be written, and each leaves the medium's previous generation as it was.
+ * @throws TomoshibiError `keys-missing`, `source-not-found`, `source-empty`, `medium-full`, `medium-unwritable`, `medium-altered`,
  *   `medium-other-facility`
  */
 export async function runExport(
@@ -51,7 +51,7 @@ export async function runExport(
   const createdAt = localTime(options.now);
   const keys = loadFacility(config.keys);
   for (const source of config.sources) {
-    if (!fs.existsSync(source.path)) throw new TomoshibiError('source-not-found', { path: source.path });
+    if (!isFolder(source.path)) throw new TomoshibiError('source-not-found', { path: source.path });
   }
   const medium = Medium.open(config.output, keys);
   const state = await ExportState.open(keys);
@@ -80,6 +80,8 @@ export async function runExport(
         else await readDicom(context, studies.forSource(source.name));
       });
       options.signal.throwIfAborted();
+      // A drive that is not connected leaves an empty folder where it was: no generation may be made of that.
+      if (report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
     }
 
     const sources = config.sources.map(({ name, kind }) => ({
@@ -168,6 +170,15 @@ function totalsOf(reports: SourceReport[]): ExportReport['totals'] {
 
 function bytesOf(manifest: Manifest): number {
   return manifest.files.reduce((sum: number, file: ManifestFile) => sum + file.bytes, 0);
+}
+
+function isFolder(place: string): boolean {
+  try {
+    fs.opendirSync(place).closeSync();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The error that stopped the run matters, not a second one while closing what it left. */

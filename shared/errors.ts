@@ -51,6 +51,7 @@ export type ErrorCode =
   | 'keys-exist'
   | 'passphrase-too-short'
   | 'source-not-found'
+  | 'source-empty'
   | 'internal';
 
 export interface ErrorBody {

@@ -124,6 +124,24 @@ describe('an export of the demo hospital', () => {
     expect(manifestOf(config).sequence).toBeGreaterThan(before.sequence);
   });
 
+  it.each([
+    { what: 'an empty folder, as a drive that is not connected leaves it', code: 'source-empty' },
+    { what: 'a file where the folder should be', code: 'source-not-found' },
+  ])('$what: no new generation', async ({ code }) => {
+    const before = manifestOf(config);
+    const gone = fs.mkdtempSync(path.join(facility.folder, 'gone-'));
+    const place = code === 'source-empty' ? gone : path.join(gone, 'file');
+    if (place !== gone) fs.writeFileSync(place, 'x');
+    for (const kind of ['ssmix2', 'fhir', 'dicom'] as const) {
+      const sources = config.sources.map((source) => (source.kind === kind ? { ...source, path: place } : source));
+      await expect(runExport({ ...config, sources }, { now, signal })).rejects.toMatchObject({ code });
+    }
+    expect(manifestOf(config)).toEqual(before);
+    expect(await verifyMedium(config.output)).toMatchObject({ findings: [] });
+    const again = await runExport(config, { now, signal });
+    expect(again.studies).toEqual({ written: 0, reused: first.studies.written });
+  });
+
   it('stopped in the middle, leaves the last generation as it was', async () => {
     const before = manifestOf(config);
     const stop = new AbortController();
