@@ -54,13 +54,13 @@ export function openPart10(bytes: Uint8Array): Part10 {
   }
   if (metaStart === null) start = findBareDataSet(bytes);
   const seen = encodingAt(dataBytes, start);
-  if (metaStart === null && seen === null) throw new DicomRejection('not-this-format', 'This is not a DICOM file.');
+  if (metaStart === null && seen === null) throw notDicom(bytes);
   const encoding = seen ?? encodingOf(declared ?? implicitLittleEndian);
   const transferSyntaxUid = transferSyntaxFor(declared, encoding, warnings);
 
   const dataSet = parseDataSet(dataBytes, start, encoding);
   if (metaStart === null && dataSet.elements.size < 3) {
-    throw new DicomRejection('not-this-format', 'This is not a DICOM file.');
+    throw notDicom(bytes);
   }
   return {
     transferSyntaxUid,
@@ -188,4 +188,15 @@ function uidOf(bytes: Uint8Array, element: Element | undefined): string | null {
 
 function asciiAt(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + Math.min(length, 256)));
+}
+
+/** Archives may hold images: whoever reads the report must be told. */
+function notDicom(bytes: Uint8Array): DicomRejection {
+  const starts = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte);
+  const archive =
+    starts(0x50, 0x4b, 3, 4) || starts(0x1f, 0x8b) || starts(0x37, 0x7a, 0xbc, 0xaf) || starts(0x52, 0x61, 0x72, 0x21);
+  return new DicomRejection(
+    'not-this-format',
+    archive ? 'An archive (zip, gzip, 7z or rar); unpack it first.' : 'This is not a DICOM file.',
+  );
 }

@@ -19,6 +19,14 @@ function rejection(bytes: Uint8Array): string {
 }
 
 describe('opening files', () => {
+  it('says of an archive that it may hold images', () => {
+    for (const signature of ['PK\x03\x04', '\x1f\x8b\x08\x00', '7z\xbc\xaf\x27\x1c', 'Rar!']) {
+      const archive = Buffer.concat([Buffer.from(signature, 'latin1'), Buffer.alloc(2000, 0x55)]);
+      expect(() => parseBytes(archive)).toThrow(/unpack it first/);
+    }
+    expect(() => parseBytes(Buffer.alloc(2000, 0x55))).toThrow(/not a DICOM file/);
+  });
+
   it.each([implicit, bigEndian, '1.2.840.10008.1.2.1'])('%s with and without meta information', (transferSyntaxUid) => {
     for (const preamble of ['standard', 'none'] as const) {
       const { instance, bytes } = parseBytes(image({ transferSyntaxUid, preamble }));
