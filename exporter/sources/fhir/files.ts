@@ -78,6 +78,8 @@ export async function shapeOf(file: FoundFile): Promise<Shape> {
   if (text === '') return other('truncated', 'The file is empty.');
   if (head[0] === 0x1f && head[1] === 0x8b) return other('not-this-format', 'Compressed; decompress it first.');
   if (text.startsWith('<')) return other('not-this-format', 'XML, not FHIR JSON; export it as JSON.');
+  // An array of resources, as some programs write what should have been a Bundle.
+  if (/^\[\s*\{/.test(text) && !named) return { shape: 'json', encoding, bytes };
   if (!text.startsWith('{')) {
     if (named) return { shape: 'ndjson', encoding, bytes };
     return other('not-this-format', 'Neither NDJSON nor a JSON object.');

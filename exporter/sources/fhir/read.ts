@@ -74,7 +74,9 @@ class Reading {
         }
       } else if (shape.bytes <= documentLimit) {
         const value = await parsedDocument(file, shape.encoding);
-        if (isObject(value)) this.#early(value, file.path, file.path);
+        for (const { value: part, place } of partsOf(value, file.path)) {
+          if (isObject(part)) this.#early(part, file.path, place);
+        }
       }
     } catch (error) {
       if (!isSystemError(error)) throw error;
@@ -205,11 +207,10 @@ class Reading {
         : (['unreadable', 'The file is not valid JSON.'] as const);
       return report.quarantine('file', file.path, reason, detail);
     }
-    if (!isObject(parsed.value)) {
-      report.quarantine('file', file.path, 'not-this-format', 'Not a JSON object.');
-      return;
+    for (const { value, place } of partsOf(parsed.value, file.path)) {
+      if (isObject(value)) this.#resource(value, place, this.#scope(folderOf(file.path)));
+      else report.quarantine('file', place, 'not-this-format', 'Not a JSON object.');
     }
-    this.#resource(parsed.value, file.path, this.#scope(folderOf(file.path)));
   }
 
   #resource(value: Record<string, unknown>, path: string, scope: Scope): void {
@@ -284,6 +285,12 @@ async function parsedDocument(file: FoundFile, encoding: Encoding): Promise<unkn
   const text = await documentText(file, encoding);
   const parsed = text === null ? null : parseJson(text);
   return parsed?.ok ? parsed.value : null;
+}
+
+/** A document is one resource or an array of them. */
+function partsOf(value: unknown, path: string): { value: unknown; place: string }[] {
+  if (!Array.isArray(value) || value.length === 0) return [{ value, place: path }];
+  return value.map((part: unknown, index) => ({ value: part, place: `${path}#${index}` }));
 }
 
 function folderOf(path: string): string {

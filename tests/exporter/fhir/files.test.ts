@@ -165,3 +165,10 @@ test('a planned date does not make the data look fresh', async () => {
 test('a root that is not there is said at once', async () => {
   await expect(readFolder('/nowhere/at/all')).rejects.toThrow(TomoshibiError);
 });
+
+test('a JSON array of resources is read one by one', async () => {
+  const condition = { resourceType: 'Condition', id: 'c1', code: { text: '喘息' }, subject };
+  const { sink, report } = await readFiles({ 'all.json': JSON.stringify([condition, 5, taro]), 'none.json': '[]' });
+  expect(sink.of('condition')).toMatchObject([{ patientId: '0001', source: 'test:all.json#0', text: '喘息' }]);
+  expect(report.quarantined.map(({ path }) => path)).toEqual(['all.json#1', 'none.json']);
+});
