@@ -18,6 +18,13 @@ function mapResults(filing: Filing): Mapped {
   for (const [panelIndex, panel] of panelsOf(filing).entries()) {
     const status = panel.obr?.text(25) ?? '';
     const withdrawn = status === 'X' || isWithdrawn(panel.orc?.text(1) ?? '') || isWithdrawn(panel.orc?.text(5) ?? '');
+    const shared = {
+      ...origin(filing),
+      category: 'laboratory' as const,
+      specimen: specimenOf(panel.specimen),
+      panel: panelName(panel.obr),
+      orderNumber: panel.obr?.text(2) || panel.orc?.text(2) || filing.name.orderNumber,
+    };
     for (const [index, { obx, comments }] of panel.results.entries()) {
       if (withdrawn || isWithdrawnResult(obx, status)) {
         cancelled += 1;
@@ -28,11 +35,7 @@ function mapResults(filing: Filing): Mapped {
         ...observation,
         // By place in the message: one item may be measured several times in one order.
         id: `${idOf(filing)}/${panelIndex + 1}.${index + 1}`,
-        ...origin(filing),
-        category: 'laboratory',
-        specimen: specimenOf(panel.specimen),
-        panel: panelName(panel.obr),
-        orderNumber: panel.obr?.text(2) || panel.orc?.text(2) || filing.name.orderNumber,
+        ...shared,
         effectiveAt: observation.effectiveAt ?? panel.specimen?.time(17) ?? panel.obr?.time(7) ?? null,
         note: [...comments, ...panel.comments].filter((comment) => comment !== '').join('\n') || null,
       };

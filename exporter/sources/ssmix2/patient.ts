@@ -3,7 +3,7 @@ import type { RecordInput, RecordType, Section } from '../../../shared/records.t
 import { sections, tableOfSection } from '../../../shared/records.ts';
 import type { Found } from './filing.ts';
 import type { Message } from './message.ts';
-import { patientOf } from './people.ts';
+import { patientOf, personalOf } from './people.ts';
 import { type Run, sectionsOf } from './run.ts';
 import type { StoredFile } from './tree.ts';
 
@@ -28,16 +28,17 @@ export class PatientFile {
   /** Files the patient by the first message read; later ones are compared with it. */
   meet(message: Message, file: StoredFile, recordedAt: string | null): void {
     const pid = message.all('PID').find((segment) => segment.has(3))!;
-    const claim = { ...patientOf(pid), identifier: this.id };
     if (this.#key === null) {
+      const claim = { ...patientOf(pid), identifier: this.id };
       const { context, coverage } = this.#run;
       this.#key = context.sink.patient({ ...claim, source: this.#run.sourceOf(file), recordedAt }, coverage);
       this.#name = claim.name;
       this.#birthDate = claim.birthDate ?? null;
       return;
     }
-    if (claim.birthDate && this.#birthDate && claim.birthDate !== this.#birthDate) this.#differs('birth date', file);
-    if (claim.name && this.#name && fold(claim.name) !== fold(this.#name)) this.#differs('name', file);
+    const { name, birthDate } = personalOf(pid);
+    if (birthDate && this.#birthDate && birthDate !== this.#birthDate) this.#differs('birth date', file);
+    if (name && this.#name && name !== this.#name && fold(name) !== fold(this.#name)) this.#differs('name', file);
   }
 
   /**
@@ -48,7 +49,7 @@ export class PatientFile {
     if (this.#key === null) return true;
     const pid = message.all('PID').find((segment) => segment.has(3));
     if (!pid) return false;
-    const { name, birthDate } = patientOf(pid);
+    const { name, birthDate } = personalOf(pid);
     if (birthDate && this.#birthDate) return birthDate === this.#birthDate;
     return !name || !this.#name || fold(name) === fold(this.#name);
   }

@@ -40,22 +40,27 @@ export function placeOf(field: Field): { ward: string | null; room: string | nul
 
 /** PID as a patient; the id is PID-3.1 as it stands. */
 export function patientOf(pid: Segment): Omit<PatientInput, 'id' | 'identityNote' | 'source' | 'recordedAt'> {
-  const { kanji, kana, romaji } = namesOf(pid, 5);
+  const { kana, romaji } = namesOf(pid, 5);
   const addresses = pid.repetitions(11);
   const home = addresses.find((address) => address.text(7) === 'H') ?? addresses[0];
   const phones = [...pid.repetitions(13), ...pid.repetitions(14)].map(phoneOf).filter((phone) => phone !== '');
   return {
     identifier: pid.text(3),
-    name: kanji || kana || romaji,
+    ...personalOf(pid),
     kana: kana || null,
     romaji: romaji || null,
-    birthDate: pid.time(7)?.slice(0, 10) ?? null,
     sex: sexOf(pid.text(8)),
     address: home ? addressOf(home) || null : null,
     postalCode: home?.text(5) || null,
     phones: [...new Set(phones)],
     deceasedAt: pid.time(29),
   };
+}
+
+/** As much of PID as tells whether two messages speak of one person. */
+export function personalOf(pid: Segment): { name: string; birthDate: string | null } {
+  const { kanji, kana, romaji } = namesOf(pid, 5);
+  return { name: kanji || kana || romaji, birthDate: pid.time(7)?.slice(0, 10) ?? null };
 }
 
 function sexOf(code: string): 'male' | 'female' | 'other' | 'unknown' {
