@@ -1,8 +1,8 @@
 /** OML-11: laboratory results (OUL^R22): SPM, then (OBR ORC NTE* OBX+)+. */
 import type { RecordInput } from '../../../shared/records.ts';
 import { type Family, type Filing, type Found, idOf, isWithdrawn, type Mapped, origin } from './filing.ts';
-import type { Segment } from './message.ts';
-import { isWithdrawnResult, observationOf } from './results.ts';
+import { parseTime, type Segment } from './message.ts';
+import { isWithdrawnResult, observationOf, resultText } from './results.ts';
 
 interface Panel {
   specimen: Segment | null;
@@ -28,6 +28,8 @@ function mapResults(filing: Filing): Mapped {
     for (const [index, { obx, comments }] of panel.results.entries()) {
       if (withdrawn || isWithdrawnResult(obx, status)) {
         cancelled += 1;
+        const reason = withdrawn ? null : unobtainableReason(obx, comments);
+        if (reason !== null) found.push(unobtainable(filing, `${panelIndex + 1}.${index + 1}`, obx, reason));
         continue;
       }
       const observation = observationOf(obx, status);
@@ -43,6 +45,28 @@ function mapResults(filing: Filing): Mapped {
     }
   }
   return { found, cancelled };
+}
+
+/**
+ * Why there is no result (OBX-11 X), where the laboratory says it: 検体不足, 溶血. What could be read as a result (a
+ * number, a sign, 陰性) is not repeated.
+ */
+function unobtainableReason(obx: Segment, comments: readonly string[]): string | null {
+  if (obx.text(11) !== 'X') return null;
+  const said = [resultText(obx), ...comments].filter((text) => text !== '' && !looksLikeResult(text));
+  return said.length > 0 ? said.join('\n') : null;
+}
+
+function looksLikeResult(text: string): boolean {
+  return /[\d+\-−±陰陽]|neg|pos/i.test(text.normalize('NFKC'));
+}
+
+/** Never an observation: nothing was observed. */
+function unobtainable(filing: Filing, place: string, obx: Segment, reason: string): Found {
+  const text = `結果は得られていない: ${obx.coded(3).text}（${reason}）`;
+  const id = `${idOf(filing)}/${place}`;
+  const date = obx.time(14) ?? parseTime(filing.name.date);
+  return { type: 'other', record: { id, ...origin(filing), kind: 'OML-11', title: '検査結果なし', date, text } };
 }
 
 function panelsOf(filing: Filing): Panel[] {

@@ -365,6 +365,24 @@ describe('prescriptions', () => {
     expect(report.totals().kinds['OMP-01']).toMatchObject({ mapped: 1 });
   });
 
+  test('why a result could not be obtained is kept as text, never as a result', async () => {
+    const segments = [
+      'SPM|1',
+      'OBR|1|||5F^感染症^JC10',
+      'OBX|1|ST|5F360^HCV抗体^JC10||検体不足||||||X',
+      'OBX|2|ST|5F016^HBs抗原^JC10||陰性||||||X',
+      'OBX|3|NM|3C015^K^JC10||||||||X',
+      'NTE|1||溶血のため',
+    ];
+    const { sink, report } = await readTree([base([]), stored('OML-11', { type: 'OUL^R22', segments })]);
+    expect(sink.of('observation')).toEqual([]);
+    expect(sink.of('other').map(({ text }) => text)).toEqual([
+      '結果は得られていない: HCV抗体（検体不足）',
+      '結果は得られていない: K（溶血のため）',
+    ]);
+    expect(report.quarantined).toEqual([]);
+  });
+
   test('an order cancelled as a whole is skipped', async () => {
     const { sink, report } = await readTree([
       base([]),
