@@ -55,7 +55,11 @@ class DicomRun {
     for await (const entry of walk(root)) {
       signal.throwIfAborted();
       if (entry.kind === 'unreadable') {
-        report.quarantine(unknownKind, entry.path, 'io-error', 'The file or folder cannot be read.');
+        // Names in Shift_JIS, as unpacking or mounting without the right character set leaves them, cannot be opened.
+        const detail = entry.path.includes('\ufffd')
+          ? 'The name of this file or folder is not UTF-8; rename it, or mount the drive with its character set.'
+          : 'The file or folder cannot be read.';
+        report.quarantine(unknownKind, entry.path, 'io-error', detail);
       } else if (entry.kind === 'link') {
         report.quarantine(unknownKind, entry.path, 'not-this-format', 'Links and devices are not followed.');
       } else {

@@ -34,6 +34,15 @@ async function seriesOf(run: DicomExport, uid: string): Promise<StudyView['serie
 }
 
 describe('a first export', () => {
+  it.skipIf(process.platform !== 'linux')('says what to do about a name that is not UTF-8', async () => {
+    put('a/1', { instance: '2.25.1001' });
+    // 画像 in Shift_JIS.
+    const folder = Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0x89, 0xe6, 0x91, 0x9c])]);
+    fs.mkdirSync(folder);
+    const { report } = await exportDicom(facility, root);
+    expect(report.quarantined).toMatchObject([{ reason: 'io-error', detail: expect.stringContaining('not UTF-8') }]);
+  });
+
   it('gathers studies from wherever their files lie, and files them under their patients', async () => {
     put('a/1', { instance: '2.25.1001' });
     put('b/1', {
