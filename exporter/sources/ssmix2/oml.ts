@@ -89,7 +89,7 @@ function panelsOf(filing: Filing): Panel[] {
     } else if (segment.name === 'ORC') {
       if (panel?.obr && !panel.orc && panel.results.length === 0) panel.orc = segment;
       else panel = open(null, segment);
-    } else if (segment.name === 'OBX' && segment.has(3)) {
+    } else if (segment.name === 'OBX' && (segment.has(3) || segment.has(5))) {
       panel ??= open(null);
       panel.results.push({ obx: segment, comments: [] });
     } else if (segment.name === 'NTE') {

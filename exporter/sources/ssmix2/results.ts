@@ -18,7 +18,9 @@ export function observationOf(obx: Segment, fallbackStatus = ''): Observation {
   const value = resultText(obx);
   return {
     ...item,
-    value,
+    text: item.text || '（項目名なし）',
+    // A blank beside a name could be read as nothing abnormal.
+    value: value || '（値なし）',
     valueNumber: /^[+-]?\d+(?:\.\d+)?$/.test(value) ? Number(value) : null,
     unit: obx.coded(6).text || null,
     referenceRange: obx.verbatim(7) || null,

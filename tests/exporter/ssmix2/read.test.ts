@@ -383,6 +383,15 @@ describe('prescriptions', () => {
     expect(report.quarantined).toEqual([]);
   });
 
+  test('a result without a value or without a name says so instead of looking blank', async () => {
+    const segments = ['SPM|1', 'OBR|1|||3B^生化学^JC10', 'OBX|1|NM|3C015^K^JC10||||||||F', 'OBX|2|NM|||4.2||||||F'];
+    const { sink } = await readTree([base([]), stored('OML-11', { type: 'OUL^R22', segments })]);
+    expect(sink.of('observation').map(({ text, value }) => [text, value])).toEqual([
+      ['K', '（値なし）'],
+      ['（項目名なし）', '4.2'],
+    ]);
+  });
+
   test('an order cancelled as a whole is skipped', async () => {
     const { sink, report } = await readTree([
       base([]),
