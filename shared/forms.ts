@@ -81,7 +81,7 @@ const noteBlockSchema = z.object({
 const handwritingBlockSchema = z.object({
   kind: z.literal('handwriting'),
   title: words,
-  /** Rows of 8 mm at least; the rest of the page is filled with more. */
+  /** Rows of 7 mm at least; the rest of the page is filled with more. */
   rows: z.number().int().positive(),
   columns: z.array(z.object({ title: words, width: z.number().positive().optional() })).min(1),
 });

@@ -30,9 +30,10 @@ export function Refusal({ error, damage, position, onRetry }: RefusalProps) {
       <p className={styles.refused}>{t(headings[error.problem])}</p>
       {!(damage && error.problem === 'damaged') && <p>{t(`problem.${error.problem}`)}</p>}
       {damage && (
-        <p>
-          {t('problem.exported')}: {damage}
-        </p>
+        <>
+          <p>{t('problem.exported')}</p>
+          <p className={styles.quiet}>{t('problem.detail', { detail: damage })}</p>
+        </>
       )}
       <p className={styles.quiet}>{t('problem.detail', { detail: error.detail })}</p>
       {(error.problem === 'timeout' || error.problem === 'unreachable' || error.problem === 'metadata') && (

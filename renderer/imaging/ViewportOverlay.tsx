@@ -70,7 +70,7 @@ function notesOf(frame: DicomJson, slice: Slice, t: ImagingWords): string[] {
   const hasOverlay = Object.keys(frame).some((tag) => /^60[0-9A-F]{2}(0010|3000)$/.test(tag));
   const hasLut = ['00283000', '00283010'].some((tag) => (frame[tag]?.Value?.length ?? 0) > 0);
   return [
-    slice.damage === null ? null : `${t('problem.exported')}: ${slice.damage}`,
+    slice.damage === null ? null : `${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`,
     stringOf(frame, '00282110') === '01' ? t('viewport.lossy') : null,
     hasOverlay ? t('viewport.overlay') : null,
     hasLut ? t('viewport.lut') : null,

@@ -94,11 +94,13 @@ function Row({ row, block }: { row: FlowRow; block: FlowBlock }) {
   }
   return (
     <tr className={classes(kinds)}>
+      {row.lead !== null && <td colSpan={block.columns.length}>{row.lead}</td>}
       {row.cells.map((cell, index) => {
+        const beside = beginsBeside(block, index) || (row.lead !== null && index === 0);
         const strong = index % block.columns.length === 0;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
-          <td key={index} className={classes({ 'sheet-strong': strong, 'sheet-beside': beginsBeside(block, index) })}>
+          <td key={index} className={classes({ 'sheet-strong': strong, 'sheet-beside': beside })}>
             {cell}
           </td>
         );

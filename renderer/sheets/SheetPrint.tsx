@@ -12,7 +12,7 @@ import { SheetHeader, type SheetPlace } from './SheetHeader.tsx';
 import { type SheetLanguage, type SheetWords, sheetWords } from './words.ts';
 
 /** Rows for handwriting, millimetres. */
-const writingRow = 8;
+const writingRow = 7;
 /** The height of a page inside its margins, millimetres: 297 − 8 − 8. */
 const pageHeight = 281;
 const blockGap = 2;

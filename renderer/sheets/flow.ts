@@ -26,6 +26,8 @@ export interface FlowRow {
   strong: boolean;
   /** The row below belongs to the same RP. */
   joined: boolean;
+  /** The heading of this one row, in place of the first of two records. */
+  lead: string | null;
 }
 
 export interface FlowBlock {
@@ -63,6 +65,10 @@ function recordsFlow(
   const rows: FlowRow[] = [];
   const groups = groupsOf(block, records, t);
   for (const { heading, lines } of groups) {
+    if (heading !== null && block.abreast === 2 && lines.length === 1) {
+      rows.push(...rowsOf(lines[0]!, null).map((row) => ({ ...row, lead: heading })));
+      continue;
+    }
     const under = heading === null ? null : rows.length;
     if (heading !== null) rows.push({ ...spanRow(heading), keepWithNext: true });
     for (let first = 0; first < lines.length; first += block.abreast) {
@@ -208,7 +214,7 @@ function diagnosisText({ text, icd10, isMain, verificationStatus }: Condition, t
     .trim();
 }
 
-/** Drug, strength and dose on one line; an amount that is not known is said to be so. */
+/** Drug, strength and dose; no line ends between a number and its unit. An amount that is not known is said to be so. */
 function medicineText(medicine: MedicationRequest, t: SheetWords): string {
   const { text, doseText, dailyDoseText, quantityText } = medicine;
   const amounts = [
@@ -216,7 +222,8 @@ function medicineText(medicine: MedicationRequest, t: SheetWords): string {
     dailyDoseText ? t('dose.daily', { dose: dailyDoseText }) : null,
     !doseText && !dailyDoseText && quantityText ? t('dose.quantity', { dose: quantityText }) : null,
   ].filter((amount) => amount !== null);
-  return [text, ...(amounts.length > 0 ? amounts : [t('dose.none')])].join('　');
+  const unbroken = (amounts.length > 0 ? amounts : [t('dose.none')]).map((amount) => amount.replaceAll(' ', '\u00a0'));
+  return [text, ...unbroken].join('　');
 }
 
 function periodText({ startDate, endDate, durationText, status }: MedicationRequest, t: SheetWords): string {
@@ -256,7 +263,7 @@ function dayText(iso: string | null): string {
 }
 
 function spanRow(text: string, strong = false): FlowRow {
-  return { cells: [text], span: true, keepWithNext: false, under: null, strong, joined: false };
+  return { cells: [text], span: true, keepWithNext: false, under: null, strong, joined: false, lead: null };
 }
 
 function rowsOf(cells: string[], under: number | null): FlowRow[] {
@@ -269,6 +276,7 @@ function rowsOf(cells: string[], under: number | null): FlowRow[] {
     under,
     strong: false,
     joined: false,
+    lead: null,
   }));
 }
 

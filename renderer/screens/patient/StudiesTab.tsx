@@ -18,7 +18,7 @@ export function StudiesTab({ view }: { view: PatientView }) {
                 {study.accessionNumber ? t('studies.accession', { number: study.accessionNumber }) : ''}{' '}
                 {study.referrer ? t('studies.referrer', { name: study.referrer }) : ''}{' '}
                 {t('studies.inImages', {
-                  name: study.dicomPatientName ?? '?',
+                  name: study.dicomPatientName?.replaceAll('^', ' ') ?? '?',
                   identifier: study.dicomPatientId ?? '?',
                   birthDate: study.dicomBirthDate ?? '?',
                 })}
