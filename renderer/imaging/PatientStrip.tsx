@@ -1,5 +1,6 @@
 import type { ImagingStudy } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
+import { allergensOf } from '../allergies.ts';
 import { dateText } from '../moments.ts';
 import styles from './imaging.module.css';
 import { useImagingWords } from './words.ts';
@@ -8,7 +9,7 @@ import { useImagingWords } from './words.ts';
 export function PatientStrip({ patient: view, study }: { patient: PatientView; study: ImagingStudy | null }) {
   const t = useImagingWords();
   const { patient } = view;
-  const allergies = view.allergies.filter((allergy) => allergy.assertion === 'present').map((allergy) => allergy.text);
+  const allergies = [...new Set(allergensOf(view.allergies).map((allergy) => allergy.text))];
   const dicomId = study?.dicomPatientId ?? null;
   const isOtherId = dicomId !== null && !isSameId(dicomId, patient.identifier);
   return (
@@ -36,7 +37,7 @@ export function PatientStrip({ patient: view, study }: { patient: PatientView; s
           <span>{study.modalities.replaceAll('\\', ' ')}</span> <span>{study.description ?? ''}</span>{' '}
           <span className={styles.quiet}>
             {t('dicomPatient', {
-              name: study.dicomPatientName ?? t('dicomPatient.none'),
+              name: study.dicomPatientName?.replaceAll('^', ' ') ?? t('dicomPatient.none'),
               id: dicomId ?? t('dicomPatient.none'),
             })}
           </span>{' '}
