@@ -7,8 +7,8 @@ import { createRoot } from 'react-dom/client';
 import { Api, ApiProvider, takeTokens } from './api.ts';
 import { LanguageProvider } from './i18n/language.tsx';
 import { createViewerRouter } from './router.tsx';
-import { ServerStateProvider } from './server-state.tsx';
-import { SessionProvider } from './session.tsx';
+import { ServerStateProvider } from './state/server-state.tsx';
+import { SessionProvider } from './state/session.tsx';
 import { theme } from './theme.ts';
 
 const tokens = takeTokens(window.location, window.history);

@@ -1,9 +1,9 @@
 import type { AllergyIntolerance } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
-import { allergensOf, isStanding, statementsOf, unknownReasons } from '../allergies.ts';
+import { allergensOf, isStanding, statementsOf, unknownReasons } from '../clinical/allergies.ts';
+import { dateText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { dateText } from '../moments.ts';
 import styles from './AllergyLine.module.css';
 
 /** Allergies in one of three states, each in its own words: recorded, confirmed none, unknown. Silence is unknown. */

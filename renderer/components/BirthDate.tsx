@@ -1,7 +1,7 @@
 import { toJapaneseYear } from '../../shared/japanese.ts';
+import { personAge } from '../i18n/moments.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { personAge } from '../moments.ts';
-import { useNow } from '../now.ts';
+import { useNow } from '../state/now.ts';
 
 /** `1950-01-01 (昭25) 76歳`; months and days for the small. */
 export function BirthDate({ birthDate }: { birthDate: string | null }) {

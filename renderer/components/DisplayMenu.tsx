@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
-import { appearances, useAppearance } from '../appearance.tsx';
 import { useShellWords } from '../i18n/shell.ts';
+import { appearances, useAppearance } from '../state/appearance.tsx';
 
 /** Light, dark or high contrast. */
 export function DisplayMenu({ className }: { className?: string }) {

@@ -1,6 +1,6 @@
+import { ageOf, momentText } from '../i18n/moments.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { ageOf, momentText } from '../moments.ts';
-import { useNow } from '../now.ts';
+import { useNow } from '../state/now.ts';
 import styles from './Freshness.module.css';
 
 /** `2026-11-21 22:00 (14時間前)`: a moment with its age in words, amber from 24 hours, red from 72. */

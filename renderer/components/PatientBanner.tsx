@@ -1,9 +1,9 @@
 import { Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { PatientView } from '../../shared/views.ts';
+import { dateText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { dateText } from '../moments.ts';
 import { AllergyLine } from './AllergyLine.tsx';
 import { BirthDate } from './BirthDate.tsx';
 import styles from './PatientBanner.module.css';

@@ -2,11 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMatchRoute, useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useApi } from '../api.ts';
-import { exactHit } from '../exact-hit.ts';
+import { exactHit } from '../clinical/exact-hit.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { patientsQuery } from '../queries.ts';
-import { useSearchText } from '../search-text.tsx';
-import { useShortcut } from '../shortcuts.ts';
+import { patientsQuery } from '../state/queries.ts';
+import { useSearchText } from '../state/search-text.tsx';
+import { useShortcut } from '../state/shortcuts.ts';
 import styles from './SearchBox.module.css';
 import { focusFirstHit } from './SearchResults.tsx';
 

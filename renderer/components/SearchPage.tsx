@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useShellWords } from '../i18n/shell.ts';
-import { useSearchText } from '../search-text.tsx';
+import { useSearchText } from '../state/search-text.tsx';
 import { searchBoxId } from './SearchBox.tsx';
 import styles from './SearchPage.module.css';
 import { SearchResults } from './SearchResults.tsx';

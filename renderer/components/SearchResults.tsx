@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react';
 import type { PatientHit } from '../../shared/views.ts';
 import { useApi } from '../api.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { patientsQuery } from '../queries.ts';
+import { patientsQuery } from '../state/queries.ts';
 import { BirthDate } from './BirthDate.tsx';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import styles from './SearchResults.module.css';

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { PatientView, StudyView } from '../../shared/views.ts';
 import { type Api, useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
-import { recordsKey } from '../queries.ts';
+import { recordsKey } from '../state/queries.ts';
 import styles from './imaging.module.css';
 import { PatientStrip } from './PatientStrip.tsx';
 import { StudyViewer } from './StudyViewer.tsx';

@@ -1,7 +1,7 @@
 import type { ImagingStudy } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
-import { allergensOf } from '../allergies.ts';
-import { dateText } from '../moments.ts';
+import { allergensOf } from '../clinical/allergies.ts';
+import { dateText } from '../i18n/moments.ts';
 import styles from './imaging.module.css';
 import { useImagingWords } from './words.ts';
 

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { BirthDate } from '../components/BirthDate.tsx';
 import { SearchPage } from '../components/SearchPage.tsx';
 import { useShellWords } from '../i18n/shell.ts';
-import { useSearchText } from '../search-text.tsx';
-import { useSession } from '../session.tsx';
+import { useSearchText } from '../state/search-text.tsx';
+import { useSession } from '../state/session.tsx';
 import styles from './HomeScreen.module.css';
 
 /** Results as they are typed; before that, the patients of this session. */

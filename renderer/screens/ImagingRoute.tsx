@@ -5,7 +5,7 @@ import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { Waiting } from '../components/Waiting.tsx';
 import { usePatientWords } from '../i18n/patient.ts';
-import { patientQuery } from '../queries.ts';
+import { patientQuery } from '../state/queries.ts';
 import styles from './ImagingRoute.module.css';
 
 const ImagingScreen = lazy(async () => {

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
-import { printJobQuery } from '../queries.ts';
+import { printJobQuery } from '../state/queries.ts';
 
 const SheetPrint = lazy(async () => {
   const { SheetPrint: sheet } = await import('../sheets/SheetPrint.tsx');

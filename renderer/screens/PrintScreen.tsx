@@ -8,8 +8,8 @@ import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { PatientBanner } from '../components/PatientBanner.tsx';
 import { Waiting } from '../components/Waiting.tsx';
 import { usePatientWords } from '../i18n/patient.ts';
-import { newPrintJobQuery } from '../queries.ts';
-import { useStation } from '../server-state.tsx';
+import { newPrintJobQuery } from '../state/queries.ts';
+import { useStation } from '../state/server-state.tsx';
 import styles from './PrintScreen.module.css';
 
 const SheetPreview = lazy(async () => {

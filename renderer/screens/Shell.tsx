@@ -3,9 +3,9 @@ import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { Frame } from '../components/Frame.tsx';
 import { Waiting } from '../components/Waiting.tsx';
 import { useShellWords } from '../i18n/shell.ts';
-import { SearchTextProvider } from '../search-text.tsx';
-import { useStation } from '../server-state.tsx';
-import { useSession } from '../session.tsx';
+import { SearchTextProvider } from '../state/search-text.tsx';
+import { useStation } from '../state/server-state.tsx';
+import { useSession } from '../state/session.tsx';
 import { SignInScreen } from './SignInScreen.tsx';
 import { StationScreen } from './StationScreen.tsx';
 

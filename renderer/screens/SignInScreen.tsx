@@ -5,7 +5,7 @@ import { type Role, roles } from '../../shared/views.ts';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { useShellWords } from '../i18n/shell.ts';
-import { useSession } from '../session.tsx';
+import { useSession } from '../state/session.tsx';
 import styles from './FormScreen.module.css';
 
 /** Who is looking: the name goes into the log and onto every sheet. */

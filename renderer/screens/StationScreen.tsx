@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useShellWords } from '../i18n/shell.ts';
-import { useStation } from '../server-state.tsx';
+import { useStation } from '../state/server-state.tsx';
 import styles from './FormScreen.module.css';
 import { ChooseMedium } from './station/ChooseMedium.tsx';
 import { CopyProgress } from './station/CopyProgress.tsx';

@@ -3,7 +3,7 @@ import { ageOn, toJapaneseDate } from '../../shared/japanese.ts';
 import type { AllergyIntolerance, Encounter } from '../../shared/records.ts';
 import { formatSheetCode } from '../../shared/sheet-code.ts';
 import type { PrintJobView, SheetFact } from '../../shared/views.ts';
-import { dateText, momentText } from '../moments.ts';
+import { dateText, momentText } from '../i18n/moments.ts';
 import { isNw7, Nw7, QrCode } from './codes.tsx';
 import type { SheetLanguage, SheetWord, SheetWords } from './words.ts';
 

@@ -5,7 +5,7 @@
 import type { FormColumn, HandwritingBlock, RecordsBlock } from '../../shared/forms.ts';
 import type { Condition, MedicationRequest, Observation } from '../../shared/records.ts';
 import type { PrintJobView, SectionStatus, SheetBlock } from '../../shared/views.ts';
-import { momentText } from '../moments.ts';
+import { momentText } from '../i18n/moments.ts';
 import type { SheetLanguage, SheetWord, SheetWords } from './words.ts';
 
 export interface FlowColumn {

@@ -1,6 +1,6 @@
 import type { Condition } from '../../../shared/records.ts';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { dateText } from '../../moments.ts';
 import { Mark } from './Mark.tsx';
 
 /** One problem: main, suspected, refuted and past each marked in words. */

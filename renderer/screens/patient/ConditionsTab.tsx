@@ -1,6 +1,6 @@
 import type { PatientView } from '../../../shared/views.ts';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { dateText } from '../../moments.ts';
 import { ConditionLine } from './ConditionLine.tsx';
 import { RecordTable } from './RecordTable.tsx';
 import { SectionBox } from './SectionBox.tsx';

@@ -4,9 +4,9 @@ import type { PatientView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { momentText } from '../../moments.ts';
-import { documentQuery } from '../../queries.ts';
+import { documentQuery } from '../../state/queries.ts';
 import styles from './DocumentsTab.module.css';
 import { SectionBox } from './SectionBox.tsx';
 

@@ -1,6 +1,6 @@
 import type { Encounter } from '../../../shared/records.ts';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { dateText } from '../../moments.ts';
 import { Mark } from './Mark.tsx';
 
 /** One stay or visit. A stay without an end is not said to go on unless the source says so. */

@@ -1,6 +1,6 @@
+import type { LatestResult } from '../../clinical/observations.ts';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { dateText } from '../../moments.ts';
-import type { LatestResult } from '../../observations.ts';
 import styles from './LatestResults.module.css';
 import { ResultValue } from './ResultValue.tsx';
 

@@ -1,7 +1,7 @@
 import type { MedicationRequest } from '../../../shared/records.ts';
+import type { MedicationGroup } from '../../clinical/medications.ts';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import type { MedicationGroup } from '../../medications.ts';
-import { dateText } from '../../moments.ts';
 import { Mark } from './Mark.tsx';
 import styles from './MedicationGroups.module.css';
 

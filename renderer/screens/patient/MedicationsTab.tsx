@@ -1,6 +1,6 @@
 import type { PatientView } from '../../../shared/views.ts';
+import { medicationGroups, type Standing } from '../../clinical/medications.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { medicationGroups, type Standing } from '../../medications.ts';
 import { MedicationGroups } from './MedicationGroups.tsx';
 import styles from './MedicationsTab.module.css';
 import { SectionBox } from './SectionBox.tsx';

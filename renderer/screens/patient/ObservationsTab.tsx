@@ -1,6 +1,6 @@
 import type { PatientView } from '../../../shared/views.ts';
+import { resultTable } from '../../clinical/observations.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { resultTable } from '../../observations.ts';
 import { ResultGrid } from './ResultGrid.tsx';
 import { SectionBox } from './SectionBox.tsx';
 

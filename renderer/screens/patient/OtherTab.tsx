@@ -1,6 +1,6 @@
 import type { PatientView } from '../../../shared/views.ts';
+import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { momentText } from '../../moments.ts';
 import styles from './OtherTab.module.css';
 import { RecordTable } from './RecordTable.tsx';
 import { SectionBox } from './SectionBox.tsx';

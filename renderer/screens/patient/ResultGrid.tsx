@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
+import type { ResultRow, ResultTable } from '../../clinical/observations.ts';
+import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { momentText } from '../../moments.ts';
-import type { ResultRow, ResultTable } from '../../observations.ts';
 import styles from './ResultGrid.module.css';
 import { ResultValue } from './ResultValue.tsx';
 

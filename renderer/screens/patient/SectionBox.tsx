@@ -6,10 +6,10 @@ import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Freshness } from '../../components/Freshness.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { useShellWords } from '../../i18n/shell.ts';
-import { dateText } from '../../moments.ts';
-import { sectionQuery } from '../../queries.ts';
+import { sectionQuery } from '../../state/queries.ts';
 import styles from './SectionBox.module.css';
 
 interface SectionBoxProps<S extends Section> {

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { PatientView, SectionRecords } from '../../../shared/views.ts';
+import { studyMismatch } from '../../clinical/study-identity.ts';
+import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { momentText } from '../../moments.ts';
-import { studyMismatch } from '../../study-identity.ts';
 import { Mark } from './Mark.tsx';
 import styles from './StudyLine.module.css';
 

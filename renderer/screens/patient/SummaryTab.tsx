@@ -1,9 +1,9 @@
 import type { PatientView } from '../../../shared/views.ts';
+import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../clinical/medications.ts';
+import { latestResults } from '../../clinical/observations.ts';
+import { uniqueBy } from '../../clinical/unique.ts';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
-import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../medications.ts';
-import { dateText } from '../../moments.ts';
-import { latestResults } from '../../observations.ts';
-import { uniqueBy } from '../../unique.ts';
 import { ConditionLine } from './ConditionLine.tsx';
 import { EncounterLine } from './EncounterLine.tsx';
 import { LatestResults } from './LatestResults.tsx';

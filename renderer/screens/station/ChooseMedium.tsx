@@ -5,9 +5,9 @@ import type { StationView } from '../../../shared/views.ts';
 import { ApiError, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { momentText } from '../../i18n/moments.ts';
 import { useShellWords } from '../../i18n/shell.ts';
-import { momentText } from '../../moments.ts';
-import { foundMediaQuery, stationKey } from '../../queries.ts';
+import { foundMediaQuery, stationKey } from '../../state/queries.ts';
 import styles from '../FormScreen.module.css';
 import list from './ChooseMedium.module.css';
 

@@ -1,11 +1,11 @@
 import { Button, Progress } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ImportView, StationView } from '../../../shared/views.ts';
-import { bytesText, minutesText } from '../../amounts.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { bytesText, minutesText } from '../../i18n/amounts.ts';
 import { useShellWords } from '../../i18n/shell.ts';
-import { stationKey } from '../../queries.ts';
+import { stationKey } from '../../state/queries.ts';
 import styles from '../FormScreen.module.css';
 
 interface CopyProgressProps {

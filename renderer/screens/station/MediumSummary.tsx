@@ -1,9 +1,9 @@
 import type { MediumView } from '../../../shared/views.ts';
-import { bytesText } from '../../amounts.ts';
 import { Freshness } from '../../components/Freshness.tsx';
 import { MissingSections } from '../../components/MissingSections.tsx';
+import { bytesText } from '../../i18n/amounts.ts';
+import { momentText } from '../../i18n/moments.ts';
 import { useShellWords } from '../../i18n/shell.ts';
-import { momentText } from '../../moments.ts';
 import styles from './MediumSummary.module.css';
 
 /** Whose medium this is and when its data are from: what two people compare with the card in the envelope. */

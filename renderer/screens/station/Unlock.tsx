@@ -5,7 +5,7 @@ import type { StationView } from '../../../shared/views.ts';
 import { type Api, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { useShellWords } from '../../i18n/shell.ts';
-import { stationKey } from '../../queries.ts';
+import { stationKey } from '../../state/queries.ts';
 import styles from '../FormScreen.module.css';
 
 /** The station's passphrase, and its identity file where none is stored here. */

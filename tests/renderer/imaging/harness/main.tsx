@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { Api, ApiProvider } from '../../../../renderer/api.ts';
 import { type Language, LanguageProvider } from '../../../../renderer/i18n/language.tsx';
 import { ImagingScreen } from '../../../../renderer/imaging/ImagingScreen.tsx';
-import { createQueryClient } from '../../../../renderer/queries.ts';
+import { createQueryClient } from '../../../../renderer/state/queries.ts';
 import type { PatientView } from '../../../../shared/views.ts';
 import { decodeFrame, stopHangingDecoder } from './decode-frame.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageOf, dateText, instantOf, momentText, newestFirst, personAge } from '../../renderer/moments.ts';
+import { ageOf, dateText, instantOf, momentText, newestFirst, personAge } from '../../../renderer/i18n/moments.ts';
 
 const now = new Date('2026-11-22T12:00:00');
 

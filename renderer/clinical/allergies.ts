@@ -1,5 +1,5 @@
-import type { AllergyIntolerance } from '../shared/records.ts';
-import type { PatientView } from '../shared/views.ts';
+import type { AllergyIntolerance } from '../../shared/records.ts';
+import type { PatientView } from '../../shared/views.ts';
 import { uniqueBy } from './unique.ts';
 
 /** Why nobody can say whether there are allergies, each a sentence on the screen. */

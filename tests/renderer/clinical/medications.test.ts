@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mayBeTaken, medicationGroups, standingOf } from '../../renderer/medications.ts';
-import { medication } from './records.ts';
+import { mayBeTaken, medicationGroups, standingOf } from '../../../renderer/clinical/medications.ts';
+import { medication } from '../records.ts';
 
 const asOf = '2026-11-21T14:00';
 

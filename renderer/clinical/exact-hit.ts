@@ -1,5 +1,5 @@
-import { foldIdentifier } from '../shared/japanese.ts';
-import type { PatientHit } from '../shared/views.ts';
+import { foldIdentifier } from '../../shared/japanese.ts';
+import type { PatientHit } from '../../shared/views.ts';
 
 /** The one patient whose id is what was typed, width and hyphens aside; null when there is none or more than one. */
 export function exactHit(text: string, hits: PatientHit[]): PatientHit | null {

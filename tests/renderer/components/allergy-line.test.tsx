@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { AllergyLine } from '../../renderer/components/AllergyLine.tsx';
-import { allergy, patientView } from './records.ts';
-import { textOf } from './render.tsx';
+import { AllergyLine } from '../../../renderer/components/AllergyLine.tsx';
+import { allergy, patientView } from '../records.ts';
+import { textOf } from '../render.tsx';
 
 const gap = { source: 'main:x', reason: 'unreadable' };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { exactHit } from '../../renderer/exact-hit.ts';
-import { studyMismatch } from '../../renderer/study-identity.ts';
-import type { PatientHit } from '../../shared/views.ts';
+import { exactHit } from '../../../renderer/clinical/exact-hit.ts';
+import { studyMismatch } from '../../../renderer/clinical/study-identity.ts';
+import type { PatientHit } from '../../../shared/views.ts';
 
 function hit(id: string, identifier: string): PatientHit {
   return {

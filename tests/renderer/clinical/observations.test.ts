@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { latestResults, resultTable } from '../../renderer/observations.ts';
-import { observation } from './records.ts';
+import { latestResults, resultTable } from '../../../renderer/clinical/observations.ts';
+import { observation } from '../records.ts';
 
 const na = { text: 'Na', code: '3H010', codeSystem: 'JLAC10', specimen: '血清' };
 const k = { text: 'K', code: '3H015', codeSystem: 'JLAC10', specimen: '血清' };

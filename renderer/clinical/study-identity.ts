@@ -1,5 +1,5 @@
-import { bareIdentifier, foldIdentifier } from '../shared/japanese.ts';
-import type { ImagingStudy, Patient } from '../shared/records.ts';
+import { bareIdentifier, foldIdentifier } from '../../shared/japanese.ts';
+import type { ImagingStudy, Patient } from '../../shared/records.ts';
 
 /**
  * The identity inside the images, when its id or birth date differs from the record's; null when nothing differs.

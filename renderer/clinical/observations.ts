@@ -1,5 +1,5 @@
-import type { Observation } from '../shared/records.ts';
-import { newestFirst } from './moments.ts';
+import type { Observation } from '../../shared/records.ts';
+import { newestFirst } from '../i18n/moments.ts';
 
 export type Flag = 'critical-high' | 'critical-low' | 'critical' | 'high' | 'low' | 'abnormal';
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
-import type { PatientView, SessionView } from '../shared/views.ts';
-import { ApiError, useApi } from './api.ts';
+import type { PatientView, SessionView } from '../../shared/views.ts';
+import { ApiError, useApi } from '../api.ts';
 import { recordsKey, stationKey } from './queries.ts';
 
 export type RecentPatient = Pick<PatientView['patient'], 'id' | 'identifier' | 'name' | 'kana' | 'birthDate' | 'sex'>;

@@ -1,5 +1,5 @@
-import type { MedicationRequest } from '../shared/records.ts';
-import { instantOf } from './moments.ts';
+import type { MedicationRequest } from '../../shared/records.ts';
+import { instantOf } from '../i18n/moments.ts';
 
 /** `open`: neither an end nor a status says whether it is still taken, so it is shown, with those words. */
 export type Standing = 'current' | 'open' | 'ended';

@@ -1,7 +1,7 @@
 import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { StationView } from '../shared/views.ts';
-import { useApi } from './api.ts';
+import type { StationView } from '../../shared/views.ts';
+import { useApi } from '../api.ts';
 import { createQueryClient, recordsKey, stationKey, stationQuery } from './queries.ts';
 
 const reconnectAfterMs = 2_000;

@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
-import type { Section } from '../shared/records.ts';
-import type { Api } from './api.ts';
+import type { Section } from '../../shared/records.ts';
+import type { Api } from '../api.ts';
 
 /** Media never change while they are open, so an answer stays good until the generation or the person changes. */
 export function createQueryClient(): QueryClient {
