@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
+// The fictional hospital is in Japan, and so are its server and its stations.
+process.env.TZ = 'Asia/Tokyo';
+
 /**
  * One suite, two hosts: `web` is the browser host in Chromium, `desktop` is Electron. The fixture in tests/e2e decides how
  * to open the viewer; TOMOSHIBI_E2E_OUTPUT moves the output out of the checkout.

@@ -102,6 +102,8 @@ function realSources(): object[] | null {
 }
 
 async function fictionalSources(folder: string): Promise<object[]> {
+  // The fictional hospital is in Japan, and so are its server and its stations: sources write local times.
+  process.env.TZ = 'Asia/Tokyo';
   console.log('Writing a fictional hospital…');
   await generateHospital({ out: folder, patients: Number(options.patients), seed: Number(options.seed) });
   return (['ssmix2', 'fhir', 'dicom'] as const).map((kind) => ({ name: kind, kind, path: path.join(folder, kind) }));
