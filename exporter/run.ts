@@ -39,9 +39,10 @@ export interface Progress {
 
 /**
  * Runs one export. Bad input is set aside and reported; what stops a run is a source that is not there or in which there
- * is nothing, a key folder that is not complete, or a medium that cannot be written, and each leaves the medium's previous generation as it was.
- * @throws TomoshibiError `keys-missing`, `source-not-found`, `source-empty`, `medium-full`, `medium-unwritable`, `medium-altered`,
- *   `medium-other-facility`
+ * is nothing, a key folder that is not complete, or a medium that cannot be written, and each leaves the medium's
+ * previous generation as it was.
+ * @throws TomoshibiError `keys-missing`, `source-not-found`, `source-empty`, `medium-full`, `medium-unwritable`,
+ *   `medium-altered`, `medium-other-facility`
  */
 export async function runExport(
   config: ExportConfig,
@@ -119,7 +120,7 @@ export async function runExport(
     };
   } catch (error) {
     if (records) abandon(records);
-    medium.discardParts();
+    medium.discardUncommitted();
     throw asMediumError(error);
   } finally {
     studies.rollback();

@@ -19,6 +19,7 @@ import {
   manifestName,
   manifestSchema,
   mediaFolder,
+  mediaPathPattern,
   pathOfFile,
   readmeName,
   signatureName,
@@ -43,12 +44,15 @@ export class Medium {
   readonly previous: Manifest | null;
   readonly #keys: FacilityKeys;
   readonly #previousBytes: Uint8Array | null;
+  /** The manifest that is on the disk now. */
+  #current: Manifest | null;
 
   private constructor(folder: string, keys: FacilityKeys, previousBytes: Uint8Array | null) {
     this.folder = folder;
     this.#keys = keys;
     this.#previousBytes = previousBytes;
     this.previous = previousBytes ? manifestSchema.parse(JSON.parse(Buffer.from(previousBytes).toString())) : null;
+    this.#current = this.previous;
     this.id = this.previous?.mediumId ?? crypto.randomBytes(16).toString('hex');
   }
 
@@ -65,7 +69,7 @@ export class Medium {
       throw new TomoshibiError('medium-unwritable', { path: output }, { cause });
     }
     const medium = new Medium(folder, keys, readPreviousManifest(folder, keys));
-    medium.discardParts();
+    medium.discardUncommitted();
     return medium;
   }
 
@@ -141,6 +145,7 @@ export class Medium {
     this.#writePart(signatureName, sign(this.#keys, bytes));
     this.#activate(signatureName);
     this.#activate(manifestName);
+    this.#current = manifest;
 
     for (const file of olderRecords.slice(generation.keepGenerations - 1)) {
       fs.rmSync(path.join(this.folder, file.path), { force: true });
@@ -177,12 +182,15 @@ export class Medium {
     makeDurable(this.folder);
   }
 
-  /** Removes what a run that did not reach its commit has built. */
-  discardParts(): void {
-    for (const folder of [this.folder, path.join(this.folder, 'records')]) {
-      for (const name of fs.readdirSync(folder)) {
-        if (/\.part(?:\.scratch)?$/.test(name)) fs.rmSync(path.join(folder, name), { force: true });
-      }
+  /** Removes what a run that did not reach its commit has built or sealed: everything that no manifest lists. */
+  discardUncommitted(): void {
+    const listed = new Set(this.#current?.files.map((file) => file.path));
+    for (const entry of fs.readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = path.join(entry.parentPath, entry.name);
+      const name = path.relative(this.folder, file).split(path.sep).join('/');
+      const abandoned = /\.part(?:\.scratch)?$/.test(name) || (mediaPathPattern.test(name) && !listed.has(name));
+      if (abandoned) fs.rmSync(file, { force: true });
     }
   }
 }

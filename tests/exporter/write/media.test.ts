@@ -55,9 +55,13 @@ describe('a medium', () => {
     const medium = Medium.open(facility.disk, facility.keys);
     const part = await medium.newPart();
     fs.writeFileSync(part.path, 'half a data');
-    expect((await verifyMedium(facility.disk)).findings).toEqual([
-      { path: `records/${path.basename(part.path)}`, problem: 'not-in-manifest' },
-    ]);
+    const sealed = await medium.newPart();
+    fs.writeFileSync(sealed.path, 'a whole study');
+    const study = await medium.seal('study', sealed, ['MR']);
+    const { findings } = await verifyMedium(facility.disk);
+    expect(new Set(findings.map((finding) => finding.path))).toEqual(
+      new Set([study.path, `records/${path.basename(part.path)}`]),
+    );
     Medium.open(facility.disk, facility.keys);
     expect(await verifyMedium(facility.disk)).toMatchObject({ sequence: 1, findings: [] });
   });
