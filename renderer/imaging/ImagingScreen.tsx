@@ -6,9 +6,9 @@ import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { recordsKey } from '../state/queries.ts';
 import styles from './imaging.module.css';
 import { PatientStrip } from './PatientStrip.tsx';
-import { StudyViewer } from './StudyViewer.tsx';
-import { StudySession } from './study-session.ts';
+import { StudySession } from './study/study-session.ts';
 import { useImagingWords } from './words.ts';
+import { StudyViewer } from './workspace/StudyViewer.tsx';
 
 function studyQuery(api: Api, patientId: string, studyUid: string) {
   return queryOptions({

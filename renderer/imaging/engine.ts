@@ -1,7 +1,7 @@
 import { cache, getRenderingCapabilities, getShouldUseCPURendering, init as initCore } from '@cornerstonejs/core';
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
-import { DecoderPool } from './decoder-pool.ts';
+import { DecoderPool } from './frames/decoder-pool.ts';
 
 /** How pictures are drawn: by a graphics chip, by WebGL in software, or by Cornerstone's plain canvas path. */
 export type Drawing = 'gpu' | 'software' | 'cpu';

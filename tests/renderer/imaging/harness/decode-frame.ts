@@ -1,9 +1,9 @@
 import { cache } from '@cornerstonejs/core';
 import { Api } from '../../../../renderer/api.ts';
-import { DecoderPool } from '../../../../renderer/imaging/decoder-pool.ts';
 import { startEngine } from '../../../../renderer/imaging/engine.ts';
-import { FrameError } from '../../../../renderer/imaging/frame-error.ts';
-import { StudySession } from '../../../../renderer/imaging/study-session.ts';
+import { DecoderPool } from '../../../../renderer/imaging/frames/decoder-pool.ts';
+import { FrameError } from '../../../../renderer/imaging/frames/frame-error.ts';
+import { StudySession } from '../../../../renderer/imaging/study/study-session.ts';
 
 export interface DecodedFrame {
   rows: number;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, editsByFile, freshDecoderPerFrame } from '../../../renderer/imaging/vite/fresh-decoder.ts';
+import { applyEdits, editsByFile, freshDecoderPerFrame } from '../../../../renderer/imaging/vite/fresh-decoder.ts';
 
-const loader = resolve(import.meta.dirname, '../../../node_modules/@cornerstonejs/dicom-image-loader/dist/esm');
+const loader = resolve(import.meta.dirname, '../../../../node_modules/@cornerstonejs/dicom-image-loader/dist/esm');
 const pathOf = (file: string) => resolve(loader, file === 'jpeg.js' ? 'codecs' : 'shared/decoders', file);
 
 describe('fresh decoder', () => {

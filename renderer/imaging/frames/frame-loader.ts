@@ -1,12 +1,12 @@
 import { cache, imageLoader, type Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
+import { type DicomJson, numbersOf, type PixelDescription, pixelDescriptionOf } from '../dicom/dicom-json.ts';
+import { imageScheme } from '../study/display-sets.ts';
+import type { StudyMetadata } from '../study/study-metadata.ts';
 import type { DecoderPool } from './decoder-pool.ts';
-import { type DicomJson, numbersOf, type PixelDescription, pixelDescriptionOf } from './dicom-json.ts';
-import { imageScheme } from './display-sets.ts';
 import { checkFrame } from './frame-check.ts';
 import { FrameError } from './frame-error.ts';
 import { interleave, type PreparedFrame, prepareFrame } from './frame-preparation.ts';
-import type { StudyMetadata } from './study-metadata.ts';
 
 /** `fetch` with the session's headers; `path` begins with `/`. */
 export type Fetcher = (

@@ -1,10 +1,10 @@
 import { cache } from '@cornerstonejs/core';
-import type { Api } from '../api.ts';
-import type { DicomJson } from './dicom-json.ts';
+import type { Api } from '../../api.ts';
+import type { DicomJson } from '../dicom/dicom-json.ts';
+import { type ImagingEngine, startEngine } from '../engine.ts';
+import { FrameLoader, isCached } from '../frames/frame-loader.ts';
+import { FrameQueue, readingOrder } from '../frames/frame-queue.ts';
 import type { DisplaySet } from './display-sets.ts';
-import { type ImagingEngine, startEngine } from './engine.ts';
-import { FrameLoader, isCached } from './frame-loader.ts';
-import { FrameQueue, readingOrder } from './frame-queue.ts';
 import { StudyMetadata } from './study-metadata.ts';
 
 const requests = 6;

@@ -1,5 +1,5 @@
-import styles from './imaging.module.css';
-import { useImagingWords } from './words.ts';
+import styles from '../imaging.module.css';
+import { useImagingWords } from '../words.ts';
 
 const lines = ['wheel', 'arrows', 'pages', 'ends', 'series', 'left', 'right', 'middle', 'tools', 'presets'] as const;
 

@@ -1,6 +1,6 @@
-import type { FrameError, FrameProblem } from './frame-error.ts';
-import styles from './imaging.module.css';
-import { useImagingWords } from './words.ts';
+import type { FrameError, FrameProblem } from '../frames/frame-error.ts';
+import styles from '../imaging.module.css';
+import { useImagingWords } from '../words.ts';
 
 const headings: Record<FrameProblem, 'refused' | 'refused.unsupported' | 'refused.unread'> = {
   damaged: 'refused',

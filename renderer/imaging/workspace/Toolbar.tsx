@@ -1,9 +1,9 @@
 import type { RefObject } from 'react';
-import type { DisplaySet } from './display-sets.ts';
-import styles from './imaging.module.css';
-import { type StackViewport, type Tool, tools } from './stack-viewport.ts';
-import { ctPresets } from './windows.ts';
-import { useImagingWords } from './words.ts';
+import styles from '../imaging.module.css';
+import type { DisplaySet } from '../study/display-sets.ts';
+import { type StackViewport, type Tool, tools } from '../viewport/stack-viewport.ts';
+import { ctPresets } from '../viewport/windows.ts';
+import { useImagingWords } from '../words.ts';
 
 const toolKeys: Record<Tool, string> = { window: 'W', zoom: 'Z', pan: 'M' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FrameError } from '../../../renderer/imaging/frame-error.ts';
-import { FrameQueue, readingOrder } from '../../../renderer/imaging/frame-queue.ts';
+import { FrameError } from '../../../../renderer/imaging/frames/frame-error.ts';
+import { FrameQueue, readingOrder } from '../../../../renderer/imaging/frames/frame-queue.ts';
 
 /** A queue over loads the test answers by hand. */
 class Bench {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PixelDescription } from '../../../renderer/imaging/dicom-json.ts';
-import { checkFrame } from '../../../renderer/imaging/frame-check.ts';
-import { FrameError } from '../../../renderer/imaging/frame-error.ts';
+import type { PixelDescription } from '../../../../renderer/imaging/dicom/dicom-json.ts';
+import { checkFrame } from '../../../../renderer/imaging/frames/frame-check.ts';
+import { FrameError } from '../../../../renderer/imaging/frames/frame-error.ts';
 
 const grey: PixelDescription = {
   rows: 2,

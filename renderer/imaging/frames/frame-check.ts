@@ -1,4 +1,4 @@
-import type { PixelDescription } from './dicom-json.ts';
+import type { PixelDescription } from '../dicom/dicom-json.ts';
 import { FrameError } from './frame-error.ts';
 import { codingOf } from './transfer-syntaxes.ts';
 

@@ -1,10 +1,10 @@
-import { type DicomJson, stringOf } from './dicom-json.ts';
-import type { DisplaySet, Slice } from './display-sets.ts';
-import styles from './imaging.module.css';
-import { orientationMarksOf } from './orientation.ts';
+import { type DicomJson, stringOf } from '../dicom/dicom-json.ts';
+import { orientationMarksOf } from '../dicom/orientation.ts';
+import styles from '../imaging.module.css';
+import type { DisplaySet, Slice } from '../study/display-sets.ts';
+import type { StudySession } from '../study/study-session.ts';
+import { type ImagingWords, useImagingWords } from '../words.ts';
 import type { Rendered } from './stack-viewport.ts';
-import type { StudySession } from './study-session.ts';
-import { type ImagingWords, useImagingWords } from './words.ts';
 
 interface ViewportOverlayProps {
   session: StudySession;

@@ -1,10 +1,10 @@
 import { cache } from '@cornerstonejs/core';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { DisplaySet, Unshowable } from './display-sets.ts';
-import styles from './imaging.module.css';
-import type { StudySession } from './study-session.ts';
+import styles from '../imaging.module.css';
+import type { DisplaySet, Unshowable } from '../study/display-sets.ts';
+import type { StudySession } from '../study/study-session.ts';
+import { type ImagingWords, useImagingWords } from '../words.ts';
 import { drawThumbnail } from './thumbnail.ts';
-import { type ImagingWords, useImagingWords } from './words.ts';
 
 interface ThumbnailsProps {
   session: StudySession;

@@ -9,14 +9,14 @@ import {
   type WheelEvent,
 } from 'react';
 import { flushSync } from 'react-dom';
-import type { DisplaySet } from './display-sets.ts';
-import { FrameError } from './frame-error.ts';
-import styles from './imaging.module.css';
+import { FrameError } from '../frames/frame-error.ts';
+import styles from '../imaging.module.css';
+import type { DisplaySet } from '../study/display-sets.ts';
+import type { StudySession } from '../study/study-session.ts';
+import { useImagingWords } from '../words.ts';
 import { Refusal } from './Refusal.tsx';
 import { type Rendered, StackViewport, type Tool } from './stack-viewport.ts';
-import type { StudySession } from './study-session.ts';
 import { ViewportOverlay } from './ViewportOverlay.tsx';
-import { useImagingWords } from './words.ts';
 
 /** How long the picture before may stand, under its own number, while a picture in memory is being drawn. */
 const drawingMs = 250;

@@ -1,5 +1,5 @@
-import type { InstanceView, SeriesView, StudyView } from '../../shared/views.ts';
-import { canDecode, isVideo } from './transfer-syntaxes.ts';
+import type { InstanceView, SeriesView, StudyView } from '../../../shared/views.ts';
+import { canDecode, isVideo } from '../frames/transfer-syntaxes.ts';
 
 export const imageScheme = 'tomoshibi';
 

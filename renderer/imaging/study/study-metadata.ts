@@ -1,5 +1,5 @@
 import { utilities } from '@cornerstonejs/metadata';
-import { type DicomJson, frameOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, frameOf, stringOf } from '../dicom/dicom-json.ts';
 
 /**
  * The DICOM JSON of a study's instances. A series is fetched once, when the first of its frames is wanted; an instance

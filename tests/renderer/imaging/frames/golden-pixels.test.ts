@@ -7,12 +7,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { displaySetsOf } from '../../../renderer/imaging/display-sets.ts';
-import { codingOf } from '../../../renderer/imaging/transfer-syntaxes.ts';
-import { chromiumMissing, ImagingHarness } from './harness.ts';
+import { codingOf } from '../../../../renderer/imaging/frames/transfer-syntaxes.ts';
+import { displaySetsOf } from '../../../../renderer/imaging/study/display-sets.ts';
+import { chromiumMissing, ImagingHarness } from '../harness.ts';
 import { type ExpectedFrame, expectedFrames, oracleTools } from './oracle.ts';
 
-const corpus = resolve(import.meta.dirname, '../../../../shared/corpus/dicom');
+const corpus = resolve(import.meta.dirname, '../../../../../shared/corpus/dicom');
 const missing = missingThings();
 if (missing.length > 0) console.warn(`golden pixels skipped: ${missing.join(', ')} not here`);
 

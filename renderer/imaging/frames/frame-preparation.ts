@@ -1,4 +1,4 @@
-import type { PixelDescription } from './dicom-json.ts';
+import type { PixelDescription } from '../dicom/dicom-json.ts';
 import { nativeLength } from './frame-check.ts';
 import { FrameError } from './frame-error.ts';
 import { jpegLsInterleave, withColorTransform } from './jpeg.ts';

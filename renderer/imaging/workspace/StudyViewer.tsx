@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { StudyView } from '../../shared/views.ts';
-import { type DisplaySet, displaySetsOf } from './display-sets.ts';
-import styles from './imaging.module.css';
+import type { StudyView } from '../../../shared/views.ts';
+import styles from '../imaging.module.css';
+import { type DisplaySet, displaySetsOf } from '../study/display-sets.ts';
+import type { StudySession } from '../study/study-session.ts';
+import { StackView } from '../viewport/StackView.tsx';
+import type { StackViewport, Tool } from '../viewport/stack-viewport.ts';
+import { ctPresets } from '../viewport/windows.ts';
+import { useImagingWords } from '../words.ts';
 import { KeyPanel } from './KeyPanel.tsx';
-import { StackView } from './StackView.tsx';
-import type { StackViewport, Tool } from './stack-viewport.ts';
-import type { StudySession } from './study-session.ts';
 import { Thumbnails } from './Thumbnails.tsx';
 import { Toolbar } from './Toolbar.tsx';
-import { ctPresets } from './windows.ts';
-import { useImagingWords } from './words.ts';
 
 const page = 10;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { displaySetsOf } from '../../../renderer/imaging/display-sets.ts';
-import type { InstanceView, SeriesView, StudyView } from '../../../shared/views.ts';
+import { displaySetsOf } from '../../../../renderer/imaging/study/display-sets.ts';
+import type { InstanceView, SeriesView, StudyView } from '../../../../shared/views.ts';
 
 const ct = '1.2.840.10008.5.1.4.1.1.2';
 let made = 0;
