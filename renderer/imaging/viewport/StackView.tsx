@@ -15,7 +15,8 @@ import type { DisplaySet } from '../study/display-sets.ts';
 import type { StudySession } from '../study/study-session.ts';
 import { useImagingWords } from '../words.ts';
 import { Refusal } from './Refusal.tsx';
-import { type Rendered, StackViewport, type Tool } from './stack-viewport.ts';
+import { type Rendered, StackViewport } from './stack-viewport.ts';
+import type { Tool } from './tools.ts';
 import { ViewportOverlay } from './ViewportOverlay.tsx';
 
 /** How long the picture before may stand, under its own number, while a picture in memory is being drawn. */

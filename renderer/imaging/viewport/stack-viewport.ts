@@ -7,9 +7,7 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools';
-
-export const tools = ['window', 'zoom', 'pan'] as const;
-export type Tool = (typeof tools)[number];
+import { type Tool, tools } from './tools.ts';
 
 const toolNames: Record<Tool, string> = {
   window: WindowLevelTool.toolName,

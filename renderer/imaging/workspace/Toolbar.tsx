@@ -1,7 +1,8 @@
 import type { RefObject } from 'react';
 import styles from '../imaging.module.css';
 import type { DisplaySet } from '../study/display-sets.ts';
-import { type StackViewport, type Tool, tools } from '../viewport/stack-viewport.ts';
+import type { StackViewport } from '../viewport/stack-viewport.ts';
+import { type Tool, tools } from '../viewport/tools.ts';
 import { ctPresets } from '../viewport/windows.ts';
 import { useImagingWords } from '../words.ts';
 
