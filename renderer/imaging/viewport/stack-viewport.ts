@@ -1,4 +1,4 @@
-import { cache, Enums, eventTarget, RenderingEngine, type Types, utilities } from '@cornerstonejs/core';
+import { Enums, eventTarget, RenderingEngine, type Types } from '@cornerstonejs/core';
 import {
   PanTool,
   Enums as ToolEnums,
@@ -7,6 +7,7 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools';
+import { StackLevels } from './levels.ts';
 import { type Tool, tools } from './tools.ts';
 
 const toolNames: Record<Tool, string> = {
@@ -40,11 +41,8 @@ export class StackViewport {
   readonly #events: StackViewportEvents;
   readonly #resizing: ResizeObserver;
   readonly #ended = new AbortController();
+  readonly #levels: StackLevels;
   #imageIds: readonly string[] = [];
-  /** The window somebody chose; null for the picture's own. */
-  #chosen: Types.VOIRange | null = null;
-  #applied: Types.VOIRange | null = null;
-  #inverted = false;
 
   constructor(element: HTMLDivElement, events: StackViewportEvents) {
     made += 1;
@@ -58,6 +56,7 @@ export class StackViewport {
       defaultOptions: { background: [0, 0, 0] },
     });
     this.#viewport = this.#engine.getViewport(id) as Types.IStackViewport;
+    this.#levels = new StackLevels(this.#viewport);
 
     const toolGroup = ToolGroupManager.createToolGroup(id);
     if (toolGroup === undefined) throw new Error(`tool group ${id} exists`);
@@ -84,17 +83,16 @@ export class StackViewport {
     const isNew = this.#imageIds !== imageIds;
     if (isNew) {
       this.#imageIds = imageIds;
-      this.#chosen = null;
-      this.#inverted = false;
+      this.#levels.forget();
     } else {
-      this.#adoptWindow();
+      this.#levels.adopt();
     }
     const drawn = isNew ? this.#viewport.setStack([...imageIds], index) : this.#viewport.setImageIdIndex(index);
     drawn
       .then(() => {
         if (this.#ended.signal.aborted || this.#viewport.getCornerstoneImage()?.imageId !== imageId) return;
         if (isNew) this.#viewport.resetCamera();
-        this.#applyLevels();
+        this.#levels.apply();
       })
       .catch((error) => this.#events.onFailed(imageId, error));
   }
@@ -114,20 +112,16 @@ export class StackViewport {
   }
 
   setWindow(center: number, width: number): void {
-    this.#chosen = utilities.windowLevel.toLowHighRange(width, center);
-    this.#applyLevels();
+    this.#levels.setWindow(center, width);
   }
 
   /** The picture's own window. */
   resetWindow(): void {
-    this.#chosen = null;
-    this.#applyLevels();
+    this.#levels.resetWindow();
   }
 
   invert(): void {
-    this.#adoptWindow();
-    this.#inverted = !this.#inverted;
-    this.#applyLevels();
+    this.#levels.invert();
   }
 
   zoomBy(factor: number): void {
@@ -143,8 +137,7 @@ export class StackViewport {
 
   /** Window, inversion, zoom and position as when the picture was opened. */
   reset(): void {
-    this.#inverted = false;
-    this.resetWindow();
+    this.#levels.reset();
     this.fit();
   }
 
@@ -161,56 +154,15 @@ export class StackViewport {
     if (imageId !== undefined && this.#imageIds.includes(imageId)) this.#events.onFailed(imageId, error);
   };
 
-  /** A window dragged with the tool since the last one was set is one that somebody chose. */
-  #adoptWindow(): void {
-    const now = this.#viewport.getProperties().voiRange;
-    if (!now || !this.#applied) return;
-    if (now.lower !== this.#applied.lower || now.upper !== this.#applied.upper) this.#chosen = now;
-  }
-
-  /**
-   * Sets window and inversion outright for the picture that is held: Cornerstone's own reset draws MONOCHROME1 the wrong
-   * way round, and its window of one stack stays for the next.
-   */
-  #applyLevels(): void {
-    const image = this.#viewport.getCornerstoneImage();
-    if (!image) return;
-    const own = utilities.windowLevel.toLowHighRange(
-      one(image.windowWidth),
-      one(image.windowCenter),
-      image.voiLUTFunction,
-    );
-    const voiRange = this.#chosen ?? own;
-    this.#viewport.setProperties(
-      image.color ? { invert: this.#inverted } : { voiRange, invert: isInverse(image) !== this.#inverted },
-    );
-    this.#applied = this.#viewport.getProperties().voiRange ?? null;
-    this.#viewport.render();
-  }
-
   #rendered(): void {
     const imageId = this.#viewport.getCurrentImageId();
-    const image = imageId === undefined ? undefined : cache.getImage(imageId);
     // The index moves before the picture does: only what Cornerstone holds as its image is on the canvas.
     if (imageId === undefined || this.#viewport.getCornerstoneImage()?.imageId !== imageId) return;
-    const { voiRange } = this.#viewport.getProperties();
-    const isColor = image?.color === true;
-    const level =
-      voiRange && !isColor ? utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper) : undefined;
     this.#events.onRendered({
       imageId,
-      window: level ? { center: level.windowCenter, width: level.windowWidth } : null,
+      window: this.#levels.window(),
       zoom: this.#viewport.getZoom(),
-      inverted: this.#inverted,
+      inverted: this.#levels.inverted,
     });
   }
-}
-
-/** MONOCHROME1: the least value is white (PS3.3 C.7.6.3.1.2). */
-function isInverse(image: Types.IImage): boolean {
-  return image.invert && !image.color;
-}
-
-function one(value: number | number[]): number {
-  return Array.isArray(value) ? (value[0] ?? 0) : value;
 }
