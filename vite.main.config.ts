@@ -1,12 +1,15 @@
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { inlineFiles, workerBeside } from './scripts/main-bundle.ts';
 
 const main = resolve(import.meta.dirname, 'main');
+const dicomFile = resolve(import.meta.dirname, 'shared/dicom-file');
 
 /** Both hosts: main → dist/main. Everything is bundled but Electron, the SQLite addon and, for browser.ts, playwright. */
 export default defineConfig({
   publicDir: false,
+  plugins: [inlineFiles(), workerBeside('parse.worker')],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
@@ -15,7 +18,11 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { electron: resolve(main, 'electron.ts'), browser: resolve(main, 'browser.ts') },
+      input: {
+        electron: resolve(main, 'electron.ts'),
+        browser: resolve(main, 'browser.ts'),
+        'parse.worker': resolve(dicomFile, 'parse.worker.ts'),
+      },
       external: [
         'electron',
         'better-sqlite3-multiple-ciphers',

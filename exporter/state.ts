@@ -6,8 +6,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { deriveFileKey } from '../shared/media.ts';
+import { createDatabase, type EncryptedDatabase } from '../shared/sqlite/database.ts';
 import type { FacilityKeys } from './keys.ts';
-import { createDatabase, type EncryptedDatabase } from './write/database.ts';
 
 const ddl = `
   CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;

@@ -6,7 +6,7 @@ import crypto from 'node:crypto';
 import { foldKana, foldName, foldRomaji, romajiOfKana } from '../../shared/japanese.ts';
 import { type Patient, patientSchema } from '../../shared/records.ts';
 import { columnsOf, fromRow, insertSql, toRow, valuesOf } from '../../shared/rows.ts';
-import type { EncryptedDatabase } from './database.ts';
+import type { EncryptedDatabase } from '../../shared/sqlite/database.ts';
 
 const values = valuesOf(patientSchema);
 

@@ -17,8 +17,8 @@ import {
   sections,
 } from '../../shared/records.ts';
 import { columnsOf, fromRow, insertSql, type Row, toRow, type Value, valuesOf } from '../../shared/rows.ts';
+import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from '../../shared/sqlite/database.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
-import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from './database.ts';
 import { Patients } from './patients.ts';
 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');

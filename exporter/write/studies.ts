@@ -1,11 +1,12 @@
 /** The studies of one run: which are reused as they stand on the medium, which are written, and the state that says so. */
 import fs from 'node:fs';
+import type { StudySummary } from '../../shared/dicom-file/study-db.ts';
+import type { SourceFile } from '../../shared/dicom-file/walk.ts';
 import { type ManifestFile, manifestFileSchema } from '../../shared/media.ts';
-import type { EarlierStudy, FileOutcome, SourceFile, StudyWriter } from '../sources/dicom/study-writer.ts';
+import type { Statement } from '../../shared/sqlite/database.ts';
+import type { EarlierStudy, FileOutcome, StudyWriter } from '../sources/dicom/study-writer.ts';
 import type { ExportState } from '../state.ts';
-import type { Statement } from './database.ts';
 import type { Medium } from './media.ts';
-import type { StudySummary } from './study-db.ts';
 
 interface InputRow {
   path: string;

@@ -25,6 +25,12 @@ describe('imports go one way', () => {
   it.each([
     ['shared/a.ts', '../main/app.ts'],
     ['shared/a.ts', 'node:fs'],
+    ['shared/a.ts', './dicom-file/instance.ts'],
+    ['shared/a.ts', './sqlite/database.ts'],
+    ['shared/dicom-file/a.ts', '../../main/app.ts'],
+    ['shared/dicom-file/a.ts', '../../exporter/report.ts'],
+    ['shared/dicom-file/a.ts', 'node:net'],
+    ['shared/sqlite/a.ts', '../../exporter/report.ts'],
     ['exporter/sources/a.ts', '../../main/app.ts'],
     ['exporter/a.ts', '../renderer/api.ts'],
     ['main/records/a.ts', '../../exporter/run.ts'],
@@ -35,6 +41,8 @@ describe('imports go one way', () => {
     ['main/browser.ts', '../exporter/run.ts'],
     ['renderer/screens/a.tsx', '../../exporter/run.ts'],
     ['renderer/a.ts', 'node:path'],
+    ['renderer/a.ts', '../shared/dicom-file/parse.ts'],
+    ['renderer/imaging/a.ts', '../../shared/sqlite/database.ts'],
   ])('%s may not import %s', (file, specifier) => {
     expect(lint(file, specifier)).toContain('no-restricted-imports');
   });
@@ -44,6 +52,11 @@ describe('imports go one way', () => {
     ['main/browser.ts', '@hono/node-server'],
     ['renderer/a.ts', '../shared/views.ts'],
     ['exporter/a.ts', 'node:fs'],
+    ['exporter/a.ts', '../shared/dicom-file/parse.ts'],
+    ['main/a.ts', '../shared/dicom-file/parse.ts'],
+    ['shared/dicom-file/a.ts', 'node:fs'],
+    ['shared/dicom-file/a.ts', '../sqlite/database.ts'],
+    ['shared/sqlite/a.ts', 'node:fs'],
   ])('%s may import %s', (file, specifier) => {
     expect(lint(file, specifier)).not.toContain('no-restricted-imports');
   });

@@ -1,5 +1,5 @@
 /** The study databases being built. Files of many studies come interleaved; few databases are open at a time. */
-import { createStudyDatabase, type StudyDatabase } from '../../write/study-db.ts';
+import { createStudyDatabase, type StudyDatabase } from '../../../shared/dicom-file/study-db.ts';
 import type { StudyWriter } from './study-writer.ts';
 
 const openDatabases = 16;

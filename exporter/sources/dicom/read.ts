@@ -3,14 +3,15 @@
  * Every file is read at most once a run, in the order of the folder; files of one study may lie anywhere.
  */
 import path from 'node:path';
+import { type DicomInstance, DicomRejection, type SegmentBatch } from '../../../shared/dicom-file/instance.ts';
+import { keepInstance } from '../../../shared/dicom-file/keep.ts';
+import { ParserPool, type PooledFile } from '../../../shared/dicom-file/parser-pool.ts';
+import type { StudySummary } from '../../../shared/dicom-file/study-db.ts';
+import { type SourceFile, walk } from '../../../shared/dicom-file/walk.ts';
 import type { QuarantineReason } from '../../report.ts';
-import type { StudySummary } from '../../write/study-db.ts';
 import type { CoverageId, SourceContext } from '../source.ts';
-import { type DicomInstance, type DicomPatient, DicomRejection, type SegmentBatch } from './instance.ts';
 import { OpenStudies } from './open-studies.ts';
-import { ParserPool, type PooledFile } from './parser-pool.ts';
-import type { FileOutcome, SourceFile, StudyWriter } from './study-writer.ts';
-import { walk } from './walk.ts';
+import type { FileOutcome, StudyWriter } from './study-writer.ts';
 
 /** Raised whenever the same file could end differently than before; files of earlier runs are then read again. */
 const readerVersion = 1;
@@ -144,24 +145,19 @@ class DicomRun {
   ): Promise<FileOutcome['fate']> {
     const database = await this.#open.get(instance.study.studyInstanceUid);
     if (!database) return quarantined('invalid', 'The study was written already, from another source of this run.');
-    if (database.identity && !mayBeSamePatient(database.identity.patient, instance.patient)) {
-      return quarantined('identity-mismatch', 'The study is kept for another patient, named by its first file.');
-    }
     try {
-      const held = database.held(instance.sopInstanceUid);
-      if (held?.damaged && instance.damage === null) {
-        // A transfer that broke off and was sent again.
-        database.remove(instance.sopInstanceUid);
-        instance.warnings.push({
-          reason: 'invalid',
-          detail: 'It takes the place of a damaged file of the same instance.',
-        });
-      } else if (held) {
-        return Buffer.compare(held.fileDigest, await digestOf(batches)) === 0
-          ? { end: 'skipped', reason: 'duplicate' }
-          : quarantined('invalid', 'Another file with the same SOP Instance UID and other content is kept.');
+      const kept = await keepInstance(database, instance, file.path, batches);
+      if (kept === 'duplicate') return { end: 'skipped', reason: 'duplicate' };
+      if (kept === 'contradiction') {
+        return quarantined('invalid', 'Another file with the same SOP Instance UID and other content is kept.');
       }
-      await database.add(instance, file.path, batches);
+      if (kept === 'other-patient') {
+        return quarantined('identity-mismatch', 'The study is kept for another patient, named by its first file.');
+      }
+      if (kept === 'replaced') {
+        const detail = 'It takes the place of a damaged file of the same instance.';
+        instance.warnings.push({ reason: 'invalid', detail });
+      }
     } catch (error) {
       if (error instanceof DicomRejection) return quarantined(error.reason, error.detail);
       throw error;
@@ -237,34 +233,6 @@ class DicomRun {
     sink.covers(this.#coverage, 'studies', study.started);
     for (const reason of this.#gaps.get(study.studyInstanceUid) ?? []) sink.gap(patientId, 'studies', source, reason);
   }
-}
-
-/** One study, one patient: identifiers that differ, or where one is missing names that differ, are two patients. */
-function mayBeSamePatient(one: DicomPatient, other: DicomPatient): boolean {
-  if (one.identifier && other.identifier) {
-    if (one.identifier !== other.identifier) return false;
-    const bornTwice = one.birthDate && other.birthDate && one.birthDate !== other.birthDate;
-    return !(bornTwice && differ(nameKey(one), nameKey(other)));
-  }
-  return !differ(nameKey(one), nameKey(other)) && !differ(one.birthDate ?? '', other.birthDate ?? '');
-}
-
-function differ(one: string, other: string): boolean {
-  return one !== '' && other !== '' && one !== other;
-}
-
-function nameKey(patient: DicomPatient): string {
-  return (patient.fullName ?? '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s^]+/g, '');
-}
-
-async function digestOf(batches: AsyncIterable<SegmentBatch>): Promise<Uint8Array> {
-  let digest: Uint8Array | null = null;
-  for await (const batch of batches) digest = batch.fileDigest;
-  if (!digest) throw new Error('the last batch carries no digest of the file');
-  return digest;
 }
 
 function quarantined(reason: QuarantineReason, detail: string): FileOutcome['fate'] {

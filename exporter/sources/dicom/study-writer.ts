@@ -3,15 +3,10 @@
  * file at all: every file is looked up by path, size and modification time, and a study all of whose files are as they
  * were keeps its database on the medium. A study with a new, changed or missing file is written anew, whole.
  */
-import type { QuarantineReason, SkipReason } from '../../report.ts';
-import type { StudySummary } from '../../write/study-db.ts';
 
-export interface SourceFile {
-  /** Relative to the source's root, with `/`. */
-  path: string;
-  size: number;
-  mtimeMs: number;
-}
+import type { StudySummary } from '../../../shared/dicom-file/study-db.ts';
+import type { SourceFile } from '../../../shared/dicom-file/walk.ts';
+import type { QuarantineReason, SkipReason } from '../../report.ts';
 
 /** What became of one file, as remembered for the next run. JSON; only the reader looks inside. */
 export interface FileOutcome {

@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DicomRejection } from '../../../exporter/sources/dicom/instance.ts';
+import { DicomRejection } from '../../../shared/dicom-file/instance.ts';
+import { corpusFiles, corpusRoot, hasCorpus } from '../../shared/dicom-file/corpus.ts';
+import { type Parsed, parse } from '../../shared/dicom-file/parsing.ts';
 import { hasTool } from '../../tool.ts';
 import { makeFacility, type TestFacility } from '../facility.ts';
-import { corpusFiles, corpusRoot, hasCorpus } from './corpus.ts';
 import { type DicomExport, exportDicom } from './export.ts';
-import { type Parsed, parse } from './parsing.ts';
 
 const present = hasCorpus();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-corpus-'));

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StudyView } from '../../../shared/views.ts';
+import { dicomFile, type ImageOptions, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
 import { makeFacility, type TestFacility } from '../facility.ts';
 import { type DicomExport, exportDicom } from './export.ts';
-import { dicomFile, type ImageOptions, image, imageAttributes } from './synthetic.ts';
 
 let keyed: TestFacility;
 let facility: TestFacility;

@@ -4,7 +4,7 @@ import { dicomweb } from '../../../main/imaging/dicomweb.ts';
 import { Studies } from '../../../main/imaging/studies.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
 import { TomoshibiError } from '../../../shared/errors.ts';
-import { encapsulate, image } from '../../exporter/dicom/synthetic.ts';
+import { encapsulate, image } from '../../shared/dicom-file/synthetic.ts';
 import { keyHex, type StudyFile, studyFile } from './study-file.ts';
 
 const jpeg = '1.2.840.10008.1.2.4.50';

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parseFile, readBatches } from '../../../exporter/sources/dicom/parse.ts';
-import { createStudyDatabase, type StudySummary } from '../../../exporter/write/study-db.ts';
 import { Study } from '../../../main/imaging/study.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
+import { parseFile, readBatches } from '../../../shared/dicom-file/parse.ts';
+import { createStudyDatabase, type StudySummary } from '../../../shared/dicom-file/study-db.ts';
 
 export const keyHex = '5a'.repeat(32);
 

@@ -6,7 +6,7 @@ import { Study } from '../../../main/imaging/study.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
 import { TomoshibiError } from '../../../shared/errors.ts';
 import type { ImagingStudy } from '../../../shared/records.ts';
-import { encapsulate, image } from '../../exporter/dicom/synthetic.ts';
+import { encapsulate, image } from '../../shared/dicom-file/synthetic.ts';
 import { keyHex, type StudyFile, studyFile } from './study-file.ts';
 
 const side = 64;

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseFile } from '../../../../exporter/sources/dicom/parse.ts';
 import {
   type DicomJson,
   frameOf,
@@ -11,6 +10,7 @@ import {
   pixelDescriptionOf,
 } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { codingOf } from '../../../../renderer/imaging/frames/transfer-syntaxes.ts';
+import { parseFile } from '../../../../shared/dicom-file/parse.ts';
 
 export const oracleTools = ['dcmconv', 'dcmdrle', 'dcmdjpeg', 'dcmdjpls', 'gdcmconv'] as const;
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { ParserPool } from '../../../exporter/sources/dicom/parser-pool.ts';
+import { ParserPool } from '../../../shared/dicom-file/parser-pool.ts';
 import { image } from './synthetic.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-pool-'));

@@ -1,7 +1,13 @@
 /** Every file below a folder, in a stable order. Links are not followed. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { SourceFile } from './study-writer.ts';
+
+export interface SourceFile {
+  /** Relative to the source's root, with `/`. */
+  path: string;
+  size: number;
+  mtimeMs: number;
+}
 
 export type Walked =
   | { kind: 'file'; file: SourceFile }

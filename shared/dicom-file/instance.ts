@@ -1,5 +1,17 @@
 /** One DICOM file as parsed: what the study database stores and what the records say about it. */
-import type { QuarantineReason } from '../../report.ts';
+
+/** Why a file is not kept, or what is to be looked at in one that is. */
+export const rejectionReasons = [
+  'unreadable', // the bytes are not what the format promises
+  'not-this-format', // another kind of file altogether
+  'truncated',
+  'too-large',
+  'timeout', // the parser was stopped
+  'unsupported-encoding',
+  'invalid', // readable, but breaks a rule without which it cannot be used safely
+  'io-error',
+] as const;
+export type RejectionReason = (typeof rejectionReasons)[number];
 
 /** The patient as the file names them. Names are decoded text; dates ISO 8601. */
 export interface DicomPatient {
@@ -71,7 +83,7 @@ export interface DicomInstance {
   segments: Segment[];
   derivedFrames: DerivedFrame[];
   /** For a person to look at: what was guessed or repaired. No patient data. */
-  warnings: { reason: QuarantineReason; detail: string }[];
+  warnings: { reason: RejectionReason; detail: string }[];
 }
 
 /** Consecutive segments with their bytes. */
@@ -88,10 +100,10 @@ export interface SegmentBatch {
 
 /** Why a file is not kept. `detail` is one sentence without patient data. */
 export class DicomRejection extends Error {
-  readonly reason: QuarantineReason;
+  readonly reason: RejectionReason;
   readonly detail: string;
 
-  constructor(reason: QuarantineReason, detail: string) {
+  constructor(reason: RejectionReason, detail: string) {
     super(`${reason}: ${detail}`);
     this.name = 'DicomRejection';
     this.reason = reason;

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { DicomInstance } from '../../../exporter/sources/dicom/instance.ts';
-import { parseFile, readBatches } from '../../../exporter/sources/dicom/parse.ts';
+import type { DicomInstance } from '../../../shared/dicom-file/instance.ts';
+import { parseFile, readBatches } from '../../../shared/dicom-file/parse.ts';
 
 export interface Parsed {
   instance: DicomInstance;

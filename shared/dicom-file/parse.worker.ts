@@ -1,7 +1,6 @@
 /** The thread that parses: one file at a time, then its bytes batch by batch as they are asked for. */
 import { parentPort } from 'node:worker_threads';
-import type { QuarantineReason } from '../../report.ts';
-import { type DicomInstance, DicomRejection, type SegmentBatch } from './instance.ts';
+import { type DicomInstance, DicomRejection, type RejectionReason, type SegmentBatch } from './instance.ts';
 import { type FileSource, parseFile, readBatches } from './parse.ts';
 
 /** Asking for the next file gives up what is left of the one before. */
@@ -10,7 +9,7 @@ export type WorkerRequest = { type: 'parse'; path: string } | { type: 'next' };
 export type WorkerAnswer =
   | { type: 'instance'; instance: DicomInstance; batch: SegmentBatch }
   | { type: 'directory' }
-  | { type: 'rejected'; reason: QuarantineReason; detail: string }
+  | { type: 'rejected'; reason: RejectionReason; detail: string }
   | { type: 'batch'; batch: SegmentBatch };
 
 const port = parentPort!;

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { DicomRejection } from '../../../exporter/sources/dicom/instance.ts';
+import { DicomRejection } from '../../../shared/dicom-file/instance.ts';
 import { metadataOf, parseBytes } from './parsing.ts';
 import { type Attribute, dicomFile, encode, image, imageAttributes } from './synthetic.ts';
 

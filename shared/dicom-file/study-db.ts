@@ -1,10 +1,10 @@
 /** Building the database of one imaging study (shared/schema/study.sql). Instances arrive in any order. */
 import fs from 'node:fs';
-import type { DicomInstance, DicomPatient, DicomSeries, DicomStudy, SegmentBatch } from '../sources/dicom/instance.ts';
-import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from './database.ts';
+import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from '../sqlite/database.ts';
+import type { DicomInstance, DicomPatient, DicomSeries, DicomStudy, SegmentBatch } from './instance.ts';
 
 // Free pages are given back one by one: a VACUUM would write a study of gigabytes again for a few of them.
-const ddl = `PRAGMA auto_vacuum=INCREMENTAL; ${fs.readFileSync(new URL('../../shared/schema/study.sql', import.meta.url), 'utf8')}`;
+const ddl = `PRAGMA auto_vacuum=INCREMENTAL; ${fs.readFileSync(new URL('../schema/study.sql', import.meta.url), 'utf8')}`;
 const cacheMegabytes = 4;
 
 export interface StudySummary {

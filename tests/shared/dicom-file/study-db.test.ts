@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createStudyDatabase } from '../../../exporter/write/study-db.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
+import { createStudyDatabase } from '../../../shared/dicom-file/study-db.ts';
 import { keyHex, studyFile } from '../../main/imaging/study-file.ts';
-import { image } from '../dicom/synthetic.ts';
+import { image } from './synthetic.ts';
 
 it('is dense however its instances arrive, and in display order', async () => {
   const count = 150;

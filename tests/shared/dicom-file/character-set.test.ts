@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeText, parseCharacterSet } from '../../../exporter/sources/dicom/character-set.ts';
+import { decodeText, parseCharacterSet } from '../../../shared/dicom-file/character-set.ts';
 import { corpusRoot, hasCorpus } from './corpus.ts';
 import { metadataOf, parse, parseBytes } from './parsing.ts';
 import { image } from './synthetic.ts';

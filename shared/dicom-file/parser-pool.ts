@@ -3,8 +3,7 @@
  * time limit, and is replaced when it breaks either.
  */
 import { Worker } from 'node:worker_threads';
-import type { QuarantineReason } from '../../report.ts';
-import { type DicomInstance, DicomRejection, type SegmentBatch } from './instance.ts';
+import { type DicomInstance, DicomRejection, type RejectionReason, type SegmentBatch } from './instance.ts';
 import type { WorkerAnswer, WorkerRequest } from './parse.worker.ts';
 
 export interface PoolOptions {
@@ -27,7 +26,7 @@ export type PooledFile =
       release(): void;
     }
   | { kind: 'directory' }
-  | { kind: 'rejected'; reason: QuarantineReason; detail: string };
+  | { kind: 'rejected'; reason: RejectionReason; detail: string };
 
 export class ParserPool {
   readonly #idle: ParserThread[];
@@ -148,6 +147,6 @@ class ParserThread {
   }
 }
 
-function rejection(reason: QuarantineReason, detail: string): WorkerAnswer {
+function rejection(reason: RejectionReason, detail: string): WorkerAnswer {
   return { type: 'rejected', reason, detail };
 }
