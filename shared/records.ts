@@ -182,6 +182,25 @@ export const documentReferenceSchema = z.object({
   content: z.instanceof(Uint8Array).nullable().default(null),
 });
 
+/** A reading of images or specimens: what a radiologist or a laboratory wrote (FHIR DiagnosticReport). */
+export const diagnosticReportSchema = z.object({
+  ...base,
+  ...coded,
+  category: z.enum(['imaging', 'laboratory', 'pathology', 'physiology', 'other']).default('other'),
+  /** `partial`: parts of it are not written yet. */
+  status: z.enum(['final', 'preliminary', 'partial', 'corrected', 'unknown']).default('unknown'),
+  /** Findings as readable text; null where the source has only a conclusion or a scan. */
+  body: optional,
+  conclusion: optional,
+  effectiveAt: optional,
+  issuedAt: optional,
+  author: optional,
+  /** The joins to the images it is about. */
+  accessionNumber: optional,
+  studyInstanceUid: optional,
+  orderNumber: optional,
+});
+
 export const imagingStudySchema = z.object({
   ...base,
   studyInstanceUid: text,
@@ -221,6 +240,7 @@ export const recordSchemas = {
   procedure: procedureSchema,
   service_request: serviceRequestSchema,
   document_reference: documentReferenceSchema,
+  diagnostic_report: diagnosticReportSchema,
   imaging_study: imagingStudySchema,
   other: otherSchema,
 } as const;
@@ -241,6 +261,7 @@ export type Encounter = RecordOf<'encounter'>;
 export type Procedure = RecordOf<'procedure'>;
 export type ServiceRequest = RecordOf<'service_request'>;
 export type DocumentReference = RecordOf<'document_reference'>;
+export type DiagnosticReport = RecordOf<'diagnostic_report'>;
 export type ImagingStudy = RecordOf<'imaging_study'>;
 export type Other = RecordOf<'other'>;
 
@@ -254,6 +275,7 @@ export const sections = [
   'procedures',
   'orders',
   'documents',
+  'reports',
   'studies',
   'other',
 ] as const;
@@ -268,6 +290,7 @@ export const tableOfSection: Record<Section, RecordType> = {
   procedures: 'procedure',
   orders: 'service_request',
   documents: 'document_reference',
+  reports: 'diagnostic_report',
   studies: 'imaging_study',
   other: 'other',
 };

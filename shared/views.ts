@@ -5,6 +5,7 @@ import type { ManifestSource } from './media.ts';
 import type {
   AllergyIntolerance,
   Condition,
+  DiagnosticReport,
   DocumentReference,
   Encounter,
   ImagingStudy,
@@ -160,6 +161,7 @@ export interface SectionRecords {
   procedures: Procedure;
   orders: ServiceRequest;
   documents: DocumentEntry;
+  reports: DiagnosticReport;
   studies: ImagingStudy & { onMedium: boolean };
   other: Other;
 }

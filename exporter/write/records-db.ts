@@ -215,11 +215,20 @@ export class RecordsDatabase implements RecordSink {
     const documents = this.#database.prepare<[], { patient_id: string; id: string; title: string; text: string }>(
       'SELECT patient_id, id, title, text FROM document_reference WHERE text IS NOT NULL',
     );
+    const reports = this.#database.prepare<[], { patient_id: string; id: string; title: string; text: string }>(
+      `SELECT patient_id, id, text AS title, concat_ws(char(10), body, conclusion) AS text FROM diagnostic_report
+       WHERE body IS NOT NULL OR conclusion IS NOT NULL`,
+    );
     let rowid = 0;
-    for (const { patient_id, id, title, text } of documents.iterate()) {
-      rowid += 1;
-      note.run(rowid, patient_id, 'document_reference', id);
-      tokens.run(rowid, noteTokens(`${title}\n${text}`));
+    for (const [table, rows] of [
+      ['document_reference', documents],
+      ['diagnostic_report', reports],
+    ] as const) {
+      for (const { patient_id, id, title, text } of rows.iterate()) {
+        rowid += 1;
+        note.run(rowid, patient_id, table, id);
+        tokens.run(rowid, noteTokens(`${title}\n${text}`));
+      }
     }
     this.#database.exec("INSERT INTO note_fts (note_fts) VALUES ('optimize')");
   }

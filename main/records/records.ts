@@ -55,6 +55,7 @@ const currentAdmissionSql = `SELECT * FROM encounter WHERE patient_id = ? AND cl
 export class Records {
   readonly #database: Database;
   readonly #hasFile: (path: string) => boolean;
+  readonly #tables: ReadonlySet<string>;
   readonly #search: PatientSearch;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
@@ -65,6 +66,9 @@ export class Records {
   constructor(database: Database, hasFile: (path: string) => boolean) {
     this.#database = database;
     this.#hasFile = hasFile;
+    this.#tables = new Set(
+      database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
+    );
     this.#search = new PatientSearch(database, {
       patient: (id) => this.#patient(id),
       currentAdmission: (id) => this.#currentAdmission(id),
@@ -113,6 +117,8 @@ export class Records {
   section<S extends Section>(patientId: string, section: S, page: Page = {}): SectionView<SectionRecords[S]> {
     this.#existing(patientId);
     const table = tableOfSection[section];
+    const status = this.#statuses(patientId)[section];
+    if (!this.#holds(table)) return { status, records: [], total: 0 };
     const rows = this.#all(
       `SELECT ${columnsOfSection[section] ?? '*'} FROM ${table} WHERE patient_id = ?
        ORDER BY ${orderOfSection[section]} LIMIT ? OFFSET ?`,
@@ -121,7 +127,7 @@ export class Records {
       page.offset ?? 0,
     );
     return {
-      status: this.#statuses(patientId)[section],
+      status,
       records: rows.map((row) => this.#record(section, row)),
       total: this.#count(patientId, section),
     };
@@ -180,7 +186,13 @@ export class Records {
     return row ? fromRow(encounterSchema, row) : null;
   }
 
+  /** Media written before a table was thought of lack it: its section is then not exported. */
+  #holds(table: string): boolean {
+    return this.#tables.has(table);
+  }
+
   #count(patientId: string, section: Section): number {
+    if (!this.#holds(tableOfSection[section])) return 0;
     const sql = `SELECT count(*) AS count FROM ${tableOfSection[section]} WHERE patient_id = ?`;
     return this.#get<{ count: number }>(sql, patientId)!.count;
   }

@@ -11,6 +11,7 @@ export const orderOfSection: Record<Section, string> = {
   procedures: 'start DESC, id',
   orders: 'occurred_at DESC, id',
   documents: 'date DESC, id',
+  reports: 'coalesce(effective_at, issued_at) DESC, id',
   studies: 'started DESC, id',
   other: 'date DESC, kind, id',
 };

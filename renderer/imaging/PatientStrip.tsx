@@ -2,6 +2,7 @@ import type { ImagingStudy } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { allergensOf } from '../clinical/allergies.ts';
 import { dateText } from '../i18n/moments.ts';
+import { ImplantMark } from './beside/ImplantMark.tsx';
 import styles from './imaging.module.css';
 import { useImagingWords } from './words.ts';
 
@@ -25,7 +26,8 @@ export function PatientStrip({ patient: view, study }: { patient: PatientView; s
         <span>{t('patient.id', { id: patient.identifier })}</span>{' '}
         <strong className={view.allergyState === 'recorded' ? styles.harm : undefined}>
           {t(`allergy.${view.allergyState}`, { names: allergies.join('、') })}
-        </strong>
+        </strong>{' '}
+        <ImplantMark view={view} />
       </p>
       {study && (
         <p className={styles.study}>

@@ -140,7 +140,8 @@ export class FhirFolder {
         note: [{ text: '架空の記録である。' }],
       };
     }
-    for (const [index, note] of [...notesOf(chart, this.#asOf), ...reports].entries()) {
+    for (const [index, report] of reports.entries()) yield readingOf(report, `rep-${person.id}-${index + 1}`, subject);
+    for (const [index, note] of notesOf(chart, this.#asOf).entries()) {
       yield {
         resourceType: 'DocumentReference',
         id: `doc-${person.id}-${index + 1}`,
@@ -292,4 +293,30 @@ export interface Report {
   at: number;
   author: string;
   text: string;
+  /** What a reading is about; absent in a note. */
+  study?: { uid: string; accession: string; at: number; conclusion: string };
+}
+
+/** A radiologist's reading, joined to its images by Study Instance UID and accession number. */
+function readingOf({ loinc, title, at, author, text, study }: Report, id: string, subject: object): Resource {
+  return {
+    resourceType: 'DiagnosticReport',
+    id,
+    status: 'final',
+    category: [coding('http://terminology.hl7.org/CodeSystem/v2-0074', 'RAD', '放射線')],
+    code: coding('http://loinc.org', loinc, title),
+    subject,
+    effectiveDateTime: isoTime(study?.at ?? at) + zone,
+    issued: isoTime(at) + zone,
+    resultsInterpreter: [{ display: author }],
+    identifier: study && [
+      {
+        type: coding('http://terminology.hl7.org/CodeSystem/v2-0203', 'ACSN', 'Accession ID'),
+        value: study.accession,
+      },
+    ],
+    imagingStudy: study && [{ identifier: { system: 'urn:dicom:uid', value: `urn:oid:${study.uid}` } }],
+    conclusion: study?.conclusion,
+    presentedForm: [{ contentType: 'text/plain; charset=utf-8', data: Buffer.from(text).toString('base64') }],
+  };
 }

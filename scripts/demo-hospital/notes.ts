@@ -63,8 +63,13 @@ export function reportOf(plan: StudyPlan): Report | null {
     text: [
       `検査: ${plan.description}　検査日: ${isoDate(plan.at)}　受付番号: ${plan.accession}`,
       `所見: ${plan.report}`,
-      '診断: 上記のとおり。この読影レポートは架空のものである。',
     ].join('\n'),
+    study: {
+      uid: plan.studyUid,
+      accession: plan.accession,
+      at: plan.at,
+      conclusion: '上記のとおり。この読影レポートは架空のものである。',
+    },
   };
 }
 

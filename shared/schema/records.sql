@@ -87,6 +87,14 @@ CREATE TABLE document_reference (
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
 
+CREATE TABLE diagnostic_report (
+  patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
+  text TEXT NOT NULL, code TEXT, code_system TEXT, category TEXT NOT NULL, status TEXT NOT NULL, body TEXT,
+  conclusion TEXT, effective_at TEXT, issued_at TEXT, author TEXT, accession_number TEXT, study_instance_uid TEXT,
+  order_number TEXT,
+  PRIMARY KEY (patient_id, id)
+) WITHOUT ROWID;
+
 CREATE TABLE imaging_study (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
   study_instance_uid TEXT NOT NULL, accession_number TEXT, started TEXT, description TEXT, modalities TEXT NOT NULL,

@@ -10,6 +10,7 @@ const sectionOfResource: Record<string, Section> = {
   Observation: 'observations',
   Encounter: 'encounters',
   Procedure: 'procedures',
+  DiagnosticReport: 'reports',
   DocumentReference: 'documents',
   Composition: 'documents',
 };
@@ -21,6 +22,7 @@ const sectionOfRecord: Partial<Record<RecordType, Section>> = {
   observation: 'observations',
   encounter: 'encounters',
   procedure: 'procedures',
+  diagnostic_report: 'reports',
   document_reference: 'documents',
 };
 

@@ -59,7 +59,8 @@ interface Content {
   content?: Uint8Array<ArrayBuffer> | null;
 }
 
-function contentOf(attachment: Attachment | undefined, lookup: Lookup): Content {
+/** An attachment as text where it is text, as bytes where text would lose something. */
+export function contentOf(attachment: Attachment | undefined, lookup: Lookup): Content {
   const declared =
     string(attachment?.contentType) ?? string(binaryOf(attachment, lookup)?.contentType) ?? 'application/octet-stream';
   const contentType = declared.split(';')[0]!.trim().toLowerCase();

@@ -8,6 +8,7 @@ import { mapComposition } from './composition.ts';
 import { mapCondition } from './condition.ts';
 import { type Spans, sectionOf, sectionOfTable } from './coverage.ts';
 import { moment, string } from './datatypes.ts';
+import { mapDiagnosticReport } from './diagnostic-report.ts';
 import { lacksContent, mapDocumentReference } from './document-reference.ts';
 import { mapEncounter } from './encounter.ts';
 import { isObject, structureOf } from './json.ts';
@@ -188,6 +189,8 @@ function mapResource(resource: Resource, lookup: Lookup): Mapping {
       return mapEncounter(resource, lookup);
     case 'Procedure':
       return mapProcedure(resource, lookup);
+    case 'DiagnosticReport':
+      return mapDiagnosticReport(resource, lookup);
     case 'DocumentReference':
       return mapDocumentReference(resource, lookup);
     case 'Composition':

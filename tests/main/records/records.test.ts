@@ -203,3 +203,11 @@ describe('one patient', () => {
     expect(() => records.section('nobody', 'conditions')).toThrow('patient-not-found');
   });
 });
+
+it('calls a section not exported on media written before its table was thought of', () => {
+  const hospital = new Hospital().patient({ id: 'p' }).covers(['p'], ['documents'], '2026-11-20');
+  hospital.database.exec('DROP TABLE diagnostic_report');
+  const records = new Records(hospital.database, () => true);
+  expect(records.section('p', 'reports')).toMatchObject({ status: { status: 'not-exported' }, records: [], total: 0 });
+  expect(records.patient('p').counts.reports).toBe(0);
+});
