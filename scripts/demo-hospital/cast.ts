@@ -39,4 +39,5 @@ const choices: Record<Picture, { modality: string; code: string; description: st
   'chest-cr': { modality: 'CR', code: '1000000002500000', description: '胸部.Ｘ線単純撮影' },
   'chest-cr-inverted': { modality: 'CR', code: '1000000002500000', description: '胸部.Ｘ線単純撮影' },
   'heart-us': { modality: 'US', code: '99A0000000000000', description: '経胸壁心臓超音波検査' },
+  'resting-ecg': { modality: 'ECG', code: '99B0000000000000', description: '安静時１２誘導心電図検査' },
 };

@@ -3,25 +3,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chestRadiograph } from './chest-cr.ts';
 import { ChestPhantom, scanLength } from './chest-ct.ts';
-import { decimal, imageElements, pixelElements, plane, type sopClasses, text } from './dicom-elements.ts';
+import { writeChestCtObjects } from './chest-ct-objects.ts';
+import {
+  decimal,
+  imageElements,
+  overlayElements,
+  paletteElements,
+  pixelElements,
+  plane,
+  text,
+} from './dicom-elements.ts';
 import { type Element, encodePart10 } from './dicom-writer.ts';
 import { HeadPhantom } from './head-mr.ts';
 import { heartCine, sectorOf } from './heart-us.ts';
-import { minute } from './moment.ts';
 import type { StudyPlan } from './plays.ts';
-import { Random } from './random.ts';
 import { twelveBits } from './raster.ts';
+import { restingEcg } from './resting-ecg.ts';
+import { type DicomCounts, type Series, StudyFolder } from './study-folder.ts';
 import { uidOf } from './uid.ts';
-
-export interface DicomCounts {
-  studies: number;
-  series: number;
-  files: number;
-  bytes: number;
-  byModality: Record<string, number>;
-  /** Study Instance UIDs by patient id. */
-  uids: Record<string, string[]>;
-}
 
 const sizes = {
   full: {
@@ -75,7 +74,11 @@ export class DicomFolder {
     );
     switch (plan.picture) {
       case 'chest-ct':
-        this.#chestCt(study, this.#size.ctSlices, { noduleDiameter: 18, effusion: true });
+        writeChestCtObjects(
+          study,
+          this.#chestCt(study, this.#size.ctSlices, { noduleDiameter: 18, effusion: true }),
+          this.#size.ctColumns,
+        );
         break;
       case 'chest-ct-prior':
         this.#chestCt(study, this.#size.priorSlices, { noduleDiameter: 9, effusion: false });
@@ -91,6 +94,9 @@ export class DicomFolder {
         break;
       case 'heart-us':
         this.#heartUs(study);
+        break;
+      case 'resting-ecg':
+        study.series(1, '安静時12誘導', 'ECG').object(restingEcg(plan, study.random('ecg')));
         break;
     }
   }
@@ -115,7 +121,7 @@ export class DicomFolder {
     return { path: 'BROKEN01.dcm', what: 'cut off in the middle of the pixel data' };
   }
 
-  #chestCt(study: StudyFolder, slices: number, chest: { noduleDiameter: number; effusion: boolean }): void {
+  #chestCt(study: StudyFolder, slices: number, chest: { noduleDiameter: number; effusion: boolean }): Series {
     const columns = this.#size.ctColumns;
     const phantom = new ChestPhantom({ columns, ...chest }, study.random('chest'));
     const series = study.series(2, '胸腹部 造影 1.25mm', 'CT');
@@ -145,6 +151,7 @@ export class DicomFolder {
         ...pixelElements(columns, columns, stored, 'MONOCHROME2', 12),
       ]);
     }
+    return series;
   }
 
   #headMr(study: StudyFolder): void {
@@ -216,6 +223,7 @@ export class DicomFolder {
         text(0x00281054, 'LO', 'US'),
         text(0x20500020, 'CS', inverted ? 'INVERSE' : 'IDENTITY'),
         ...pixelElements(columns, rows, stored, inverted ? 'MONOCHROME1' : 'MONOCHROME2', 12),
+        ...(pacemaker ? overlayElements(columns, rows) : []),
       ]);
   }
 
@@ -223,101 +231,68 @@ export class DicomFolder {
     const { usColumns: columns, usRows: rows, usFrames: frames } = this.#size;
     const cine = heartCine({ columns, rows, frames }, study.random('heart'));
     const sector = sectorOf({ columns, rows });
-    study.series(1, '心尖部四腔像 カラードプラ', 'US').image([
-      text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\\\0011'),
-      text(0x00082142, 'IS', '1'),
-      text(0x00082143, 'IS', String(frames)),
-      text(0x00082144, 'IS', '30'),
-      text(0x00180015, 'CS', 'HEART'),
-      text(0x00180040, 'IS', '30'),
-      text(0x00181063, 'DS', '33.333'),
-      {
-        tag: 0x00186011,
-        vr: 'SQ',
-        value: [
-          [
-            { tag: 0x00186012, vr: 'US', value: [1] }, // 2D
-            { tag: 0x00186014, vr: 'US', value: [1] }, // tissue
-            { tag: 0x00186016, vr: 'UL', value: [0] },
-            { tag: 0x00186018, vr: 'UL', value: [sector.left] },
-            { tag: 0x0018601a, vr: 'UL', value: [sector.top] },
-            { tag: 0x0018601c, vr: 'UL', value: [sector.right] },
-            { tag: 0x0018601e, vr: 'UL', value: [sector.bottom] },
-            { tag: 0x00186024, vr: 'US', value: [3] }, // cm
-            { tag: 0x00186026, vr: 'US', value: [3] },
-            { tag: 0x0018602c, vr: 'FD', value: [sector.cmPerPixel] },
-            { tag: 0x0018602e, vr: 'FD', value: [sector.cmPerPixel] },
-          ],
-        ],
-      },
-      text(0x00280008, 'IS', String(frames)),
-      { tag: 0x00280009, vr: 'AT', value: [0x00181063] },
-      text(0x00282110, 'CS', '00'),
-      { tag: 0x00280002, vr: 'US', value: [3] },
-      text(0x00280004, 'CS', 'RGB'),
-      { tag: 0x00280006, vr: 'US', value: [0] },
-      { tag: 0x00280010, vr: 'US', value: [rows] },
-      { tag: 0x00280011, vr: 'US', value: [columns] },
-      { tag: 0x00280100, vr: 'US', value: [8] },
-      { tag: 0x00280101, vr: 'US', value: [8] },
-      { tag: 0x00280102, vr: 'US', value: [7] },
-      { tag: 0x00280103, vr: 'US', value: [0] },
-
-      { tag: 0x7fe00010, vr: 'OB', value: cine },
-    ]);
+    const regions = regionElements(sector);
+    study
+      .series(1, '心尖部四腔像 カラードプラ', 'US')
+      .image([
+        text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\\\0011'),
+        text(0x00082142, 'IS', '1'),
+        text(0x00082143, 'IS', String(frames)),
+        text(0x00082144, 'IS', '30'),
+        text(0x00180015, 'CS', 'HEART'),
+        text(0x00180040, 'IS', '30'),
+        text(0x00181063, 'DS', '33.333'),
+        ...regions,
+        text(0x00280008, 'IS', String(frames)),
+        { tag: 0x00280009, vr: 'AT', value: [0x00181063] },
+        text(0x00282110, 'CS', '00'),
+        { tag: 0x00280002, vr: 'US', value: [3] },
+        text(0x00280004, 'CS', 'RGB'),
+        { tag: 0x00280006, vr: 'US', value: [0] },
+        { tag: 0x00280010, vr: 'US', value: [rows] },
+        { tag: 0x00280011, vr: 'US', value: [columns] },
+        { tag: 0x00280100, vr: 'US', value: [8] },
+        { tag: 0x00280101, vr: 'US', value: [8] },
+        { tag: 0x00280102, vr: 'US', value: [7] },
+        { tag: 0x00280103, vr: 'US', value: [0] },
+        { tag: 0x7fe00010, vr: 'OB', value: cine },
+      ]);
+    // The red of the first frame: grey where there is no flow.
+    const still = Uint8Array.from({ length: columns * rows }, (_, at) => cine[at * 3]!);
+    study
+      .series(2, '心尖部四腔像 静止画', 'US', { sopClass: ultrasoundImage })
+      .image([
+        text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\\\0001'),
+        text(0x00180015, 'CS', 'HEART'),
+        ...regions,
+        ...paletteElements(columns, rows, still),
+      ]);
   }
 }
 
-/** Writes the series of one study below its folder. */
-class StudyFolder {
-  readonly plan: StudyPlan;
-  readonly #seed: number;
-  readonly #folder: string;
-  readonly #counts: DicomCounts;
+const ultrasoundImage = '1.2.840.10008.5.1.4.1.1.6.1';
 
-  constructor(plan: StudyPlan, seed: number, folder: string, counts: DicomCounts) {
-    this.plan = plan;
-    this.#seed = seed;
-    this.#folder = folder;
-    this.#counts = counts;
-  }
-
-  random(what: string): Random {
-    return new Random(this.#seed, what, this.plan.person.id);
-  }
-
-  series(
-    seriesNumber: number,
-    seriesDescription: string,
-    modality: keyof typeof sopClasses,
-  ): { image(elements: readonly Element[]): void } {
-    const { plan } = this;
-    const counts = this.#counts;
-    const folder = join(this.#folder, `SE${String(seriesNumber).padStart(4, '0')}`);
-    mkdirSync(folder, { recursive: true });
-    counts.series += 1;
-    const seriesUid = uidOf(this.#seed, 'series', plan.studyUid, seriesNumber);
-    let number = 0;
-    return {
-      image: (elements) => {
-        number += 1;
-        const sopUid = uidOf(this.#seed, 'image', seriesUid, number);
-        const common = imageElements(plan, {
-          modality,
-          sopUid,
-          seriesUid,
-          seriesNumber,
-          seriesDescription,
-          number,
-          offset: seriesNumber * 3 * minute,
-        });
-        const inSpace = elements.some(({ tag }) => tag === 0x00200032);
-        const frame = inSpace ? [text(0x00200052, 'UI', uidOf(this.#seed, 'frame', plan.studyUid))] : [];
-        const bytes = encodePart10([...common, ...frame, ...elements], plan.characterSet);
-        writeFileSync(join(folder, `IM${String(number).padStart(5, '0')}.dcm`), bytes);
-        counts.files += 1;
-        counts.bytes += bytes.length;
-      },
-    };
-  }
+/** Where the picture is calibrated (PS3.3 C.8.5.5). */
+function regionElements(sector: ReturnType<typeof sectorOf>): Element[] {
+  return [
+    {
+      tag: 0x00186011,
+      vr: 'SQ',
+      value: [
+        [
+          { tag: 0x00186012, vr: 'US', value: [1] }, // 2D
+          { tag: 0x00186014, vr: 'US', value: [1] }, // tissue
+          { tag: 0x00186016, vr: 'UL', value: [0] },
+          { tag: 0x00186018, vr: 'UL', value: [sector.left] },
+          { tag: 0x0018601a, vr: 'UL', value: [sector.top] },
+          { tag: 0x0018601c, vr: 'UL', value: [sector.right] },
+          { tag: 0x0018601e, vr: 'UL', value: [sector.bottom] },
+          { tag: 0x00186024, vr: 'US', value: [3] }, // cm
+          { tag: 0x00186026, vr: 'US', value: [3] },
+          { tag: 0x0018602c, vr: 'FD', value: [sector.cmPerPixel] },
+          { tag: 0x0018602e, vr: 'FD', value: [sector.cmPerPixel] },
+        ],
+      ],
+    },
+  ];
 }

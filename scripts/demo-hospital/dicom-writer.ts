@@ -2,11 +2,26 @@
 import { encodeIso2022Jp } from './iso2022jp.ts';
 
 export type CharacterSet = 'ISO 2022 IR 87' | 'ISO_IR 192';
-export type TextVr = 'AE' | 'AS' | 'CS' | 'DA' | 'DS' | 'IS' | 'LO' | 'LT' | 'PN' | 'SH' | 'ST' | 'TM' | 'UI' | 'UT';
+export type TextVr =
+  | 'AE'
+  | 'AS'
+  | 'CS'
+  | 'DA'
+  | 'DS'
+  | 'DT'
+  | 'IS'
+  | 'LO'
+  | 'LT'
+  | 'PN'
+  | 'SH'
+  | 'ST'
+  | 'TM'
+  | 'UI'
+  | 'UT';
 
 export type Element =
   | { tag: number; vr: TextVr; value: string }
-  | { tag: number; vr: 'US' | 'UL' | 'FD' | 'AT'; value: readonly number[] }
+  | { tag: number; vr: 'US' | 'SS' | 'UL' | 'SL' | 'FL' | 'FD' | 'AT'; value: readonly number[] }
   | { tag: number; vr: 'OB' | 'OW'; value: Uint8Array }
   | { tag: number; vr: 'SQ'; value: readonly Element[][] };
 
@@ -63,8 +78,14 @@ function encodeValue(element: Element, characterSet: CharacterSet): Buffer {
   switch (element.vr) {
     case 'US':
       return Buffer.from(Uint16Array.from(element.value).buffer);
+    case 'SS':
+      return Buffer.from(Int16Array.from(element.value).buffer);
     case 'UL':
       return Buffer.from(Uint32Array.from(element.value).buffer);
+    case 'SL':
+      return Buffer.from(Int32Array.from(element.value).buffer);
+    case 'FL':
+      return Buffer.from(Float32Array.from(element.value).buffer);
     case 'FD':
       return Buffer.from(Float64Array.from(element.value).buffer);
     case 'AT':

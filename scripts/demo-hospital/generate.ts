@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { castOf } from './cast.ts';
 import { bedCount, bedOf } from './catalogue.ts';
 import { chartOf } from './chart.ts';
-import { type DicomCounts, DicomFolder } from './dicom-studies.ts';
+import { DicomFolder } from './dicom-studies.ts';
 import { writeDocuments } from './documents.ts';
 import { type FhirCounts, FhirFolder } from './fhir-writer.ts';
 import { isoTime, momentOf } from './moment.ts';
@@ -20,6 +20,7 @@ import { nameOf, ordinaryPerson } from './people.ts';
 import type { CastMember } from './plays.ts';
 import { type ScheduleCounts, writeSchedule } from './schedule.ts';
 import { type Ssmix2Counts, Ssmix2Tree } from './ssmix2-writer.ts';
+import type { DicomCounts } from './study-folder.ts';
 
 export interface HospitalOptions {
   /** Folder to write into; must be absent or empty. */

@@ -8,7 +8,14 @@ import { day, dayOf, hour, momentOf } from './moment.ts';
 import type { namedPerson, Person } from './people.ts';
 import type { Random } from './random.ts';
 
-export type Picture = 'chest-ct' | 'chest-ct-prior' | 'head-mr' | 'chest-cr' | 'chest-cr-inverted' | 'heart-us';
+export type Picture =
+  | 'chest-ct'
+  | 'chest-ct-prior'
+  | 'head-mr'
+  | 'chest-cr'
+  | 'chest-cr-inverted'
+  | 'heart-us'
+  | 'resting-ecg';
 
 export interface StudyPlan extends ImagingOrder {
   person: Person;
@@ -186,6 +193,7 @@ export function playFeatured({ settings, chart, member, random, course, study }:
     '右上葉に9mm大の結節を認める。経過観察を勧める。架空の所見である。',
   );
   study('chest-cr', 3, 14.75, 'ISO 2022 IR 87', '心拡大、肺血管影の増強。左前胸部にペースメーカー。架空の所見である。');
+  study('resting-ecg', 3, 14.25, 'ISO 2022 IR 87', 'ペースメーカー調律、60/分。架空の所見である。');
 }
 
 export function playManyMedicines({ settings, chart, random, course }: Stage): void {

@@ -211,7 +211,7 @@ describe('DICOM files', () => {
 
   it('are as many as the summary says, in every modality', () => {
     expect(dicom().length).toBe(summary.dicom!.files);
-    expect(summary.dicom!.byModality).toEqual({ CT: 2, CR: 5, MR: 1, US: 1 });
+    expect(summary.dicom!.byModality).toEqual({ CT: 2, CR: 5, MR: 1, US: 1, ECG: 1 });
     expect(summary.dicom!.bytes).toBeLessThan(3_000_000);
   });
 
@@ -250,8 +250,27 @@ describe('DICOM files', () => {
     expect(hu(72, 56)).toBeLessThan(300);
   });
 
+  it.skipIf(!hasDcmtk)('have reports, a presentation state, a PDF and an overlay that dcmtk reads', () => {
+    const run = (tool: string, ...args: string[]) => {
+      const { status, stdout, stderr } = spawnSync(tool, args, { encoding: 'latin1' });
+      return { status, text: stdout + stderr };
+    };
+    const objectOf = (series: string) => join(first, 'dicom/ST0001', series, 'IM00001.dcm');
+    expect(run('dcmpschk', objectOf('SE0080')).text).toContain('Test passed');
+    expect(run('dsrdump', objectOf('SE0081')).text.match(/<contains IMAGE/g)).toHaveLength(3);
+    expect(run('dsrdump', objectOf('SE0082')).text).toMatch(/Verification Flag +: VERIFIED/);
+    expect(run('dsrdump', objectOf('SE0083')).text).toMatch(/NUM:.*"18\.0" \(mm,UCUM/);
+    const pdf = join(root, 'document.pdf');
+    expect(run('dcm2pdf', objectOf('SE0084'), pdf).status).toBe(0);
+    expect(readFileSync(pdf, 'latin1')).toMatch(/^%PDF-1\.4.*%%EOF\n/s);
+    const radiograph = join(first, 'dicom/ST0003/SE0001/IM00001.dcm');
+    const plain = run('dcm2pnm', '-O', '+Wn', radiograph).text;
+    expect(plain.length).toBeGreaterThan(1000);
+    expect(run('dcm2pnm', '+O', '1', '+Wn', radiograph).text).not.toBe(plain);
+  });
+
   it('has a cine whose frames differ', () => {
-    const cine = readFileSync(filesOf(join(first, 'dicom/ST0008'))[0]!).subarray(-160 * 120 * 3 * 6);
+    const cine = readFileSync(filesOf(join(first, 'dicom/ST0009'))[0]!).subarray(-160 * 120 * 3 * 6);
     const frames = Array.from({ length: 6 }, (_, frame) =>
       createHash('sha256')
         .update(cine.subarray(frame * 57_600, (frame + 1) * 57_600))
