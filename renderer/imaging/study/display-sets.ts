@@ -1,5 +1,6 @@
 import type { InstanceView, SeriesView, StudyView } from '../../../shared/views.ts';
-import { canDecode, isVideo } from '../frames/transfer-syntaxes.ts';
+import { canDecode } from '../frames/transfer-syntaxes.ts';
+import { isObjectKind, objectKindOf, objectRefusals, type StudyObject } from './study-objects.ts';
 
 export const imageScheme = 'tomoshibi';
 
@@ -28,21 +29,11 @@ export interface DisplaySet {
   bytesPerSlice: number;
 }
 
-export const unshowableReasons = [
-  'video',
-  'coding',
-  'report',
-  'document',
-  'waveform',
-  'presentation',
-  'segmentation',
-  'parametric-map',
-  'radiotherapy',
-  'no-pixels',
-] as const;
+/** `coding`: no decoder for its frames · `no-pixels`: a picture without pixels · the others: no picture, and no pane for it. */
+export const unshowableReasons = ['coding', 'no-pixels', ...objectRefusals] as const;
 export type UnshowableReason = (typeof unshowableReasons)[number];
 
-/** Objects of a series that cannot be shown as pictures here: listed, so that nothing is missing silently. */
+/** Instances of a series that can be neither shown nor opened: listed, so that nothing is missing silently. */
 export interface Unshowable {
   id: string;
   modality: string;
@@ -50,26 +41,37 @@ export interface Unshowable {
   description: string | null;
   reason: UnshowableReason;
   count: number;
+  sopClassUid: string;
   /** Transfer syntax or SOP class UID, for the hospital's IT. */
   detail: string;
 }
 
-/** Splits a study into what can be shown, in the study's own order, and what cannot. */
-export function displaySetsOf({ study, series }: StudyView): { sets: DisplaySet[]; unshowable: Unshowable[] } {
+export interface StudyContents {
+  sets: DisplaySet[];
+  objects: StudyObject[];
+  unshowable: Unshowable[];
+}
+
+/**
+ * Splits a study, in its own order, into what can be shown as pictures, what can be opened otherwise, and what can be
+ * neither: every instance is in exactly one of the three.
+ */
+export function displaySetsOf({ study, series }: StudyView): StudyContents {
   const sets: DisplaySet[] = [];
+  const objects: StudyObject[] = [];
   const unshowable: Unshowable[] = [];
   for (const each of series) {
     const about = { modality: each.modality, number: each.number, description: each.description };
     const single: InstanceView[] = [];
     for (const instance of each.instances) {
-      const reason = unshowableReasonOf(instance);
+      const kind = objectKindOf(instance);
+      if (kind !== null && isObjectKind(kind)) {
+        objects.push(objectOf(each, instance, kind));
+        continue;
+      }
+      const reason = kind ?? pixelRefusalOf(instance);
       if (reason !== null) {
-        const detail = reason === 'video' || reason === 'coding' ? instance.transferSyntaxUid : instance.sopClassUid;
-        const same = unshowable.find(
-          (entry) => entry.id === `${each.seriesInstanceUid}:${reason}` && entry.detail === detail,
-        );
-        if (same) same.count += 1;
-        else unshowable.push({ id: `${each.seriesInstanceUid}:${reason}`, ...about, reason, count: 1, detail });
+        countUnshowable(unshowable, each, instance, reason);
       } else if (instance.frameCount > 1) {
         sets.push({
           id: instance.sopInstanceUid,
@@ -94,7 +96,51 @@ export function displaySetsOf({ study, series }: StudyView): { sets: DisplaySet[
       });
     }
   }
-  return { sets, unshowable };
+  return { sets, objects, unshowable };
+}
+
+function objectOf(series: SeriesView, instance: InstanceView, kind: StudyObject['kind']): StudyObject {
+  return {
+    id: instance.sopInstanceUid,
+    kind,
+    seriesInstanceUid: series.seriesInstanceUid,
+    modality: series.modality,
+    number: series.number,
+    description: series.description,
+    sopClassUid: instance.sopClassUid,
+    transferSyntaxUid: instance.transferSyntaxUid,
+    instanceNumber: instance.number,
+    frameCount: instance.frameCount,
+    damage: instance.damage,
+  };
+}
+
+function countUnshowable(
+  unshowable: Unshowable[],
+  series: SeriesView,
+  instance: InstanceView,
+  reason: UnshowableReason,
+): void {
+  const id = `${series.seriesInstanceUid}:${reason}`;
+  const detail = reason === 'coding' ? instance.transferSyntaxUid : instance.sopClassUid;
+  const same = unshowable.find(
+    (entry) => entry.id === id && entry.detail === detail && entry.sopClassUid === instance.sopClassUid,
+  );
+  if (same) {
+    same.count += 1;
+    return;
+  }
+  const { modality, number, description } = series;
+  unshowable.push({
+    id,
+    modality,
+    number,
+    description,
+    reason,
+    count: 1,
+    sopClassUid: instance.sopClassUid,
+    detail,
+  });
 }
 
 function slicesOf(studyInstanceUid: string, series: SeriesView, instance: InstanceView): Slice[] {
@@ -113,23 +159,8 @@ function bytesOf({ rows, columns }: InstanceView): number {
   return (rows ?? 512) * (columns ?? 512) * 2;
 }
 
-/** SOP classes by the prefix of their UID (PS3.4 B.5, PS3.6 Annex A). */
-const objectKinds: [RegExp, UnshowableReason][] = [
-  [/^1\.2\.840\.10008\.5\.1\.4\.1\.1\.88\./, 'report'],
-  [/^1\.2\.840\.10008\.5\.1\.4\.1\.1\.104\./, 'document'],
-  [/^1\.2\.840\.10008\.5\.1\.4\.1\.1\.9\./, 'waveform'],
-  [/^1\.2\.840\.10008\.5\.1\.4\.1\.1\.11\./, 'presentation'],
-  [/^1\.2\.840\.10008\.5\.1\.4\.1\.1\.66\./, 'segmentation'],
-  [/^1\.2\.840\.10008\.5\.1\.4\.1\.1\.30$/, 'parametric-map'],
-  // Dose grids and contours need the images they lie on; RT Image (481.1) is a picture of its own.
-  [/^1\.2\.840\.10008\.5\.1\.4\.1\.1\.481\.(?!1$)/, 'radiotherapy'],
-];
-
-/** Why an instance is not a picture that can be shown; null when it is one. */
-export function unshowableReasonOf(instance: InstanceView): UnshowableReason | null {
-  const kind = objectKinds.find(([pattern]) => pattern.test(instance.sopClassUid));
-  if (kind) return kind[1];
-  if (isVideo(instance.transferSyntaxUid)) return 'video';
+/** Why a picture cannot be shown; null when it can. */
+function pixelRefusalOf(instance: InstanceView): 'no-pixels' | 'coding' | null {
   if (instance.frameCount === 0) return 'no-pixels';
   return canDecode(instance.transferSyntaxUid) ? null : 'coding';
 }

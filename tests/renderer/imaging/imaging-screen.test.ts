@@ -339,13 +339,13 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
   it('lists what cannot be shown, with how many', async () => {
     const served = harness.studies.get(ct)!;
     const [first] = served.view.series;
-    const report = { ...first!.instances[0]!, sopClassUid: '1.2.840.10008.5.1.4.1.1.88.11', frameCount: 0 };
+    const raw = { ...first!.instances[0]!, sopClassUid: '1.2.840.10008.5.1.4.1.1.66', frameCount: 0 };
     harness.studies.set('2.25.101', {
       ...served,
-      view: { ...served.view, series: [{ ...first!, modality: 'SR', instances: [report, report] }] },
+      view: { ...served.view, series: [{ ...first!, modality: 'CT', instances: [raw, raw] }] },
     });
     await page.goto(harness.url({ study: '2.25.101' }));
-    await page.waitForSelector('[data-reason=report]');
+    await page.waitForSelector('[data-reason=raw-data]');
     expect(await page.getByRole('navigation').innerText()).toMatch(/表示できない項目 \(2\).*2件/s);
     expect(await page.locator('body').innerText()).toContain('この検査には表示できる画像がありません');
   });

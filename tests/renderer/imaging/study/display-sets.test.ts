@@ -44,32 +44,46 @@ describe('displaySetsOf', () => {
     expect(sets[1]!.slices.map((slice) => slice.sopInstanceUid)).toEqual(images.map((each) => each.sopInstanceUid));
   });
 
-  it('counts every object as shown or as not showable', () => {
-    const { sets, unshowable } = split(
+  it('has every instance as a picture, as an object to open, or as not showable with the reason', () => {
+    const contents = split(
       series('5', [
         instance(),
         instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.55' }),
         instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.53' }),
         instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.103' }),
         instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.88.33', frameCount: 0 }),
-        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.88.33', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.88.59', frameCount: 0 }),
         instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.104.1', frameCount: 0 }),
         instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.9.1.1', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.66', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.66', frameCount: 0 }),
         instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.66.4' }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.11.1', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.11.7', frameCount: 0 }),
+        instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.481.1' }),
         instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.481.2', frameCount: 9 }),
+        instance({ sopClassUid: '1.2.3.4', frameCount: 0 }),
         instance({ frameCount: 0 }),
       ]),
     );
-    expect(sets.flatMap((set) => set.slices)).toHaveLength(1);
+    const { sets, objects, unshowable } = contents;
+    expect(sets.flatMap((set) => set.slices)).toHaveLength(2);
+    expect(objects.map(({ kind }) => kind)).toEqual([
+      'video',
+      'report',
+      'key-object',
+      'document',
+      'waveform',
+      'segmentation',
+      'presentation',
+      'radiotherapy',
+    ]);
     expect(unshowable.map(({ reason, count }) => [reason, count])).toEqual([
       ['coding', 1],
       ['coding', 1],
-      ['video', 1],
-      ['report', 2],
-      ['document', 1],
-      ['waveform', 1],
-      ['segmentation', 1],
-      ['radiotherapy', 1],
+      ['raw-data', 2],
+      ['presentation-other', 1],
+      ['no-pixels', 1],
       ['no-pixels', 1],
     ]);
   });
