@@ -1,21 +1,14 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { PatientView, StudyView } from '../../shared/views.ts';
-import { type Api, useApi } from '../api.ts';
+import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
-import { recordsKey } from '../state/queries.ts';
 import styles from './imaging.module.css';
 import { PatientStrip } from './PatientStrip.tsx';
-import { StudySession } from './study/study-session.ts';
+import { Reading } from './study/reading.ts';
+import { studyQuery } from './study/study-query.ts';
 import { useImagingWords } from './words.ts';
-import { StudyViewer } from './workspace/StudyViewer.tsx';
-
-function studyQuery(api: Api, patientId: string, studyUid: string) {
-  return queryOptions({
-    queryKey: [...recordsKey, 'patient', patientId, 'study', studyUid],
-    queryFn: ({ signal }) => api.study(studyUid, signal),
-  });
-}
+import { Workspace } from './workspace/Workspace.tsx';
 
 /** The pictures of one study of one patient. A study recorded as somebody else's is not shown. */
 export function ImagingScreen({ patient, studyUid }: { patient: PatientView; studyUid: string }) {
@@ -36,19 +29,19 @@ export function ImagingScreen({ patient, studyUid }: { patient: PatientView; stu
         </p>
       )}
       {study.data && study.data.study.patientId === patient.patient.id && (
-        <OpenStudy key={studyUid} view={study.data} />
+        <OpenReading key={studyUid} patient={patient} view={study.data} />
       )}
     </section>
   );
 }
 
-/** Holds the loading of a study while its pictures are on the screen. */
-function OpenStudy({ view }: { view: StudyView }) {
+/** Holds the loading of pictures while they are on the screen. */
+function OpenReading({ patient, view }: { patient: PatientView; view: StudyView }) {
   const api = useApi();
-  const [session] = useState(() => new StudySession(api, view.study.studyInstanceUid));
+  const [reading] = useState(() => new Reading(api));
   useEffect(() => {
-    session.open();
-    return () => session.close();
-  }, [session]);
-  return <StudyViewer session={session} view={view} />;
+    reading.open();
+    return () => reading.close();
+  }, [reading]);
+  return <Workspace reading={reading} patient={patient} view={view} />;
 }

@@ -1,4 +1,10 @@
-import { cache, getRenderingCapabilities, getShouldUseCPURendering, init as initCore } from '@cornerstonejs/core';
+import {
+  cache,
+  getRenderingCapabilities,
+  getShouldUseCPURendering,
+  init as initCore,
+  RenderingEngine,
+} from '@cornerstonejs/core';
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
 import { DecoderPool } from './frames/decoder-pool.ts';
@@ -9,6 +15,11 @@ export type Drawing = 'gpu' | 'software' | 'cpu';
 export interface ImagingEngine {
   drawing: Drawing;
   pool: DecoderPool;
+  /**
+   * The one rendering engine of the window: every pane enables its element here, and disables it when it goes. An
+   * engine of its own would take seven WebGL contexts each, and browsers allow sixteen.
+   */
+  rendering: RenderingEngine;
   /** Bytes of decoded pictures kept. */
   cacheBytes: number;
 }
@@ -31,7 +42,12 @@ function start(): ImagingEngine {
   initLoader({ maxWebWorkers: workers });
   const cacheBytes = Math.round(memoryBytes() / 3);
   cache.setMaxCacheSize(cacheBytes);
-  return { drawing: drawing(), pool: new DecoderPool(workers, decodeTimeoutMs), cacheBytes };
+  return {
+    drawing: drawing(),
+    pool: new DecoderPool(workers, decodeTimeoutMs),
+    rendering: new RenderingEngine('tomoshibi'),
+    cacheBytes,
+  };
 }
 
 function drawing(): Drawing {

@@ -1,4 +1,4 @@
-import { cache, imageLoader, type Types } from '@cornerstonejs/core';
+import { cache, type Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
 import { type DicomJson, numbersOf, type PixelDescription, pixelDescriptionOf } from '../dicom/dicom-json.ts';
 import { imageScheme } from '../study/display-sets.ts';
@@ -32,21 +32,15 @@ export class FrameLoader {
     this.#options = options;
   }
 
-  /** Makes this loader the one Cornerstone asks for a `tomoshibi:` picture that has left its cache. */
-  register(): void {
-    imageLoader.registerImageLoader(imageScheme, (imageId: string) => ({
-      promise: this.#image(imageId, new AbortController().signal),
-    }));
-  }
-
   /** Loads one frame into Cornerstone's cache. @throws FrameError, or the signal's reason when aborted */
   async load(imageId: string, signal: AbortSignal): Promise<void> {
-    const image = await this.#image(imageId, signal);
+    const image = await this.image(imageId, signal);
     signal.throwIfAborted();
     if (cache.getImageLoadObject(imageId) === undefined) cache.putImageSync(imageId, image);
   }
 
-  async #image(imageId: string, signal: AbortSignal): Promise<Types.IImage> {
+  /** Fetches, checks and decodes one frame; the cache is not touched. @throws FrameError, or the signal's reason */
+  async image(imageId: string, signal: AbortSignal): Promise<Types.IImage> {
     const { metadata, pool } = this.#options;
     const path = imageId.slice(imageScheme.length + 1);
     const place = /\/series\/([^/]+)\/instances\/([^/]+)\/frames\/(\d+)$/.exec(path);

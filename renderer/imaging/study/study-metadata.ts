@@ -46,4 +46,9 @@ export class StudyMetadata {
     this.#registered.add(sopInstanceUid);
     void utilities.addDicomWebInstance(imageId, instance);
   }
+
+  /** Cornerstone's metadata providers were emptied: what is wanted again is handed over again. */
+  forget(): void {
+    this.#registered.clear();
+  }
 }

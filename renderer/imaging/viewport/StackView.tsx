@@ -1,42 +1,28 @@
-import {
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type WheelEvent,
-} from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore, type WheelEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { FrameError } from '../frames/frame-error.ts';
 import styles from '../imaging.module.css';
-import type { DisplaySet } from '../study/display-sets.ts';
-import type { StudySession } from '../study/study-session.ts';
 import { useImagingWords } from '../words.ts';
+import type { PaneControls, PaneProps } from '../workspace/pane.ts';
 import { Refusal } from './Refusal.tsx';
 import { type Rendered, StackViewport } from './stack-viewport.ts';
-import type { Tool } from './tools.ts';
 import { ViewportOverlay } from './ViewportOverlay.tsx';
 
 /** How long the picture before may stand, under its own number, while a picture in memory is being drawn. */
 const drawingMs = 250;
 
-interface StackViewProps {
-  session: StudySession;
-  set: DisplaySet;
-  index: number;
-  onIndex: (index: (now: number) => number) => void;
-  viewportRef: RefObject<StackViewport | null>;
-  tool: Tool;
-}
-
 /**
  * One viewport. The number on the picture is always that of the picture on the canvas: as long as the wanted picture
  * is not drawn, the canvas is covered in black, or still stands under its own number while the next one is drawn.
  */
-export function StackView({ session, set, index, onIndex, viewportRef, tool }: StackViewProps) {
+export function StackView({ content, study, tool, onContent, onControls }: PaneProps<'stack'>) {
   const t = useImagingWords();
+  const { session } = study;
+  const { index } = content;
+  const set = study.sets.find(({ id }) => id === content.setId)!;
+  const onIndex = (next: (now: number) => number) =>
+    onContent((now) => (now.kind === 'stack' ? { ...now, index: within(next(now.index), set.slices.length) } : now));
+  const viewportRef = useRef<StackViewport | null>(null);
   const element = useRef<HTMLDivElement>(null);
   const [rendered, setRendered] = useState<Rendered | null>(null);
   const [overdue, setOverdue] = useState<string | null>(null);
@@ -44,28 +30,32 @@ export function StackView({ session, set, index, onIndex, viewportRef, tool }: S
   const wanted = set.slices[index]!;
   const { imageId } = wanted;
   const state = useSyncExternalStore(session.queue.subscribe, () => session.queue.stateOf(imageId));
-  const toolAtStart = useRef(tool);
+  const latestTool = useRef(tool);
+  const givenTo = useRef(onControls);
 
   useEffect(() => {
     if (!element.current) return;
-    const viewport = new StackViewport(element.current, {
+    const viewport = new StackViewport(session.engine.rendering, element.current, {
       // At once: the number and the picture may not be seen apart.
       onRendered: (now) => flushSync(() => setRendered(now)),
       onFailed: (failed, error) =>
         session.queue.fail(failed, error instanceof FrameError ? error : new FrameError('decoder', String(error))),
     });
-    viewport.chooseTool(toolAtStart.current);
     viewportRef.current = viewport;
+    const controls = controlsOf(viewport);
+    controls.chooseTool(latestTool.current);
+    givenTo.current(controls);
     return () => {
       viewportRef.current = null;
+      givenTo.current(null);
       viewport.destroy();
       setRendered(null);
     };
-  }, [session, viewportRef]);
+  }, [session]);
 
   useEffect(() => {
     if (state === 'loaded') viewportRef.current?.show(imageIds, index);
-  }, [state, imageIds, index, viewportRef]);
+  }, [state, imageIds, index]);
 
   const isShown = rendered?.imageId === imageId;
   const before = rendered === null ? -1 : imageIds.indexOf(rendered.imageId);
@@ -135,6 +125,22 @@ export function StackView({ session, set, index, onIndex, viewportRef, tool }: S
       )}
     </section>
   );
+}
+
+function controlsOf(viewport: StackViewport): PaneControls {
+  return {
+    chooseTool: (tool) => viewport.chooseTool(tool),
+    setWindow: (center, width) => viewport.setWindow(center, width),
+    resetWindow: () => viewport.resetWindow(),
+    invert: () => viewport.invert(),
+    zoomBy: (factor) => viewport.zoomBy(factor),
+    fit: () => viewport.fit(),
+    reset: () => viewport.reset(),
+  };
+}
+
+function within(index: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, index));
 }
 
 /** One step a notch; the fine events of a touchpad are gathered until they make a step. */

@@ -1,4 +1,4 @@
-import { Enums, eventTarget, RenderingEngine, type Types } from '@cornerstonejs/core';
+import { Enums, eventTarget, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import {
   PanTool,
   Enums as ToolEnums,
@@ -44,11 +44,12 @@ export class StackViewport {
   readonly #levels: StackLevels;
   #imageIds: readonly string[] = [];
 
-  constructor(element: HTMLDivElement, events: StackViewportEvents) {
+  /** @param engine the window's one rendering engine */
+  constructor(engine: RenderingEngine, element: HTMLDivElement, events: StackViewportEvents) {
     made += 1;
     const id = `stack-${made}`;
     this.#events = events;
-    this.#engine = new RenderingEngine(`engine-${made}`);
+    this.#engine = engine;
     this.#engine.enableElement({
       viewportId: id,
       type: Enums.ViewportType.STACK,
@@ -146,7 +147,7 @@ export class StackViewport {
     eventTarget.removeEventListener(Enums.Events.IMAGE_LOAD_ERROR, this.#loadFailed);
     this.#resizing.disconnect();
     ToolGroupManager.destroyToolGroup(this.#toolGroup.id);
-    this.#engine.destroy();
+    this.#engine.disableElement(this.#viewport.id);
   }
 
   readonly #loadFailed = (event: Event) => {

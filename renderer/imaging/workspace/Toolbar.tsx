@@ -1,89 +1,153 @@
-import type { RefObject } from 'react';
+import { Menu } from '@mantine/core';
+import { useLayoutEffect, useRef, useState } from 'react';
 import styles from '../imaging.module.css';
-import type { DisplaySet } from '../study/display-sets.ts';
-import type { StackViewport } from '../viewport/stack-viewport.ts';
-import { type Tool, tools } from '../viewport/tools.ts';
-import { ctPresets } from '../viewport/windows.ts';
 import { useImagingWords } from '../words.ts';
-
-const toolKeys: Record<Tool, string> = { window: 'W', zoom: 'Z', pan: 'M' };
+import { type Command, type CommandGroup, keyText } from './commands.ts';
+import workspaceStyles from './workspace.module.css';
 
 interface ToolbarProps {
-  set: DisplaySet | null;
-  tool: Tool;
-  onTool: (tool: Tool) => void;
-  viewport: RefObject<StackViewport | null>;
-  keysOpen: boolean;
-  onKeys: () => void;
+  commands: readonly Command[];
 }
 
-/** One row of tools, in words, each with its key. */
-export function Toolbar({ set, tool, onTool, viewport, keysOpen, onKeys }: ToolbarProps) {
+/** Of these groups these commands are buttons of their own; the others are in the menu of their group. */
+const buttons: Partial<Record<CommandGroup, readonly string[] | 'all'>> = {
+  tool: 'all',
+  picture: ['action.invert', 'action.fit', 'action.reset'],
+  window: 'all',
+  compare: ['prior'],
+  study: 'all',
+  help: 'all',
+};
+const order = ['tool', 'measure', 'picture', 'compare', 'panes', 'play', 'study', 'paper', 'help', 'window'] as const;
+
+interface Item {
+  id: string;
+  /** One is a button, several are a menu. */
+  commands: readonly Command[];
+  group: CommandGroup;
+  isMenu: boolean;
+}
+
+/** One row of tools, in words, each with its key. What does not fit the width is in the last menu, never cut off. */
+export function Toolbar({ commands }: ToolbarProps) {
   const t = useImagingWords();
-  const actions = [
-    { label: t('action.invert'), keyName: 'I', run: () => viewport.current?.invert() },
-    { label: t('action.zoomIn'), keyName: '+', run: () => viewport.current?.zoomBy(1.25) },
-    { label: t('action.zoomOut'), keyName: '-', run: () => viewport.current?.zoomBy(0.8) },
-    { label: t('action.fit'), keyName: 'F', run: () => viewport.current?.fit() },
-    { label: t('action.reset'), keyName: 'R', run: () => viewport.current?.reset() },
-  ];
+  const row = useRef<HTMLDivElement>(null);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const items = itemsOf(commands);
+  const key = items.map(({ id, commands: each }) => `${id} ${each[0]?.label}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other words and other items need other room
+  useLayoutEffect(() => {
+    const element = row.current;
+    if (!element) return;
+    const measure = () => {
+      const below = [...element.children].filter((child) => (child as HTMLElement).offsetTop > 4);
+      const ids = below.map((child) => (child as HTMLElement).dataset.item ?? '');
+      setHidden((now) => (ids.length === now.size && ids.every((id) => now.has(id)) ? now : new Set(ids)));
+    };
+    measure();
+    const resizing = new ResizeObserver(measure);
+    resizing.observe(element);
+    return () => resizing.disconnect();
+  }, [key]);
+  const rest = items.filter(({ id }) => hidden.has(id));
   return (
-    <div className={styles.toolbar} role="toolbar" aria-label={t('tools')}>
-      <fieldset className={styles.group} aria-label={t('tools')}>
-        {tools.map((each) => (
-          <ToolButton
-            key={each}
-            label={t(`tool.${each}`)}
-            keyName={toolKeys[each]}
-            pressed={tool === each}
-            onClick={() => onTool(each)}
-          />
+    <div className={workspaceStyles.toolbar} role="toolbar" aria-label={t('tools')}>
+      <div ref={row} className={workspaceStyles.items}>
+        {items.map((item) => (
+          <div key={item.id} data-item={item.id} inert={hidden.has(item.id)} data-group={item.group}>
+            {item.isMenu ? (
+              <CommandMenu label={t(`group.${item.group}`)} commands={item.commands} />
+            ) : (
+              <CommandButton command={item.commands[0]!} />
+            )}
+          </div>
         ))}
-      </fieldset>
-      <fieldset className={styles.group} aria-label={t('tools')}>
-        {actions.map(({ label, keyName, run }) => (
-          <ToolButton key={keyName} label={label} keyName={keyName} onClick={run} />
-        ))}
-      </fieldset>
-      <fieldset className={styles.group} aria-label={t('presets')}>
-        <ToolButton label={t('preset.default')} keyName="0" onClick={() => viewport.current?.resetWindow()} />
-        {set?.modality === 'CT' &&
-          ctPresets.map(({ name, key, center, width }) => (
-            <ToolButton
-              key={name}
-              label={t(`preset.${name}`)}
-              keyName={key}
-              onClick={() => viewport.current?.setWindow(center, width)}
-            />
-          ))}
-      </fieldset>
-      <ToolButton label={t('action.keys')} keyName="?" pressed={keysOpen} onClick={onKeys} />
+      </div>
+      {rest.length > 0 && (
+        <CommandMenu label={t('group.more')} commands={rest.flatMap((item) => item.commands)} withGroups />
+      )}
     </div>
   );
 }
 
-interface ToolButtonProps {
-  label: string;
-  keyName: string;
-  pressed?: boolean;
-  onClick: () => void;
+function itemsOf(commands: readonly Command[]): Item[] {
+  return order.flatMap((group): Item[] => {
+    const own = commands.filter((command) => command.group === group);
+    const direct = buttons[group] ?? [];
+    const isDirect = ({ id }: Command) => direct === 'all' || direct.includes(id);
+    const inMenu = own.filter((command) => !isDirect(command));
+    const singles = own
+      .filter(isDirect)
+      .map((command) => ({ id: command.id, commands: [command], group, isMenu: false }));
+    return inMenu.length === 0 ? singles : [...singles, { id: group, commands: inMenu, group, isMenu: true }];
+  });
 }
 
-function ToolButton({ label, keyName, pressed, onClick }: ToolButtonProps) {
+function CommandMenu({
+  label,
+  commands,
+  withGroups,
+}: {
+  label: string;
+  commands: readonly Command[];
+  withGroups?: boolean;
+}) {
+  const t = useImagingWords();
+  return (
+    <Menu
+      position="bottom-start"
+      classNames={{ dropdown: workspaceStyles.sheet, item: workspaceStyles.entry }}
+      returnFocus={false}
+    >
+      <Menu.Target>
+        <button type="button" className={styles.button} data-pressed={commands.some(({ pressed }) => pressed)}>
+          {label} <span aria-hidden="true">▾</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {commands.map((command, place) => (
+          <div key={command.id}>
+            {withGroups && command.group !== commands[place - 1]?.group && (
+              <Menu.Label className={workspaceStyles.label}>{t(`group.${command.group}`)}</Menu.Label>
+            )}
+            <Menu.Item
+              onClick={command.run}
+              disabled={Boolean(command.refusal)}
+              rightSection={<kbd className={workspaceStyles.key}>{keyText(command.key, t)}</kbd>}
+              data-command={command.id}
+            >
+              {command.pressed !== undefined && <span aria-hidden="true">{command.pressed ? '● ' : '○ '}</span>}
+              {command.label}
+              {command.pressed && <span className={workspaceStyles.unseen}> ({t('on')})</span>}
+              {command.refusal && <small className={workspaceStyles.why}>{command.refusal}</small>}
+            </Menu.Item>
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function CommandButton({ command }: { command: Command }) {
+  const t = useImagingWords();
+  const { label, key, pressed, refusal, run } = command;
   return (
     <button
       type="button"
       className={styles.button}
       aria-label={label}
       aria-pressed={pressed}
-      aria-keyshortcuts={keyName}
-      // The viewport keeps the keyboard: a click must not leave the arrow keys with the button.
+      aria-keyshortcuts={key === ' ' ? 'Space' : key}
+      aria-disabled={Boolean(refusal)}
+      title={refusal ?? undefined}
+      data-command={command.id}
+      // The pane keeps the keyboard: a click must not leave the arrow keys with the button.
       onClick={(event) => {
-        onClick();
-        event.currentTarget.blur();
+        run();
+        if (event.detail > 0) event.currentTarget.blur();
       }}
     >
-      {label} <kbd>{keyName}</kbd>
+      {label} <kbd>{keyText(key, t)}</kbd>
     </button>
   );
 }

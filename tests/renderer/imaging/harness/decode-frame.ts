@@ -3,7 +3,7 @@ import { Api } from '../../../../renderer/api.ts';
 import { startEngine } from '../../../../renderer/imaging/engine.ts';
 import { DecoderPool } from '../../../../renderer/imaging/frames/decoder-pool.ts';
 import { FrameError } from '../../../../renderer/imaging/frames/frame-error.ts';
-import { StudySession } from '../../../../renderer/imaging/study/study-session.ts';
+import { Reading } from '../../../../renderer/imaging/study/reading.ts';
 
 export interface DecodedFrame {
   rows: number;
@@ -17,16 +17,17 @@ export interface DecodedFrame {
 
 /** Loads one frame exactly as the screen does, and hands its pixels to the test. */
 export async function decodeFrame(path: string): Promise<DecodedFrame | { problem: string; detail: string }> {
-  const session = new StudySession(new Api({ host: null, session: null }), /\/studies\/([^/]+)/.exec(path)![1]!);
+  const reading = new Reading(new Api({ host: null, session: null }));
+  reading.study(/\/studies\/([^/]+)/.exec(path)![1]!);
   const imageId = `tomoshibi:${path}`;
-  session.open();
+  reading.open();
   const start = performance.now();
   try {
     await new Promise<void>((resolve) => {
-      session.queue.subscribe(() => resolve());
-      session.queue.want([imageId]);
+      reading.queue.subscribe(() => resolve());
+      reading.queue.want([imageId]);
     });
-    const error = session.queue.errorOf(imageId);
+    const error = reading.queue.errorOf(imageId);
     if (error instanceof FrameError) return { problem: error.problem, detail: error.detail };
     const image = cache.getImage(imageId)!;
     const pixels = image.getPixelData();
@@ -44,7 +45,7 @@ export async function decodeFrame(path: string): Promise<DecodedFrame | { proble
       milliseconds: performance.now() - start,
     };
   } finally {
-    session.close();
+    reading.close();
   }
 }
 
