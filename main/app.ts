@@ -199,7 +199,17 @@ export function createApp(context: AppContext) {
       recordStudy(c.var.session, uid);
       return c.json(view);
     })
-    .route('/dicom-web', dicomweb({ study: async (uid) => station.generation.studies.get(uid) }))
+    .route(
+      '/dicom-web',
+      dicomweb({
+        study: async (uid) => station.generation.studies.get(uid),
+        studies: (filter) => station.generation.studyList.find(filter),
+        isOnMedium: ({ file }) => station.generation.hasFile(file),
+        onSearch: (c, query, hits) =>
+          record(c.get('session'), { action: 'searched', detail: { query: `dicom-web ${query}`, hits } }),
+        onRead: (c, uid) => recordStudy(c.get('session'), uid),
+      }),
+    )
 
     .get('/api/forms', (c) => c.json(forms.list()))
     .post('/api/print-jobs', jsonBody(printBody), (c) => {

@@ -30,7 +30,7 @@ export function setSafeHeaders(headers: Headers): void {
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 }
 
-const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 410 | 423 | 500 | 501 | 507>> = {
+const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 410 | 413 | 423 | 500 | 501 | 507>> = {
   'request-invalid': 400,
   'session-input-invalid': 400,
   'session-required': 401,
@@ -43,6 +43,9 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 410 | 42
   'study-not-on-medium': 404,
   'instance-not-found': 404,
   'frame-not-found': 404,
+  'bulk-data-not-found': 404,
+  'media-type-unavailable': 406,
+  'query-too-broad': 413,
   'document-not-found': 404,
   'form-not-found': 404,
   'print-job-not-found': 404,
@@ -51,6 +54,10 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 410 | 42
   'medium-rolled-back': 409,
   'medium-file-missing': 410,
   'station-locked': 423,
+  'administrator-required': 403,
+  'disc-not-found': 404,
+  'disc-busy': 409,
+  'temporary-patient': 409,
   'print-unavailable': 501,
   'print-failed': 500,
   internal: 500,

@@ -1,6 +1,8 @@
 /** The Accept header as DICOMweb uses it (PS3.18 §8.7.5). */
 
 export interface MediaRange {
+  /** Which of the types it takes, the first of them when it takes several. */
+  type: string;
   /** Asked for as `multipart/related; type="…"`. */
   multipart: boolean;
   /** Nothing was asked for, or anything. */
@@ -9,11 +11,11 @@ export interface MediaRange {
   transferSyntaxUid: string | null;
 }
 
-const anything: MediaRange = { multipart: false, wildcard: true, transferSyntaxUid: null };
-
 /** The ranges of `header` that take one of `types`, the most wanted first; empty when none does. */
 export function acceptedMedia(header: string | undefined, ...types: string[]): MediaRange[] {
-  if (header === undefined || header.trim() === '') return [anything];
+  if (header === undefined || header.trim() === '') {
+    return [{ type: types[0]!, multipart: false, wildcard: true, transferSyntaxUid: null }];
+  }
   return splitUnquoted(header, ',')
     .map((text) => parseRange(text, types))
     .filter((range) => range !== null)
@@ -41,12 +43,18 @@ function parseRange(text: string, types: string[]): { range: MediaRange; weight:
   const type = media.toLowerCase();
   if (type === 'multipart/related') {
     const inner = values.get('type')?.toLowerCase();
-    if (inner !== undefined && inner !== '*/*' && !types.includes(inner)) return null;
-    return { range: { multipart: true, wildcard: false, transferSyntaxUid }, weight };
+    const taken = inner === undefined ? types[0] : typeTaken(inner, types);
+    return taken ? { range: { type: taken, multipart: true, wildcard: false, transferSyntaxUid }, weight } : null;
   }
-  const wildcard = type === '*/*' || types.some((candidate) => type === `${candidate.split('/')[0]}/*`);
-  if (!wildcard && !types.includes(type)) return null;
-  return { range: { multipart: false, wildcard, transferSyntaxUid }, weight };
+  const taken = typeTaken(type, types);
+  const wildcard = type.endsWith('/*');
+  return taken ? { range: { type: taken, multipart: false, wildcard, transferSyntaxUid }, weight } : null;
+}
+
+/** The first of `types` that `asked` (perhaps with wildcards) takes. */
+function typeTaken(asked: string, types: string[]): string | undefined {
+  const [group, kind] = asked.split('/');
+  return types.find((type) => asked === '*/*' || (kind === '*' ? type.startsWith(`${group}/`) : type === asked));
 }
 
 function splitUnquoted(text: string, separator: string): string[] {

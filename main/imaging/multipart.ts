@@ -1,38 +1,32 @@
 /** `multipart/related` answers (RFC 2387, PS3.18 §8.6.1.2), written as they are read. */
 import crypto from 'node:crypto';
+import { streamed } from './range.ts';
 
 export interface Part {
-  contentType: string;
-  transferSyntaxUid: string;
+  /** Null where the media type says all. */
+  transferSyntaxUid: string | null;
   location: string;
   bytes: Iterable<Uint8Array>;
 }
 
-export function multipartRelated(type: string, parts: Part[]): Response {
+/** @param around what has to hold while the parts are read */
+export function multipartRelated(
+  type: string,
+  parts: Part[],
+  around: (work: Iterable<Uint8Array>) => Iterator<Uint8Array> = (work) => work[Symbol.iterator](),
+): Response {
   const boundary = `tomoshibi-${crypto.randomUUID()}`;
-  const chunks = write(boundary, parts);
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const next = chunks.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
-    },
-    cancel() {
-      chunks.return(undefined);
-    },
-  });
-  return new Response(body, {
+  return new Response(streamed(around(write(boundary, type, parts))), {
     headers: { 'Content-Type': `multipart/related; type="${type}"; boundary=${boundary}` },
   });
 }
 
-function* write(boundary: string, parts: Part[]): Generator<Uint8Array> {
+function* write(boundary: string, type: string, parts: Part[]): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (const part of parts) {
-    yield encoder.encode(
-      `--${boundary}\r\nContent-Type: ${part.contentType}\r\nContent-Location: ${part.location}\r\n\r\n`,
-    );
-    yield* part.bytes;
+  for (const { transferSyntaxUid, location, bytes } of parts) {
+    const contentType = transferSyntaxUid === null ? type : `${type}; transfer-syntax=${transferSyntaxUid}`;
+    yield encoder.encode(`--${boundary}\r\nContent-Type: ${contentType}\r\nContent-Location: ${location}\r\n\r\n`);
+    yield* bytes;
     yield encoder.encode('\r\n');
   }
   yield encoder.encode(`--${boundary}--\r\n`);

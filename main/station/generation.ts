@@ -5,6 +5,7 @@ import { TomoshibiError } from '../../shared/errors.ts';
 import type { ManifestFile, MediaKeys } from '../../shared/media.ts';
 import { Studies } from '../imaging/studies.ts';
 import { Records } from '../records/records.ts';
+import { StudyList } from '../records/study-list.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
 import { fileKeyOf } from './keys.ts';
 import { locate, type Medium, recordsFileOf } from './medium.ts';
@@ -13,6 +14,7 @@ export class Generation {
   readonly medium: Medium;
   readonly records: Records;
   readonly studies: Studies;
+  readonly studyList: StudyList;
   readonly #database: EncryptedDatabase;
   readonly #keys: MediaKeys;
   readonly #files: Map<string, ManifestFile>;
@@ -22,7 +24,8 @@ export class Generation {
     this.#keys = keys;
     this.#database = database;
     this.#files = new Map(medium.manifest.files.map((file) => [file.path, file]));
-    this.records = new Records(database, (file) => this.#hasFile(file));
+    this.records = new Records(database, (file) => this.hasFile(file));
+    this.studyList = new StudyList(database);
     this.studies = new Studies({ open: async (uid) => this.#openStudy(this.records.study(uid).file) });
   }
 
@@ -59,7 +62,8 @@ export class Generation {
     return openReadOnly(await locate(this.medium.folder, entry), await fileKeyOf(this.#keys, entry));
   }
 
-  #hasFile(file: string): boolean {
+  /** @param file path as in the manifest */
+  hasFile(file: string): boolean {
     return this.#files.has(file) && fs.existsSync(path.join(this.medium.folder, file));
   }
 }

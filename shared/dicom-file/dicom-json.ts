@@ -19,8 +19,19 @@ export interface PersonName {
   Phonetic?: string;
 }
 
+/** A value that is not in the JSON: its bytes in the file, [start, end). */
+export interface BulkDataPlace {
+  /** Tag, or in an item: tag of the sequence, index of the item, tag, … joined by `/`. */
+  path: string;
+  vr: string;
+  start: number;
+  end: number;
+}
+
 export interface JsonResult {
   json: JsonDataSet;
+  /** Offsets in the bytes of the data set. Pixel data of the data set itself are no part of it. */
+  bulkData: BulkDataPlace[];
   /** Some text was not what its character set promises. */
   doubtfulText: boolean;
   /** Values of Specific Character Set this program does not know. */
@@ -49,8 +60,8 @@ const textDelimiters: Record<string, '' | '\\' | '\\^='> = {
 };
 
 export function toDicomJson(dataSet: DataSet): JsonResult {
-  const result: JsonResult = { json: {}, doubtfulText: false, unknownCharacterSets: [] };
-  result.json = convert(dataSet, { characterSet: defaultCharacterSet, signed: false }, result);
+  const result: JsonResult = { json: {}, bulkData: [], doubtfulText: false, unknownCharacterSets: [] };
+  result.json = convert(dataSet, { characterSet: defaultCharacterSet, signed: false, path: '' }, result);
   return result;
 }
 
@@ -59,6 +70,8 @@ interface Inherited {
   characterSet: CharacterSet;
   /** Pixel Representation says two's complement: `xs` is SS. */
   signed: boolean;
+  /** Of the item, `00480105/0/`; empty for the data set itself. */
+  path: string;
 }
 
 function convert(dataSet: DataSet, outer: Inherited, result: JsonResult): JsonDataSet {
@@ -68,7 +81,10 @@ function convert(dataSet: DataSet, outer: Inherited, result: JsonResult): JsonDa
     const group = element.tag >>> 16;
     // Group lengths say nothing (PS3.5 §7.2); pixel data are served as frames.
     if (group <= 0x0002 || (element.tag & 0xffff) === 0 || group === 0xfffe) continue;
-    if (!element.items && (element.length === -1 || group === 0x7fe0)) continue;
+    if (!element.items && (element.length === -1 || group === 0x7fe0)) {
+      if (inherited.path !== '' && isNativePixelData(element, dataSet)) leaveOut(element, 'OW', inherited, result);
+      continue;
+    }
     const converted = convertElement(element, dataSet, inherited, result);
     if (converted) json[tagText(element.tag)] = converted;
   }
@@ -79,6 +95,7 @@ function convert(dataSet: DataSet, outer: Inherited, result: JsonResult): JsonDa
 function inheritedBy(dataSet: DataSet, outer: Inherited, result: JsonResult): Inherited {
   const declared = dataSet.elements.get(specificCharacterSet);
   const representation = dataSet.elements.get(pixelRepresentation);
+  const { path } = outer;
   let { characterSet, signed } = outer;
   if (declared && declared.length > 0) {
     characterSet = parseCharacterSet(asciiValues(valueBytes(declared, dataSet)));
@@ -86,7 +103,7 @@ function inheritedBy(dataSet: DataSet, outer: Inherited, result: JsonResult): In
   }
   if (representation && representation.length >= 2)
     signed = viewOf(representation, dataSet).getUint16(0, !dataSet.bigEndian) === 1;
-  return { characterSet, signed };
+  return { characterSet, signed, path };
 }
 
 function convertElement(
@@ -97,7 +114,9 @@ function convertElement(
 ): JsonElement | null {
   const vr = effectiveVr(element, inherited);
   if (element.items) {
-    const items = element.items.map((item) => convert(item, inherited, result));
+    const items = element.items.map((item, index) =>
+      convert(item, { ...inherited, path: `${inherited.path}${tagText(element.tag)}/${index}/` }, result),
+    );
     return items.length === 0 ? { vr: 'SQ' } : { vr: 'SQ', Value: items };
   }
   if (element.length === 0 || vr === 'SQ') return { vr };
@@ -110,7 +129,11 @@ function convertElement(
   }
   const numbers = numericReaders[vr];
   if (numbers) return withValues(vr, numericValues(viewOf(element, dataSet), numbers, !dataSet.bigEndian));
-  if (vr in wordBytes) return inlineBinary(vr, element, bytes, dataSet.bigEndian);
+  if (vr in wordBytes && bytes.length > inlineLimit(element.tag)) {
+    leaveOut(element, vr, inherited, result);
+    return (element.tag >>> 16) % 2 === 1 ? null : { vr };
+  }
+  if (vr in wordBytes) return inlineBinary(vr, bytes, dataSet.bigEndian);
   return withValues(vr, plainValues(vr, bytes));
 }
 
@@ -195,10 +218,20 @@ function safe(value: bigint): number | string {
 /** Bytes of one word of the binary VRs: inline values are little endian whatever the file is (PS3.18 §F.2.7). */
 const wordBytes: Record<string, number> = { OB: 1, OD: 8, OF: 4, OL: 4, OV: 8, OW: 2, UN: 1 };
 
-function inlineBinary(vr: string, element: Element, bytes: Uint8Array, bigEndian: boolean): JsonElement | null {
-  if (bytes.length > inlineLimit(element.tag)) return (element.tag >>> 16) % 2 === 1 ? null : { vr };
+function inlineBinary(vr: string, bytes: Uint8Array, bigEndian: boolean): JsonElement {
   const little = bigEndian ? swapWords(bytes, wordBytes[vr]!) : bytes;
   return { vr, InlineBinary: Buffer.from(little.buffer, little.byteOffset, little.length).toString('base64') };
+}
+
+function leaveOut(element: Element, vr: string, { path }: Inherited, result: JsonResult): void {
+  const { start, length } = element;
+  result.bulkData.push({ path: `${path}${tagText(element.tag)}`, vr, start, end: start + length });
+}
+
+/** Of an icon; one that is encapsulated is left in the file. */
+function isNativePixelData(element: Element, dataSet: DataSet): boolean {
+  if (element.tag !== 0x7fe00010 || element.length < 1) return false;
+  return element.length < 4 || viewOf(element, dataSet).getUint32(0) !== 0xfeff00e0;
 }
 
 function inlineLimit(tag: number): number {

@@ -30,8 +30,10 @@ export interface FramePlan {
 }
 
 const deflatedFrames = '1.2.840.10008.1.2.8.1';
-/** A null segment or a huge frame is cut so that no blob nears SQLite's limit of 1e9 bytes. */
-const maximumSegmentBytes = 128 * 1024 * 1024;
+/** A huge frame is cut so that no blob nears SQLite's limit of 1e9 bytes. */
+const maximumFrameSegmentBytes = 128 * 1024 ** 2;
+/** Video and what is no frame's are read in parts: so much at a time. */
+const maximumStreamSegmentBytes = 1024 ** 2;
 
 /** MPEG-2, MPEG-4, HEVC: one stream for all frames (PS3.5 §A.4.5 ff.). */
 function isVideo(transferSyntaxUid: string): boolean {
@@ -208,8 +210,8 @@ function planEncapsulated(plan: FramePlan, part10: Part10, pixels: Element, imag
         image,
       );
     } else {
-      for (const part of group)
-        plan.ranges.push({ start: part.item, end: part.end, frame, skip: part.start - part.item });
+      const most = isVideo(syntax) ? maximumStreamSegmentBytes : maximumFrameSegmentBytes;
+      for (const part of group) plan.ranges.push(...pieces(part.item, part.end, frame, part.start - part.item, most));
     }
   }
 }
@@ -239,20 +241,23 @@ function derived(frame: number, bytes: Uint8Array): DerivedFrame {
 /** Cuts a file of `size` bytes at the ends of its frame ranges; what lies between belongs to no frame. */
 export function cutSegments(ranges: Segment[], size: number): Segment[] {
   const segments: Segment[] = [];
-  const push = (start: number, end: number, frame: number | null, skip: number) => {
-    for (let from = start; from < end; from += maximumSegmentBytes) {
-      const to = Math.min(from + maximumSegmentBytes, end);
-      segments.push({ start: from, end: to, frame, skip: from === start ? skip : 0 });
-    }
-  };
   let position = 0;
-  for (const range of ranges) {
-    push(position, range.start, null, 0);
-    push(range.start, range.end, range.frame, range.skip);
-    position = range.end;
+  for (const { start, end, frame, skip } of ranges) {
+    segments.push(...pieces(position, start, null, 0, maximumStreamSegmentBytes));
+    segments.push(...pieces(start, end, frame, skip, maximumFrameSegmentBytes));
+    position = end;
   }
-  push(position, size, null, 0);
+  segments.push(...pieces(position, size, null, 0, maximumStreamSegmentBytes));
   return segments;
+}
+
+/** [start, end) in pieces of at most so many bytes; only the first has a header to skip. */
+function pieces(start: number, end: number, frame: number | null, skip: number, most: number): Segment[] {
+  const cut: Segment[] = [];
+  for (let from = start; from < end; from += most) {
+    cut.push({ start: from, end: Math.min(from + most, end), frame, skip: from === start ? skip : 0 });
+  }
+  return cut;
 }
 
 export function memorySource(bytes: Uint8Array): ByteSource {

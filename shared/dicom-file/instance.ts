@@ -1,5 +1,7 @@
 /** One DICOM file as parsed: what the study database stores and what the records say about it. */
 
+import type { BulkDataPlace } from './dicom-json.ts';
+
 /** Why a file is not kept, or what is to be looked at in one that is. */
 export const rejectionReasons = [
   'unreadable', // the bytes are not what the format promises
@@ -80,6 +82,8 @@ export interface DicomInstance {
   study: DicomStudy;
   series: DicomSeries;
   fileBytes: number;
+  /** Values that `metadata` leaves out, as byte ranges of the file. */
+  bulkData: BulkDataPlace[];
   segments: Segment[];
   derivedFrames: DerivedFrame[];
   /** For a person to look at: what was guessed or repaired. No patient data. */

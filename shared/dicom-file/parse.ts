@@ -93,7 +93,7 @@ function openHead(source: FileSource): Part10 {
 }
 
 function toInstance(part10: Part10, source: ByteSource): DicomInstance {
-  const { json, doubtfulText, unknownCharacterSets } = toDicomJson(part10.dataSet);
+  const { json, bulkData, doubtfulText, unknownCharacterSets } = toDicomJson(part10.dataSet);
   if (Object.keys(json).length === 0) throw new DicomRejection('invalid', 'The data set is empty.');
   const hasPixels = [0x7fe00008, 0x7fe00009, 0x7fe00010].some((tag) => part10.dataSet.elements.has(tag));
   const uids = uidsOf(json, part10.mediaStorageSopInstanceUid, () => digestOf(source));
@@ -145,6 +145,8 @@ function toInstance(part10: Part10, source: ByteSource): DicomInstance {
     study: studyOf(json, uids.study),
     series: seriesOf(json, uids.series),
     fileBytes: source.size,
+    // A deflated data set is no byte range of the file.
+    bulkData: part10.deflated ? [] : bulkData,
     segments: cutSegments(plan.ranges, source.size),
     derivedFrames: plan.derivedFrames,
     warnings,

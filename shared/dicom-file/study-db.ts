@@ -45,6 +45,7 @@ export class StudyDatabase {
   readonly #database: EncryptedDatabase;
   readonly #insertSegment: Statement<[number, number, number | null, number, Uint8Array, Uint8Array]>;
   readonly #insertDerived: Statement<[number, number, string, Uint8Array, Uint8Array]>;
+  readonly #insertBulk: Statement<[number, string, string, number, number]>;
   #identity: Identity | null;
 
   constructor(database: EncryptedDatabase) {
@@ -54,6 +55,9 @@ export class StudyDatabase {
     );
     this.#insertDerived = database.prepare(
       'INSERT INTO derived_frame (instance_id, frame, transfer_syntax_uid, bytes, digest) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#insertBulk = database.prepare(
+      'INSERT INTO bulk_data (instance_id, path, vr, start, "end") VALUES (?, ?, ?, ?, ?)',
     );
     const stored = database.prepare<[], string>("SELECT value FROM meta WHERE key = 'identity'").pluck().get();
     this.#identity = stored === undefined ? null : (JSON.parse(stored) as Identity);
@@ -88,7 +92,7 @@ export class StudyDatabase {
         )
         .run(id);
       this.#database.prepare('DELETE FROM series WHERE instance_count = 0').run();
-      for (const table of ['segment', 'derived_frame']) {
+      for (const table of ['segment', 'derived_frame', 'bulk_data']) {
         this.#database.prepare(`DELETE FROM ${table} WHERE instance_id = ?`).run(id);
       }
       this.#database.prepare('DELETE FROM instance WHERE id = ?').run(id);
@@ -114,6 +118,7 @@ export class StudyDatabase {
     }
     this.#database.transaction(() => {
       this.#addInstance(id, instance, fileDigest);
+      for (const { path: place, vr, start, end } of instance.bulkData) this.#insertBulk.run(id, place, vr, start, end);
       for (const derived of instance.derivedFrames) {
         this.#insertDerived.run(id, derived.frame, derived.transferSyntaxUid, derived.bytes, derived.digest);
       }

@@ -17,7 +17,7 @@ CREATE TABLE instance (
   transfer_syntax_uid TEXT NOT NULL,      -- as in the file
   frame_count INTEGER NOT NULL,           -- 0: no pixel data
   rows INTEGER, columns INTEGER,
-  metadata TEXT NOT NULL,                 -- DICOM JSON (PS3.18 F) without bulk data
+  metadata TEXT NOT NULL,                 -- DICOM JSON (PS3.18 F) without pixel data and large values
   damage TEXT,                            -- why some of its frames cannot be shown; null when whole
   file_digest BLOB NOT NULL               -- SHA-256 of the original file
 );
@@ -48,3 +48,13 @@ CREATE TABLE derived_frame (
   digest BLOB NOT NULL,
   PRIMARY KEY (instance_id, frame)
 );
+
+-- Values that the metadata leave out (documents, waveforms, tables beyond the size that stays inline), as byte ranges of
+-- the original file, which its segments cover. Not of deflated data sets, whose values are no byte ranges of the file.
+CREATE TABLE bulk_data (
+  instance_id INTEGER NOT NULL REFERENCES instance,
+  path TEXT NOT NULL,                     -- 00420011; in an item: sequence, index of the item, tag: 00480105/0/00282000
+  vr TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, -- [start, end), in the file's byte order
+  PRIMARY KEY (instance_id, path)
+) WITHOUT ROWID;

@@ -14,7 +14,7 @@ import { OpenStudies } from './open-studies.ts';
 import type { FileOutcome, StudyWriter } from './study-writer.ts';
 
 /** Raised whenever the same file could end differently than before; files of earlier runs are then read again. */
-const readerVersion = 1;
+const readerVersion = 2;
 /** Of a file about which nothing is known. */
 const unknownKind = 'file';
 

@@ -207,7 +207,7 @@ describe.skipIf(!present)('the whole corpus as one archive', () => {
       if (setAside.has(name) || path.basename(name).startsWith('DICOMDIR')) continue;
       const { instance } = parse(inCorpus(name));
       const study = await run.open(instance.study.studyInstanceUid);
-      const bytes = Buffer.concat([...study.instance(instance.sopInstanceUid)]);
+      const bytes = Buffer.concat([...study.file(instance.sopInstanceUid).read()]);
       expect(bytes.equals(fs.readFileSync(inCorpus(name))), name).toBe(true);
       study.close();
       compared += 1;

@@ -5,6 +5,7 @@ import { Studies } from '../../../main/imaging/studies.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
 import { TomoshibiError } from '../../../shared/errors.ts';
 import { encapsulate, image } from '../../shared/dicom-file/synthetic.ts';
+import { entry } from './study-entry.ts';
 import { keyHex, type StudyFile, studyFile } from './study-file.ts';
 
 const jpeg = '1.2.840.10008.1.2.4.50';
@@ -35,7 +36,16 @@ beforeAll(async () => {
       return openReadOnly(file.path, keyHex);
     },
   });
-  app = new Hono().route('/dicom-web', dicomweb({ study: (uid) => studies.get(uid) }));
+  const known = [entry({ studyInstanceUid: '2.25.1', modalities: 'CT\\US', seriesCount: 2, instanceCount: 3 })];
+  app = new Hono().route(
+    '/dicom-web',
+    dicomweb({
+      study: (uid) => studies.get(uid),
+      studies: ({ studyInstanceUids }) =>
+        known.filter(({ studyInstanceUid }) => studyInstanceUids?.includes(studyInstanceUid) ?? true),
+      isOnMedium: () => true,
+    }),
+  );
 });
 afterAll(() => {
   studies.closeAll();
@@ -87,9 +97,9 @@ describe('WADO-RS', () => {
   it('never transcodes: another transfer syntax is not acceptable', async () => {
     const response = await get(`${usFrames}/1`, 'application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1');
     expect(response.status).toBe(406);
-    expect((await get(`${usFrames}/1`, 'image/jpeg')).status).toBe(406);
+    expect((await get(`${usFrames}/1`, 'image/jp2')).status).toBe(406);
     const alternatives =
-      'image/jpeg, application/octet-stream; transfer-syntax="1.2.3"; q=0.9, application/octet-stream; q=0.1';
+      'image/jp2, application/octet-stream; transfer-syntax="1.2.3"; q=0.9, application/octet-stream; q=0.1';
     expect((await get(`${usFrames}/1`, alternatives)).status).toBe(200);
   });
 
@@ -146,7 +156,8 @@ describe('QIDO-RS', () => {
 
 describe('what cannot be answered', () => {
   it.each([
-    ['', 400, 'request-invalid'],
+    ['?StudyDate=yesterday', 400, 'request-invalid'],
+    ['?limit=-1', 400, 'request-invalid'],
     ['/2.25.9/metadata', 404, 'study-not-found'],
     ['/2.25.404/metadata', 404, 'study-not-on-medium'],
     ['/2.25.1/series/2.25.99/metadata', 404, 'instance-not-found'],

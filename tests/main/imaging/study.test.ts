@@ -148,7 +148,7 @@ describe('a study', () => {
       ['2.25.1003', files.cine],
       ['2.25.1005', files.cut],
     ] as const) {
-      expect(Buffer.concat([...study.instance(uid)]).equals(bytes)).toBe(true);
+      expect(Buffer.concat([...study.file(uid).read()]).equals(bytes)).toBe(true);
     }
   });
 });
@@ -206,7 +206,7 @@ describe('damage on the medium', () => {
     database.close();
     expect(outcomes(altered)).toEqual(['frame-damaged', 'same', 'same', 'same']);
     const opened = new Study(openReadOnly(altered, keyHex));
-    expect(codeOf(() => Buffer.concat([...opened.instance('2.25.1001')]))).toBe('frame-damaged');
+    expect(codeOf(() => Buffer.concat([...opened.file('2.25.1001').read()]))).toBe('frame-damaged');
     opened.close();
   });
 });
@@ -223,7 +223,7 @@ describe('open studies', () => {
     });
     const [one, again] = await Promise.all([studies.get('a'), studies.get('a')]);
     expect(one).toBe(again);
-    const iteration = one.instance('2.25.1001');
+    const iteration = one.file('2.25.1001').read();
     const start = iteration.next().value as Uint8Array;
     await studies.get('b');
     await studies.get('a');

@@ -1,0 +1,75 @@
+/** All imaging studies of a generation with their patients, as the records know them: no study file is opened. */
+import type { Database, Statement } from 'better-sqlite3-multiple-ciphers';
+import type { Patient } from '../../shared/records.ts';
+
+export interface StudyEntry {
+  patientId: string;
+  studyInstanceUid: string;
+  accessionNumber: string | null;
+  /** ISO 8601, to the precision that is known. */
+  started: string | null;
+  description: string | null;
+  /** `CT\SR` */
+  modalities: string;
+  bodyPart: string | null;
+  referrer: string | null;
+  seriesCount: number;
+  instanceCount: number;
+  /** Path on the medium. */
+  file: string;
+  /** As the images carry them; null where they carry none. */
+  dicomPatientName: string | null;
+  dicomPatientId: string | null;
+  dicomBirthDate: string | null;
+  /** As the records know the patient. */
+  identifier: string;
+  name: string;
+  kana: string | null;
+  romaji: string | null;
+  birthDate: string | null;
+  sex: Patient['sex'];
+}
+
+/** What the database itself narrows by; `from` and `to` are ISO days, both included. */
+export interface StudyFilter {
+  studyInstanceUids?: string[];
+  from?: string;
+  to?: string;
+}
+
+const sql = `SELECT study.patient_id AS patientId, study.study_instance_uid AS studyInstanceUid,
+    study.accession_number AS accessionNumber, study.started, study.description, study.modalities,
+    study.body_part AS bodyPart, study.referrer, study.series_count AS seriesCount,
+    study.instance_count AS instanceCount, study.file, study.dicom_patient_name AS dicomPatientName,
+    study.dicom_patient_id AS dicomPatientId, study.dicom_birth_date AS dicomBirthDate, patient.identifier,
+    patient.name, patient.kana, patient.romaji, patient.birth_date AS birthDate, patient.sex
+  FROM imaging_study AS study JOIN patient ON patient.id = study.patient_id`;
+const order = 'ORDER BY study.started DESC NULLS LAST, study.study_instance_uid, study.patient_id';
+
+type Parameters = [{ uids: string | null; from: string | null; to: string | null }];
+
+export class StudyList {
+  readonly #all: Statement<Parameters, StudyEntry>;
+  readonly #named: Statement<Parameters, StudyEntry>;
+
+  /** @param database a records database, opened read-only */
+  constructor(database: Database) {
+    const dated = '(:from IS NULL OR started >= :from) AND (:to IS NULL OR substr(started, 1, 10) <= :to)';
+    this.#all = database.prepare(`${sql} WHERE :uids IS NULL AND ${dated} ${order}`);
+    this.#named = database.prepare(
+      `${sql} WHERE study.study_instance_uid IN (SELECT value FROM json_each(:uids)) AND ${dated} ${order}`,
+    );
+  }
+
+  /** Newest first, each study once. */
+  find({ studyInstanceUids, from = '', to }: StudyFilter = {}): StudyEntry[] {
+    const uids = studyInstanceUids ? JSON.stringify(studyInstanceUids) : null;
+    const statement = uids === null ? this.#all : this.#named;
+    const seen = new Set<string>();
+    return statement.all({ uids, from: from || null, to: to ?? null }).filter(({ studyInstanceUid }) => {
+      const isNew = !seen.has(studyInstanceUid);
+      seen.add(studyInstanceUid);
+      return isNew;
+    });
+  }
+}
