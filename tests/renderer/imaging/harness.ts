@@ -134,7 +134,10 @@ function appOf(harness: ImagingHarness, page: string): Hono {
   });
   app.get('/api/patients/p1', (c) => c.json(fictionalPatient()));
   app.get('/api/studies/:uid', (c) => c.json(served(c.req.param('uid')).view));
-  app.route('/dicom-web', dicomweb({ study: async (uid) => served(uid).study }));
+  app.route(
+    '/dicom-web',
+    dicomweb({ study: async (uid) => served(uid).study, studies: () => [], isOnMedium: () => true }),
+  );
   app.get('*', async (c) => {
     const bytes = await readFile(join(page, c.req.path));
     return c.body(bytes, 200, { 'Content-Type': contentTypes[extname(c.req.path)] ?? 'application/octet-stream' });
