@@ -1,12 +1,16 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore, type WheelEvent } from 'react';
 import { flushSync } from 'react-dom';
+import { calibrationOf } from '../dicom/calibration.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import styles from '../imaging.module.css';
 import { useImagingWords } from '../words.ts';
 import type { PaneControls, PaneProps } from '../workspace/pane.ts';
+import { measureLines } from './measure-lines.ts';
+import { frameOfPicture, valuesOfPicture } from './picture.ts';
 import { Refusal } from './Refusal.tsx';
 import { type Rendered, StackViewport } from './stack-viewport.ts';
 import { ViewportOverlay } from './ViewportOverlay.tsx';
+import { useMeasureWords } from './words.ts';
 
 /** How long the picture before may stand, under its own number, while a picture in memory is being drawn. */
 const drawingMs = 250;
@@ -15,8 +19,9 @@ const drawingMs = 250;
  * One viewport. The number on the picture is always that of the picture on the canvas: as long as the wanted picture
  * is not drawn, the canvas is covered in black, or still stands under its own number while the next one is drawn.
  */
-export function StackView({ content, study, tool, onContent, onControls }: PaneProps<'stack'>) {
+export function StackView({ content, study, tool, onContent, onControls, onView }: PaneProps<'stack'>) {
   const t = useImagingWords();
+  const m = useMeasureWords();
   const { session } = study;
   const { index } = content;
   const set = study.sets.find(({ id }) => id === content.setId)!;
@@ -31,7 +36,11 @@ export function StackView({ content, study, tool, onContent, onControls }: PaneP
   const { imageId } = wanted;
   const state = useSyncExternalStore(session.queue.subscribe, () => session.queue.stateOf(imageId));
   const latestTool = useRef(tool);
-  const givenTo = useRef(onControls);
+  // The viewport lives longer than what it is given at one moment.
+  const latest = useRef({ onIndex, onView, onControls, m });
+  useEffect(() => {
+    latest.current = { onIndex, onView, onControls, m };
+  });
 
   useEffect(() => {
     if (!element.current) return;
@@ -40,14 +49,23 @@ export function StackView({ content, study, tool, onContent, onControls }: PaneP
       onRendered: (now) => flushSync(() => setRendered(now)),
       onFailed: (failed, error) =>
         session.queue.fail(failed, error instanceof FrameError ? error : new FrameError('decoder', String(error))),
+      onView: (view) => latest.current.onView(view),
+      onScroll: (steps) => latest.current.onIndex((now) => now + steps),
+      frameOf: (picture) => frameOfPicture(picture, session.metadata),
+      linesOf: (figure, picture) => {
+        const frame = frameOfPicture(picture, session.metadata);
+        const values = frame && valuesOfPicture(picture, frame);
+        return values ? measureLines(figure, calibrationOf(frame), values, latest.current.m) : [''];
+      },
     });
     viewportRef.current = viewport;
     const controls = controlsOf(viewport);
     controls.chooseTool(latestTool.current);
-    givenTo.current(controls);
+    const given = latest.current.onControls;
+    given(controls);
     return () => {
       viewportRef.current = null;
-      givenTo.current(null);
+      given(null);
       viewport.destroy();
       setRendered(null);
     };
@@ -134,7 +152,15 @@ function controlsOf(viewport: StackViewport): PaneControls {
     resetWindow: () => viewport.resetWindow(),
     invert: () => viewport.invert(),
     zoomBy: (factor) => viewport.zoomBy(factor),
+    rotate: (degrees) => viewport.rotate(degrees),
+    flip: (axis) => viewport.flip(axis),
     fit: () => viewport.fit(),
+    actualSize: () => viewport.actualSize(),
+    view: () => viewport.view(),
+    setView: (view) => viewport.setView(view),
+    undoMeasurement: () => viewport.undoMeasurement(),
+    deleteMeasurement: () => viewport.deleteMeasurement(),
+    clearMeasurements: () => viewport.clearMeasurements(),
     reset: () => viewport.reset(),
   };
 }

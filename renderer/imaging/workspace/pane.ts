@@ -1,6 +1,7 @@
 /** What every pane of the image workspace has in common, whatever it shows. */
 import type { PatientView } from '../../../shared/views.ts';
 import type { Tool } from '../viewport/tools.ts';
+import type { Slab } from '../volume/slab.ts';
 import type { OpenStudy } from './open-study.ts';
 
 export const planes = ['axial', 'coronal', 'sagittal'] as const;
@@ -8,8 +9,24 @@ export type Plane = (typeof planes)[number];
 
 /** What a pane shows: slices of a series, a plane through its volume, or an object that is not a stack of pictures. */
 export type PaneContent =
-  | { kind: 'stack'; studyUid: string; setId: string; index: number }
-  | { kind: 'volume'; studyUid: string; setId: string; plane: Plane }
+  | {
+      kind: 'stack';
+      studyUid: string;
+      setId: string;
+      index: number;
+      /** SOP Instance UID of the presentation state that is applied; none where it is absent. */
+      presentation?: string;
+    }
+  | {
+      kind: 'volume';
+      studyUid: string;
+      setId: string;
+      plane: Plane;
+      /** Layers put together; a single one where it is absent. */
+      slab?: Slab;
+      /** Which phase, echo or the like of a series that has several: its place in `volumePartsOf`. */
+      part?: number;
+    }
   | { kind: 'object'; studyUid: string; objectId: string };
 
 /** Zoom, position and window of a picture, as linked panes share them. */
@@ -39,8 +56,19 @@ export interface PaneControls {
   /** Null until something is drawn. */
   view?(): View | null;
   setView?(view: Partial<View>): void;
-  /** Takes back the last measurement; false when there is none. */
+  /** One picture element to one pixel of the screen. */
+  actualSize?(): void;
+  /** The windows that this picture's modality and body part offer, in the order of their keys 1–9; `own` is key 0. */
+  presets?(): readonly PresetChoice[];
+  applyPreset?(id: string): void;
+  /** Moves through planes whose place is no part of the content: they go through one place in all panes. */
+  turn?(next: (now: number) => number): void;
+  /** What only panes of this kind can do, for keys and the list of keys. */
+  commands?(): readonly PaneCommand[];
+  /** Takes back the last measurement made or deleted on the pane's pictures; false when there is none. */
   undoMeasurement?(): boolean;
+  /** Deletes the selected measurement; false when none is selected. */
+  deleteMeasurement?(): boolean;
   clearMeasurements?(): void;
   /**
    * The pane as it stands, marks and measurements drawn in, for paper.
@@ -48,6 +76,24 @@ export interface PaneControls {
    * @throws FrameError when nothing is drawn
    */
   capture?(width: number): Promise<Capture>;
+}
+
+/** One thing that a pane can do. */
+export interface PaneCommand {
+  id: string;
+  label: string;
+  /** As `KeyboardEvent.key` in lower case. */
+  key: string;
+  pressed?: boolean;
+  run: () => void;
+}
+
+/** One entry of the list of windows, in the language of the window. */
+export interface PresetChoice {
+  id: string;
+  /** `0` to `9`; null beyond. */
+  key: string | null;
+  label: string;
 }
 
 /** One picture for paper. */
