@@ -47,7 +47,7 @@ function groupsOf(functionalGroups: DicomJson | undefined): DicomJson[] {
   return Object.keys(functionalGroups).flatMap((tag) => itemsOf(functionalGroups, tag).slice(0, 1));
 }
 
-function itemsOf(dataset: DicomJson, tag: string): DicomJson[] {
+export function itemsOf(dataset: DicomJson, tag: string): DicomJson[] {
   const element = dataset[tag];
   if (element?.vr !== 'SQ') return [];
   return (element.Value ?? []).filter((item): item is DicomJson => typeof item === 'object' && item !== null);
