@@ -11,6 +11,7 @@ import { TomoshibiError } from '../shared/errors.ts';
 import { sections } from '../shared/records.ts';
 import { roles } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
+import { discRoutes } from './disc/routes.ts';
 import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
 import { dicomweb } from './imaging/dicomweb.ts';
@@ -73,7 +74,7 @@ export function createApp(context: AppContext) {
     const read = studiesRead.get(session) ?? new Set();
     if (read.has(study)) return;
     studiesRead.set(session, read.add(study));
-    const { patientId } = station.generation.records.study(study);
+    const { patientId } = station.archive.record(study);
     record(session, { action: 'study-read', patientId, detail: { study } });
   };
 
@@ -116,7 +117,15 @@ export function createApp(context: AppContext) {
     await next();
     setSafeHeaders(c.res.headers);
   });
-  for (const guarded of ['/api/sessions/current', '/api/patients', '/api/studies', '/api/print-jobs', '/dicom-web']) {
+  const guards = [
+    '/api/sessions/current',
+    '/api/patients',
+    '/api/studies',
+    '/api/discs',
+    '/api/print-jobs',
+    '/dicom-web',
+  ];
+  for (const guarded of guards) {
     app.use(guarded, person);
     app.use(`${guarded}/*`, person);
   }
@@ -160,13 +169,13 @@ export function createApp(context: AppContext) {
 
     .get('/api/patients', queryOf(searchQuery), (c) => {
       const { q, limit } = c.req.valid('query');
-      const hits = station.generation.records.search(q, limit);
+      const hits = station.archive.search(q, limit);
       record(c.var.session, { action: 'searched', detail: { query: q, hits: hits.total } });
       return c.json(hits);
     })
     .get('/api/patients/:id', (c) => {
       const patientId = c.req.param('id');
-      const patient = station.generation.records.patient(patientId);
+      const patient = station.archive.patient(patientId);
       record(c.var.session, { action: 'patient-read', patientId });
       return c.json(patient);
     })
@@ -183,37 +192,47 @@ export function createApp(context: AppContext) {
       record(c.var.session, { action: 'document-read', patientId, detail: { document: documentId, content: true } });
       return foreignBytes(content, contentType, 'document');
     })
+    .get('/api/patients/:id/disc-studies', (c) => {
+      const patientId = c.req.param('id');
+      const { discs, archive } = station;
+      archive.patient(patientId);
+      record(c.var.session, { action: 'section-read', patientId, detail: { section: 'disc-studies' } });
+      return c.json(discs.quarantine.ofPatient(patientId).map((entry) => discs.describeStudy(entry)));
+    })
     .get('/api/patients/:id/:section', queryOf(pageQuery), (c) => {
       const patientId = c.req.param('id');
       const section = sectionParam.safeParse(c.req.param('section'));
       if (!section.success) throw new TomoshibiError('request-invalid');
-      const view = station.generation.records.section(patientId, section.data, c.req.valid('query'));
+      const view = station.archive.section(patientId, section.data, c.req.valid('query'));
       record(c.var.session, { action: 'section-read', patientId, detail: { section: section.data } });
       return c.json(view);
     })
 
     .get('/api/studies/:studyUid', async (c) => {
       const uid = c.req.param('studyUid');
-      const { records, studies } = station.generation;
-      const view = (await studies.get(uid)).view(records.study(uid));
+      const { archive } = station;
+      const view = (await archive.study(uid)).view(archive.record(uid));
       recordStudy(c.var.session, uid);
       return c.json(view);
     })
     .route(
       '/dicom-web',
       dicomweb({
-        study: async (uid) => station.generation.studies.get(uid),
-        studies: (filter) => station.generation.studyList.find(filter),
-        isOnMedium: ({ file }) => station.generation.hasFile(file),
+        study: (uid) => station.archive.study(uid),
+        studies: (filter) => station.archive.studies(filter),
+        isOnMedium: (entry) => station.archive.isHere(entry),
         onSearch: (c, query, hits) =>
           record(c.get('session'), { action: 'searched', detail: { query: `dicom-web ${query}`, hits } }),
         onRead: (c, uid) => recordStudy(c.get('session'), uid),
       }),
     )
 
+    .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
+
     .get('/api/forms', (c) => c.json(forms.list()))
     .post('/api/print-jobs', jsonBody(printBody), (c) => {
       const { generation, printJobs, printOrigin } = station;
+      station.archive.requireChart(c.req.valid('json').patientId);
       const job = printJobs.create(c.req.valid('json'), c.var.session, generation.records, printOrigin);
       const { patientId, serial, form, copies } = job;
       record(c.var.session, { action: 'print-job-made', patientId, detail: { serial, form, copies } });

@@ -41,8 +41,11 @@ export const patientSchema = z.object({
   phones: z.array(text).default([]),
   /** A moment, or `unknown` where the source says only that the patient died. */
   deceasedAt: optional,
-  /** `identifier-shared`: another patient in these media has the same identifier with another name or birth date. */
-  identityNote: z.enum(['identifier-shared', 'identifier-missing']).nullable().default(null),
+  /**
+   * `identifier-shared`: another patient in these media has the same identifier with another name or birth date.
+   * `temporary`: made at a station for images brought on a disc; there is no chart. Never on media.
+   */
+  identityNote: z.enum(['identifier-shared', 'identifier-missing', 'temporary']).nullable().default(null),
   source: text,
   recordedAt: optional,
 });

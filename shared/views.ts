@@ -138,6 +138,8 @@ export interface PatientView {
   sameName: { id: string; identifier: string; name: string; birthDate: string | null }[];
   sections: Record<Section, SectionStatus>;
   counts: Record<Section, number>;
+  /** Studies that were brought on discs (shared/disc.ts), which `counts` leaves out. */
+  discStudies?: number;
   dataAsOf: string | null;
 }
 

@@ -3,7 +3,8 @@
  * person. Two people are never merged: when in doubt they stay apart, marked, and a person decides.
  */
 import crypto from 'node:crypto';
-import { foldKana, foldName, foldRomaji, romajiOfKana } from '../../shared/japanese.ts';
+import { foldName } from '../../shared/japanese.ts';
+import { nameForms } from '../../shared/person.ts';
 import { type Patient, patientSchema } from '../../shared/records.ts';
 import { columnsOf, fromRow, insertSql, toRow, valuesOf } from '../../shared/rows.ts';
 import type { EncryptedDatabase } from '../../shared/sqlite/database.ts';
@@ -93,17 +94,6 @@ function isSamePerson(patient: Patient, claim: Claim): boolean {
   const claimed = nameForms(claim);
   if (known.size === 0 || claimed.size === 0) return true;
   return [...claimed].some((form) => known.has(form));
-}
-
-function nameForms(person: Claim): Set<string> {
-  const forms = [
-    foldName(person.name),
-    foldKana(person.kana ?? ''),
-    foldRomaji(romajiOfKana(person.kana ?? '')),
-    foldRomaji(person.romaji ?? ''),
-    foldRomaji(person.name),
-  ];
-  return new Set(forms.filter((form) => form !== ''));
 }
 
 function toPatient(row: unknown): Patient {

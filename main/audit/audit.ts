@@ -38,6 +38,12 @@ export type AuditAction =
   | 'section-read'
   | 'document-read'
   | 'study-read'
+  | 'disc-opened'
+  | 'disc-read'
+  | 'disc-failed'
+  | 'disc-import-started'
+  | 'disc-study-imported'
+  | 'disc-study-removed'
   | 'print-job-made'
   | 'printed';
 

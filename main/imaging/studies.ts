@@ -35,6 +35,11 @@ export class Studies {
     return study;
   }
 
+  /** Closes one whose file goes. */
+  drop(studyInstanceUid: string): void {
+    this.#drop(studyInstanceUid);
+  }
+
   /** Closes all: when the station locks, or reads from elsewhere. */
   closeAll(): void {
     for (const uid of this.#studies.keys()) this.#drop(uid);

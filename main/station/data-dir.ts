@@ -5,6 +5,7 @@
  *   identity.age                      the station identity, still under its passphrase
  *   copies/<sequence>-<manifest>/     verified copies, each a complete medium folder; complete once it has manifest.json
  *   audit-<identity>.db, ledger-…     the station's own encrypted databases
+ *   discs/<identity>/                 images that came on discs (main/disc/quarantine.ts)
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -38,6 +39,10 @@ export class DataDir {
 
   get copiesFolder(): string {
     return path.join(this.folder, 'copies');
+  }
+
+  get discsFolder(): string {
+    return path.join(this.folder, 'discs');
   }
 
   get stationName(): string {

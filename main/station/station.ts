@@ -11,6 +11,9 @@ import { type ErrorCode, TomoshibiError } from '../../shared/errors.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
 import type { FoundMedium, ImportView, MediumView, StationView } from '../../shared/views.ts';
 import type { AuditLog } from '../audit/audit.ts';
+import { Archive } from '../disc/archive.ts';
+import { Discs } from '../disc/discs.ts';
+import { Quarantine } from '../disc/quarantine.ts';
 import type { Host } from '../host.ts';
 import type { Forms } from '../paper/forms.ts';
 import { Ledger } from '../paper/ledger.ts';
@@ -48,6 +51,7 @@ interface Source {
 
 interface Unlocked {
   identity: StationIdentity;
+  discs: Discs;
   ledger: EncryptedDatabase;
   printJobs: PrintJobs;
 }
@@ -142,6 +146,7 @@ export class Station {
       if (this.#generation) return this.view();
       let generation: Generation | undefined;
       let ledger: EncryptedDatabase | undefined;
+      let quarantine: Quarantine | undefined;
       try {
         const file = await this.#identityFile(identityPath);
         const identity = await decryptIdentity(file, passphrase);
@@ -150,18 +155,20 @@ export class Station {
         if (identity.facilityKey !== facility.publicKey) throw new TomoshibiError('medium-other-facility');
         generation = await this.#openGeneration(medium, identity);
         ledger = await this.#openOwnDatabases(identity);
+        quarantine = await this.#openQuarantine(identity);
         const printJobs = new PrintJobs(this.#options.forms, new Ledger(ledger));
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);
         audit.record({ action: 'unlocked', detail: { sequence } });
-        this.#unlocked = { identity, ledger, printJobs };
+        this.#unlocked = { identity, ledger, printJobs, discs: this.#discsOver(quarantine) };
         this.#generation = generation;
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
       } catch (error) {
         generation?.close();
         ledger?.close();
+        quarantine?.close();
         audit.close();
         audit.record({ action: 'unlock-refused', detail: { code: codeOf(error) } });
         throw error;
@@ -176,6 +183,7 @@ export class Station {
       if (!this.#generation) return this.view();
       this.#options.audit.record({ action: 'locked' });
       this.#options.sessions.endAll();
+      await this.#unlocked?.discs.close();
       this.#generation.close();
       this.#generation = null;
       this.#unlocked?.printJobs.clear();
@@ -232,6 +240,17 @@ export class Station {
   get printJobs(): PrintJobs {
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
     return this.#unlocked.printJobs;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get discs(): Discs {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked.discs;
+  }
+
+  /** Patients and studies, of the medium and of discs. @throws TomoshibiError `station-locked`, `station-not-open` */
+  get archive(): Archive {
+    return new Archive(this.generation, this.discs);
   }
 
   /** What a sheet says of where it comes from. */
@@ -362,6 +381,24 @@ export class Station {
     const ledger = await openOrReplace('ledger');
     if (replaced.length > 0) audit.record({ action: 'log-replaced', detail: { replaced } });
     return ledger;
+  }
+
+  /** Images that came on discs. An index that can no longer be read is set aside with its studies. */
+  async #openQuarantine(identity: StationIdentity): Promise<Quarantine> {
+    const { audit, dataDir } = this.#options;
+    const folder = path.join(dataDir.discsFolder, await labelOf(identity));
+    const { quarantine, replaced } = Quarantine.open(folder, (name) => ownKeyOf(identity, `disc/${name}`));
+    if (replaced) audit.record({ action: 'log-replaced', detail: { replaced: ['discs'] } });
+    return quarantine;
+  }
+
+  #discsOver(quarantine: Quarantine): Discs {
+    const { drives } = this.#options;
+    return new Discs({
+      quarantine,
+      records: () => this.generation.records,
+      drives: async () => drives ?? (await mountedDrives()),
+    });
   }
 
   async #identityFile(given?: string): Promise<Buffer> {

@@ -29,6 +29,8 @@ export interface DataSet {
   bytes: Uint8Array;
   bigEndian: boolean;
   elements: Map<number, Element>;
+  /** Of an item: where its tag stands in `bytes`. */
+  itemStart?: number;
 }
 
 export interface ParsedDataSet extends DataSet {
@@ -228,7 +230,7 @@ class DataSetReader {
         return position;
       }
       const elements = new Map<number, Element>();
-      items.push({ bytes: this.#bytes, bigEndian: encoding.bigEndian, elements });
+      items.push({ bytes: this.#bytes, bigEndian: encoding.bigEndian, elements, itemStart: position });
       const start = position + 8;
       const itemEnd = length === undefinedLength ? end : Math.min(start + length, end);
       position = this.readElements(elements, start, itemEnd, this.#itemEncoding(start, itemEnd, encoding), depth + 1);

@@ -1,14 +1,22 @@
 /** The thread that parses: one file at a time, then its bytes batch by batch as they are asked for. */
 import { parentPort } from 'node:worker_threads';
+import { type DirectoryFile, readDirectory } from './directory.ts';
+import { type FileIdentity, identifyFile } from './identify.ts';
 import { type DicomInstance, DicomRejection, type RejectionReason, type SegmentBatch } from './instance.ts';
 import { type FileSource, parseFile, readBatches } from './parse.ts';
 
 /** Asking for the next file gives up what is left of the one before. */
-export type WorkerRequest = { type: 'parse'; path: string } | { type: 'next' };
+export type WorkerRequest =
+  | { type: 'parse'; path: string }
+  | { type: 'next' }
+  | { type: 'identify'; path: string }
+  | { type: 'list'; path: string };
 
 export type WorkerAnswer =
   | { type: 'instance'; instance: DicomInstance; batch: SegmentBatch }
   | { type: 'directory' }
+  | { type: 'identity'; identity: FileIdentity }
+  | { type: 'listed'; files: DirectoryFile[] }
   | { type: 'rejected'; reason: RejectionReason; detail: string }
   | { type: 'batch'; batch: SegmentBatch };
 
@@ -34,6 +42,10 @@ function handle(request: WorkerRequest): WorkerAnswer {
         return parse(request.path);
       case 'next':
         return { type: 'batch', batch: nextBatch() };
+      case 'identify':
+        return identify(request.path);
+      case 'list':
+        return { type: 'listed', files: readDirectory(request.path) };
     }
   } catch (error) {
     release();
@@ -47,6 +59,12 @@ function parse(path: string): WorkerAnswer {
   if (parsed.kind === 'directory') return { type: 'directory' };
   current = { source: parsed.source, batches: readBatches(parsed.instance, parsed.source) };
   return { type: 'instance', instance: parsed.instance, batch: nextBatch() };
+}
+
+function identify(path: string): WorkerAnswer {
+  release();
+  const identity = identifyFile(path);
+  return identity === 'directory' ? { type: 'directory' } : { type: 'identity', identity };
 }
 
 function nextBatch(): SegmentBatch {

@@ -3,6 +3,8 @@
  * time limit, and is replaced when it breaks either.
  */
 import { Worker } from 'node:worker_threads';
+import type { DirectoryFile } from './directory.ts';
+import type { FileIdentity } from './identify.ts';
 import { type DicomInstance, DicomRejection, type RejectionReason, type SegmentBatch } from './instance.ts';
 import type { WorkerAnswer, WorkerRequest } from './parse.worker.ts';
 
@@ -26,7 +28,16 @@ export type PooledFile =
       release(): void;
     }
   | { kind: 'directory' }
-  | { kind: 'rejected'; reason: RejectionReason; detail: string };
+  | Rejected;
+
+interface Rejected {
+  kind: 'rejected';
+  reason: RejectionReason;
+  detail: string;
+}
+
+export type IdentifiedFile = { kind: 'identity'; identity: FileIdentity } | { kind: 'directory' } | Rejected;
+export type ListedDirectory = { kind: 'listed'; files: DirectoryFile[] } | Rejected;
 
 export class ParserPool {
   readonly #idle: ParserThread[];
@@ -57,6 +68,32 @@ export class ParserPool {
       batches: batchesFrom(thread, answer.batch),
       release: give,
     };
+  }
+
+  /** Whose a file is and of which study, from its beginning. */
+  async identify(path: string): Promise<IdentifiedFile> {
+    const answer = await this.#askOne({ type: 'identify', path });
+    if (answer.type === 'identity') return { kind: 'identity', identity: answer.identity };
+    if (answer.type === 'directory') return { kind: 'directory' };
+    if (answer.type === 'rejected') return { kind: 'rejected', reason: answer.reason, detail: answer.detail };
+    throw new Error(`The parser answered ${answer.type} to identify.`);
+  }
+
+  /** The files that a DICOMDIR lists. */
+  async list(path: string): Promise<ListedDirectory> {
+    const answer = await this.#askOne({ type: 'list', path });
+    if (answer.type === 'listed') return { kind: 'listed', files: answer.files };
+    if (answer.type === 'rejected') return { kind: 'rejected', reason: answer.reason, detail: answer.detail };
+    throw new Error(`The parser answered ${answer.type} to list.`);
+  }
+
+  async #askOne(request: WorkerRequest): Promise<WorkerAnswer> {
+    const thread = await this.#take();
+    try {
+      return await thread.ask(request);
+    } finally {
+      this.#give(thread);
+    }
   }
 
   async close(): Promise<void> {

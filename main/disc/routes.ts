@@ -1,0 +1,69 @@
+/** `/api/discs`: reading a disc, choosing what of it is for whom, and what was brought before. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { TomoshibiError } from '../../shared/errors.ts';
+import type { AuditEntry } from '../audit/audit.ts';
+import { failure, jsonBody } from '../http.ts';
+import type { Session } from '../sessions/sessions.ts';
+import type { Discs } from './discs.ts';
+
+const openBody = z.object({ path: z.string().min(1).max(4096) });
+const bringBody = z.object({
+  choices: z
+    .array(z.object({ study: z.string(), patientId: z.string().min(1).nullable(), confirmed: z.boolean() }))
+    .min(1)
+    .max(1000),
+});
+const removeBody = z.object({
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}]+$/u),
+});
+
+export interface DiscRoutesOptions {
+  /** Throws TomoshibiError `station-locked`, `station-not-open`. */
+  discs: () => Discs;
+  record: (session: Session, entry: Omit<AuditEntry, 'person'>) => void;
+}
+
+/** Routes to mount at `/api/discs`, for a person. */
+export function discRoutes({ discs, record }: DiscRoutesOptions) {
+  return new Hono<{ Variables: { session: Session } }>()
+    .onError(failure)
+    .get('/found', async (c) => c.json(await discs().found()))
+    .get('/current', (c) => c.json({ disc: discs().view() }))
+    .post('/', jsonBody(openBody), async (c) => {
+      const { session } = c.var;
+      const disc = await discs().open(c.req.valid('json').path, (entry) => record(session, entry));
+      return c.json({ disc });
+    })
+    .post('/current/cancel', async (c) => c.json({ disc: await discs().cancel() }))
+    .delete('/current', async (c) => {
+      await discs().forget();
+      return c.body(null, 204);
+    })
+    .post('/current/import', jsonBody(bringBody), (c) => {
+      const { session } = c.var;
+      const { choices } = c.req.valid('json');
+      return c.json({ disc: discs().bring(choices, session.name, (entry) => record(session, entry)) });
+    })
+    .get('/studies', (c) => {
+      const room = discs();
+      return c.json(room.quarantine.list().map((entry) => room.describeStudy(entry)));
+    })
+    .post('/studies/:id/remove', jsonBody(removeBody, 'session-input-invalid'), (c) => {
+      const { session } = c.var;
+      if (session.role !== 'administrator') throw new TomoshibiError('administrator-required');
+      const { id, patientId, study } = discs().quarantine.remove(c.req.param('id'));
+      const { reason } = c.req.valid('json');
+      record(session, {
+        action: 'disc-study-removed',
+        patientId,
+        detail: { copy: id, study: study.studyInstanceUid, reason },
+      });
+      return c.body(null, 204);
+    });
+}
