@@ -113,12 +113,12 @@ function presentationState(plan: StudyPlan, slices: Series, key: string, columns
   ];
 }
 
-/** Centre and radius of the nodule in pixels, the first pixel's centre being 1 (PS3.3 C.10.5.1.2). */
+/** Centre and radius of the nodule in pixels, the first pixel's upper left corner being 0 (PS3.3 C.10.5.1.2). */
 function noduleInPixels(columns: number): { x: number; y: number; radius: number } {
   const pixel = fieldOfView / columns;
   return {
-    x: (nodule.x + fieldOfView / 2) / pixel + 0.5,
-    y: (nodule.y + fieldOfView / 2) / pixel + 0.5,
+    x: (nodule.x + fieldOfView / 2) / pixel,
+    y: (nodule.y + fieldOfView / 2) / pixel,
     radius: nodule.diameter / 2 / pixel,
   };
 }
