@@ -15,6 +15,7 @@ import { discRoutes } from './disc/routes.ts';
 import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
 import { dicomweb } from './imaging/dicomweb.ts';
+import { Drawing } from './imaging/drawing.ts';
 import type { Forms } from './paper/forms.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
@@ -65,12 +66,19 @@ export function createApp(context: AppContext) {
 
   const record = (session: Session, entry: Omit<AuditEntry, 'person'>) => {
     // A sheet being drawn reads what its print job, logged in itself, says it prints.
-    if (!session.printJob) audit.record({ ...entry, person: { name: session.name, role: session.role } });
+    if (!session.printJob && !session.draws)
+      audit.record({ ...entry, person: { name: session.name, role: session.role } });
   };
+
+  const drawing = new Drawing(host, sessions);
+  station.onChange(() => {
+    if (station.view().state !== 'ready') drawing.close();
+  });
 
   /** Once per session and study: an image viewer asks for it a thousand times. */
   const studiesRead = new WeakMap<Session, Set<string>>();
   const recordStudy = (session: Session, study: string) => {
+    if (session.draws) return;
     const read = studiesRead.get(session) ?? new Set();
     if (read.has(study)) return;
     studiesRead.set(session, read.add(study));
@@ -104,6 +112,9 @@ export function createApp(context: AppContext) {
     const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
     if (!session) throw new TomoshibiError('session-required');
     if (session.printJob && !(c.req.method === 'GET' && c.req.path === `/api/print-jobs/${session.printJob}`)) {
+      throw new TomoshibiError('session-required');
+    }
+    if (session.draws && !(c.req.method === 'GET' && mayDraw(session.draws, c.req.path))) {
       throw new TomoshibiError('session-required');
     }
     c.set('session', session);
@@ -221,6 +232,7 @@ export function createApp(context: AppContext) {
         study: (uid) => station.archive.study(uid),
         studies: (filter) => station.archive.studies(filter),
         isOnMedium: (entry) => station.archive.isHere(entry),
+        draw: (request) => drawing.draw(request),
         onSearch: (c, query, hits) =>
           record(c.get('session'), { action: 'searched', detail: { query: `dicom-web ${query}`, hits } }),
         onRead: (c, uid) => recordStudy(c.get('session'), uid),
@@ -256,6 +268,15 @@ export function createApp(context: AppContext) {
       if (!file) return c.text('not found', 404);
       return c.body(file.bytes, 200, { 'Content-Type': file.contentType, 'Cache-Control': 'no-cache' });
     });
+}
+
+/** Metadata and frames of the studies that are being drawn. */
+function mayDraw(studies: Set<string>, path: string): boolean {
+  const study =
+    /^\/dicom-web\/studies\/([^/]+)\/series\/[^/]+\/(?:metadata|instances\/[^/]+\/(?:metadata|frames\/\d+))$/.exec(
+      path,
+    )?.[1];
+  return study !== undefined && studies.has(study);
 }
 
 export type App = ReturnType<typeof createApp>;

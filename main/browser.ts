@@ -9,7 +9,7 @@ import path from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Browser } from 'playwright';
 import { TomoshibiError } from '../shared/errors.ts';
-import { type Host, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
+import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
 import { addressOf, fenced, type LoopbackFence } from './loopback.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -17,7 +17,7 @@ const flags = readFlags(process.argv.slice(2), process.env);
 const fence: LoopbackFence = { authority: '', token: crypto.randomBytes(32).toString('base64url') };
 const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', 'tomoshibi');
 
-const host: Host = { kind: 'browser', printToPdf };
+const host: Host = { kind: 'browser', printToPdf, openHidden };
 const { app, station } = await startApp(flags, dataFolder, host);
 
 serve(
@@ -64,13 +64,38 @@ async function launchChromium(): Promise<Browser> {
   return browser;
 }
 
-/** Draws the page in a Chromium that stays for the next sheet; each sheet has a context of its own. */
-async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: number }> {
+/** Chromium, which stays once it was needed. */
+function runningChromium(): Promise<Browser> {
   chromium ??= launchChromium();
-  const browser = await chromium.catch((error: unknown) => {
+  return chromium.catch((error: unknown) => {
     chromium = null;
     throw error;
   });
+}
+
+/** A page that draws frames when it is asked (main/imaging/drawing.ts). */
+async function openHidden(path: string): Promise<HiddenPage> {
+  const browser = await runningChromium().catch((cause: unknown) => {
+    throw new TomoshibiError('drawing-unavailable', {}, { cause });
+  });
+  const context = await browser.newContext();
+  try {
+    const hidden = await context.newPage();
+    await hidden.goto(addressOf(fence, path));
+    await hidden.waitForFunction(hiddenReady, undefined, { timeout: sheetTimeoutMilliseconds });
+    return {
+      call: (request) => hidden.evaluate(`globalThis.answer(${JSON.stringify(request)})`),
+      close: () => void context.close(),
+    };
+  } catch (cause) {
+    await context.close();
+    throw new TomoshibiError('drawing-unavailable', {}, { cause });
+  }
+}
+
+/** Each sheet has a context of its own. */
+async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: number }> {
+  const browser = await runningChromium();
   const context = await browser.newContext({ locale: 'ja-JP' });
   try {
     const sheet = await context.newPage();

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
 import { TomoshibiError } from '../shared/errors.ts';
-import { type Host, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
+import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
 import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -33,6 +33,7 @@ async function start(): Promise<void> {
         await printOnPaper(sheet);
         return { pages };
       }),
+    openHidden: (page) => openHidden(own, page),
     chooseFolder,
   };
   const viewer = await startApp(flags, dataFolder, host);
@@ -78,6 +79,37 @@ async function onPage<T>(
     throw new TomoshibiError('print-failed', {}, { cause });
   } finally {
     sheet.destroy();
+  }
+}
+
+/** A window that draws frames when it is asked (main/imaging/drawing.ts). */
+async function openHidden(own: Session, page: string): Promise<HiddenPage> {
+  const options = lockedDownWindow(own);
+  const hidden = new BrowserWindow({
+    show: false,
+    width: 64,
+    height: 64,
+    ...options,
+    webPreferences: { ...options.webPreferences, backgroundThrottling: false },
+  });
+  try {
+    await hidden.loadURL(`${origin}/#${page}`);
+    await waitFor(hidden, hiddenReady);
+  } catch (cause) {
+    hidden.destroy();
+    throw new TomoshibiError('drawing-unavailable', {}, { cause });
+  }
+  return {
+    call: (request) => hidden.webContents.executeJavaScript(`globalThis.answer(${JSON.stringify(request)})`),
+    close: () => hidden.destroy(),
+  };
+}
+
+async function waitFor(window: BrowserWindow, condition: string): Promise<void> {
+  const deadline = Date.now() + sheetTimeoutMilliseconds;
+  while (!(await window.webContents.executeJavaScript(condition))) {
+    if (Date.now() > deadline) throw new Error('the page does not become ready');
+    await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
 

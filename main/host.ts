@@ -8,9 +8,23 @@ export interface Host {
   printToPdf: (path: string) => Promise<DrawnSheet & { pdf: Uint8Array }>;
   /** Opens the system's print dialog on such a page. Absent where the host has no printer. */
   print?: (path: string) => Promise<DrawnSheet>;
+  /**
+   * Opens a window nobody sees at a path of the hash router, which answers what it is asked (renderer/imaging/drawing).
+   * Absent where the host has none. @throws TomoshibiError `drawing-unavailable`
+   */
+  openHidden?: (path: string) => Promise<HiddenPage>;
   /** Asks the person for a folder; null when they cancel. Absent where the host has no dialog. */
   chooseFolder?: () => Promise<string | null>;
 }
+
+export interface HiddenPage {
+  /** Calls the page's `answer` function; the request and what it gives are JSON. */
+  call(request: unknown): Promise<unknown>;
+  close(): void;
+}
+
+/** The page is ready to be called. */
+export const hiddenReady = "typeof globalThis.answer === 'function'";
 
 /** What the page says of itself once it is laid out: `data-sheet-pages` of one copy. */
 export interface DrawnSheet {

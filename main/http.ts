@@ -6,13 +6,15 @@ import type { z } from 'zod';
 import { type ErrorCode, TomoshibiError } from '../shared/errors.ts';
 import { asReadingError } from './station/database.ts';
 
-/** `style-src` allows inline styles: Mantine sets them. `img-src data:`: the baseline JPEG decoder draws from one. */
+/** `style-src` allows inline styles: Mantine sets them. `img-src data:`: the baseline JPEG decoder draws from one. `media-src
+ * blob:`: videos, whose requests could not carry the session. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self' blob:",
   "connect-src 'self'",
   "img-src 'self' blob: data:",
+  "media-src blob:",
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self'",
   "frame-ancestors 'none'",
@@ -58,6 +60,7 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'disc-not-found': 404,
   'disc-busy': 409,
   'temporary-patient': 409,
+  'drawing-unavailable': 501,
   'print-unavailable': 501,
   'print-failed': 500,
   internal: 500,

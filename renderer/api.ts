@@ -228,13 +228,14 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
 
 /**
  * Takes the tokens out of the address, so that they are neither seen, copied nor kept in the history: the browser host's
- * `#token=…&path=…`, and a print job's `#/print/<job>?token=…`.
+ * `#token=…&path=…`, and of the windows nobody sees
+ * `#/print/<job>?token=…` and `#/draw?token=…`.
  */
 export function takeTokens(location: Location, history: History): { host: string | null; session: string | null } {
   let path = location.hash.slice(1);
   const hostMatch = /^token=([^&]+)(?:&path=(.*))?$/.exec(path);
   if (hostMatch) path = decodeURIComponent(hostMatch[2] ?? '') || '/';
-  const printMatch = /^(\/print\/[^?]+)\?token=([^&]+)$/.exec(path);
+  const printMatch = /^(\/print\/[^?]+|\/draw)\?token=([^&]+)$/.exec(path);
   if (printMatch) path = printMatch[1]!;
   if (hostMatch || printMatch) history.replaceState(null, '', `${location.pathname}${location.search}#${path}`);
   return {

@@ -13,23 +13,30 @@ import { theme } from './theme.ts';
 
 const tokens = takeTokens(window.location, window.history);
 const api = new Api(tokens);
+/** A window nobody sees, which draws frames and has no screens. */
+const draws = window.location.hash === '#/draw';
 /** A window that only draws a sheet: paper is white, whatever the person's screen is. */
 const paper = tokens.session !== null;
 const router = createViewerRouter();
 const leave = () => void router.navigate({ to: '/', replace: true });
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="light" forceColorScheme={paper ? 'light' : undefined}>
-      <LanguageProvider>
-        <ApiProvider value={api}>
-          <ServerStateProvider>
-            <SessionProvider leave={leave}>
-              <RouterProvider router={router} />
-            </SessionProvider>
-          </ServerStateProvider>
-        </ApiProvider>
-      </LanguageProvider>
-    </MantineProvider>
-  </StrictMode>,
-);
+if (draws) void import('./imaging/drawing/drawing-page.ts').then(({ startDrawing }) => startDrawing(api));
+else showScreens();
+
+function showScreens(): void {
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="light" forceColorScheme={paper ? 'light' : undefined}>
+        <LanguageProvider>
+          <ApiProvider value={api}>
+            <ServerStateProvider>
+              <SessionProvider leave={leave}>
+                <RouterProvider router={router} />
+              </SessionProvider>
+            </ServerStateProvider>
+          </ApiProvider>
+        </LanguageProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'frame-not-found'
   | 'frame-damaged'
   | 'frame-refused'
+  | 'drawing-unavailable'
   | 'bulk-data-not-found'
   | 'media-type-unavailable'
   | 'query-too-broad'

@@ -8,6 +8,8 @@ export interface Session {
   signedInAt: string;
   /** Set for a sheet being drawn: it may read the print job of this id, and nothing else. */
   printJob: string | null;
+  /** Set for the window that draws frames: it may read these studies, and nothing else. */
+  draws: Set<string> | null;
 }
 
 export class Sessions {
@@ -15,13 +17,20 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
 
   signIn(name: string, role: Role): SessionView {
-    const session: Session = { name, role, signedInAt: new Date().toISOString(), printJob: null };
+    const session: Session = { name, role, signedInAt: new Date().toISOString(), printJob: null, draws: null };
     return { token: this.#add(session), name, role, signedInAt: session.signedInAt };
   }
 
   /** A token for the page that draws one print job; `end` it when the PDF is made. */
   forPrintJob(person: Session, printJob: string): string {
     return this.#add({ ...person, printJob });
+  }
+
+  /** A token for the hidden window that draws frames, and the studies it may read, which the caller adds to. */
+  forDrawing(): { token: string; studies: Set<string> } {
+    const studies = new Set<string>();
+    const signedInAt = new Date().toISOString();
+    return { token: this.#add({ name: '', role: 'nurse', signedInAt, printJob: null, draws: studies }), studies };
   }
 
   find(token: string): Session | null {
