@@ -11,12 +11,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exportMemory, exportSpeed } from '../tests/bench/export.ts';
 import { firstFrame } from '../tests/bench/first-frame.ts';
+import { imaging } from '../tests/bench/imaging/imaging.ts';
 import { importSpeed } from '../tests/bench/import.ts';
 import { type BenchMedium, exportHospital, type HospitalSize, writeHospital } from '../tests/bench/medium.ts';
 import { openingToFirstSearch } from '../tests/bench/opening.ts';
 import { patientPage } from '../tests/bench/patient-page.ts';
 import type { Result } from '../tests/bench/result.ts';
 import { searchSpeed } from '../tests/bench/search.ts';
+import { buildViewer } from './build.ts';
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, json: { type: 'string' }, work: { type: 'string' } },
@@ -27,6 +29,7 @@ const rounds = values.quick ? 1 : 3;
 const results: Result[] = [];
 
 try {
+  buildViewer();
   const density = values.quick ? 3 : 6;
   const large = (patients: number): HospitalSize => ({ patients, density });
   const demo = { patients: 200, density: null };
@@ -52,6 +55,8 @@ try {
   for (const medium of sizes) results.push(...(await searchSpeed(work, medium)));
   results.push(...(await patientPage(work, images)), ...(await patientPage(work, largest)));
   results.push(...(await firstFrame(work, images)));
+  process.stderr.write('looking at images…\n');
+  results.push(...(await imaging(work, images, { rounds })));
 } finally {
   if (!values.work) fs.rmSync(work, { recursive: true, force: true });
 }
@@ -76,13 +81,14 @@ if (missed > 0) {
 
 function tableOf(rows: readonly Result[]): string {
   const cells = [
-    ['', 'value', 'unit', 'target', 'peer', ''],
-    ...rows.map(({ name, value, unit, target, peer, ok }) => [
+    ['', 'value', 'unit', 'target', 'peer', 'ratio', ''],
+    ...rows.map(({ name, value, unit, target, atLeast, peer, ratio, ok }) => [
       name,
       String(value),
       unit,
-      target === null ? '' : `≤ ${target}`,
+      target === null ? '' : `${atLeast ? '≥' : '≤'} ${target}`,
       peer === null ? '' : String(peer),
+      ratio === null ? '' : `${ratio}×`,
       ok === null ? '' : ok ? 'ok' : 'MISSED',
     ]),
   ];
@@ -91,7 +97,7 @@ function tableOf(rows: readonly Result[]): string {
     .map((row) =>
       row
         .map((cell, column) =>
-          column === 1 || column === 3 || column === 4 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+          [1, 3, 4, 5].includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
         )
         .join('  ')
         .trimEnd(),

@@ -70,6 +70,19 @@ export function installOracles(): void {
   if (missing.length > 0) installFromDebian(missing.map(([, debianPackage]) => debianPackage));
 }
 
+/**
+ * Why Orthanc with its DICOMweb plugin, which only the bench starts, is not here; null when it is. Installed from Debian
+ * where we are root there, without the service that Debian would start with it.
+ */
+export function orthancMissing(): string | null {
+  const isComplete = () => isInstalled('Orthanc') && fs.existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so');
+  if (!isComplete()) {
+    installFromDebian(['orthanc', 'orthanc-dicomweb']);
+    if (isRoot) spawnSync('systemctl', ['disable', '--now', 'orthanc'], { stdio: 'ignore' });
+  }
+  return isComplete() ? null : 'Install Orthanc and its DICOMweb plugin (Debian: orthanc, orthanc-dicomweb).';
+}
+
 /** Does nothing but as root on Debian. */
 function installFromDebian(packages: string[]): void {
   if (!isRoot || !fs.existsSync('/etc/debian_version')) return;

@@ -1,10 +1,14 @@
-/** What a bench reports. `target` is an upper bound; `peer` is the same work done by the plainest tool, same unit. */
+/** What a bench reports. `peer` is the same work done by another program, in the same unit. */
 export interface Result {
   name: string;
   value: number;
   unit: string;
   target: number | null;
+  /** The target is a lower bound, where it is not an upper one. */
+  atLeast: boolean;
   peer: number | null;
+  /** How many times better than the peer: above 1 is better, whichever way the unit goes. */
+  ratio: number | null;
   /** Null where there is no target. */
   ok: boolean | null;
 }
@@ -13,15 +17,21 @@ export function result(
   name: string,
   value: number,
   unit: string,
-  { target = null, peer = null }: { target?: number | null; peer?: number | null } = {},
+  {
+    target = null,
+    atLeast = unit.endsWith('/s'),
+    peer = null,
+  }: { target?: number | null; atLeast?: boolean; peer?: number | null } = {},
 ): Result {
   return {
     name,
     value: rounded(value),
     unit,
-    target,
+    target: target === null ? null : rounded(target),
+    atLeast,
     peer: peer === null ? null : rounded(peer),
-    ok: target === null ? null : value <= target,
+    ratio: peer === null ? null : rounded(atLeast ? value / peer : peer / value),
+    ok: target === null ? null : atLeast ? value >= target : value <= target,
   };
 }
 

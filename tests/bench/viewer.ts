@@ -18,6 +18,8 @@ export interface BenchViewer {
   /** The whole body. Throws where the answer is not 2xx. */
   get(path: string, accept?: string): Promise<Buffer>;
   post<T>(path: string, body?: object): Promise<T>;
+  /** The app itself, asked as the one who is signed in. */
+  fetch: (request: Request) => Response | Promise<Response>;
   /** Verifies, unlocks (the passphrase's scrypt included) and signs in. */
   open(medium: BenchMedium): Promise<void>;
   close(): Promise<void>;
@@ -59,9 +61,13 @@ export async function benchViewer(work: string): Promise<BenchViewer> {
     await post<StationView>('/api/station/unlock', { passphrase, identityPath: medium.identityPath });
     token = (await post<SessionView>('/api/sessions', { name: '計測 太郎', role: 'clinician' })).token;
   };
+  const fetchAsSignedIn = (request: Request) => {
+    request.headers.set('Authorization', `Bearer ${token}`);
+    return app.fetch(request);
+  };
   const close = async () => {
     await station.close();
     fs.rmSync(dataDir, { recursive: true, force: true });
   };
-  return { station, dataDir, get, post, open, close };
+  return { station, dataDir, get, post, fetch: fetchAsSignedIn, open, close };
 }

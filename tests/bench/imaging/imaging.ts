@@ -1,0 +1,38 @@
+/** Everything that is measured of images: one study, our programs and their peers in turn. */
+import { findChromium } from '../../../scripts/runtimes.ts';
+import type { BenchMedium } from '../medium.ts';
+import type { Result } from '../result.ts';
+import { frameServing } from './frame-serving.ts';
+import { findOhif } from './ohif.ts';
+import { type Orthanc, startOrthanc } from './orthanc.ts';
+import { ctFiles, serveMedium } from './served-study.ts';
+import { viewerOpening } from './viewer-opening.ts';
+
+export interface ImagingOptions {
+  /** How often everything is measured. */
+  rounds: number;
+}
+
+/** Needs a built viewer. What cannot be run here is left out, and said on standard error. */
+export async function imaging(work: string, medium: BenchMedium, { rounds }: ImagingOptions): Promise<Result[]> {
+  const results: Result[] = [];
+  const orthanc = present('Orthanc', await startOrthanc(work, ctFiles(medium)));
+  const served = await serveMedium(work, medium);
+  try {
+    results.push(...(await frameServing(served, orthanc, rounds)));
+    const chromium = present('the viewer', findChromium());
+    if (!chromium) return results;
+    const ohif = present('OHIF', findOhif());
+    results.push(...(await viewerOpening({ work, medium, served, orthanc, ohif, chromium: chromium.path, rounds })));
+  } finally {
+    await served.stop();
+    await (orthanc as Orthanc | null)?.stop();
+  }
+  return results;
+}
+
+function present<T extends object>(what: string, found: T | { missing: string }): T | null {
+  if (!('missing' in found)) return found;
+  process.stderr.write(`${what} is not measured: ${found.missing}\n`);
+  return null;
+}
