@@ -1,4 +1,12 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore, type WheelEvent } from 'react';
+import {
+  type ReactNode,
+  type WheelEvent as ReactWheelEvent,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { flushSync } from 'react-dom';
 import { calibrationOf } from '../dicom/calibration.ts';
 import { FrameError } from '../frames/frame-error.ts';
@@ -19,7 +27,7 @@ const drawingMs = 250;
  * One viewport. The number on the picture is always that of the picture on the canvas: as long as the wanted picture
  * is not drawn, the canvas is covered in black, or still stands under its own number while the next one is drawn.
  */
-export function StackView({ content, study, tool, onContent, onControls, onView }: PaneProps<'stack'>) {
+export function StackView({ content, study, patient, tool, onContent, onControls, onView }: PaneProps<'stack'>) {
   const t = useImagingWords();
   const m = useMeasureWords();
   const { session } = study;
@@ -63,7 +71,17 @@ export function StackView({ content, study, tool, onContent, onControls, onView 
     controls.chooseTool(latestTool.current);
     const given = latest.current.onControls;
     given(controls);
+    const stage = element.current;
+    // Not React's: only a listener that says so may keep the browser from zooming its page.
+    const zoom = (event: WheelEvent) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const { left, top } = stage.getBoundingClientRect();
+      viewport.zoomBy(Math.exp(-event.deltaY / wheelPerZoom), { x: event.clientX - left, y: event.clientY - top });
+    };
+    stage.addEventListener('wheel', zoom, { passive: false });
     return () => {
+      stage.removeEventListener('wheel', zoom);
       viewportRef.current = null;
       given(null);
       viewport.destroy();
@@ -120,7 +138,7 @@ export function StackView({ content, study, tool, onContent, onControls, onView 
       <div className={styles.stage}>
         <div ref={element} className={styles.canvas} data-covered={cover !== null} />
         {cover === null && rendered && (
-          <ViewportOverlay session={session} set={set} slice={visible} rendered={rendered} position={position} />
+          <ViewportOverlay session={session} set={set} slice={visible} rendered={rendered} patient={patient.patient} />
         )}
         {cover !== null && <div className={styles.cover}>{cover}</div>}
       </div>
@@ -169,10 +187,13 @@ function within(index: number, count: number): number {
   return Math.max(0, Math.min(count - 1, index));
 }
 
+/** A wheel turned so far, in its own pixels, zooms by a factor of e. */
+const wheelPerZoom = 400;
+
 /** One step a notch; the fine events of a touchpad are gathered until they make a step. */
 function useWheelSteps(onSteps: (steps: number) => void) {
   const gathered = useRef(0);
-  return (event: WheelEvent) => {
+  return (event: ReactWheelEvent) => {
     if (event.ctrlKey || event.deltaY === 0) return;
     if (event.deltaMode !== 0 || Math.abs(event.deltaY) >= 50) {
       gathered.current = 0;

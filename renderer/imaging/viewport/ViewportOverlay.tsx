@@ -1,77 +1,86 @@
-import { type DicomJson, stringOf } from '../dicom/dicom-json.ts';
+import type { PatientView } from '../../../shared/views.ts';
+import { calibrationOf } from '../dicom/calibration.ts';
+import type { DicomJson } from '../dicom/dicom-json.ts';
 import { orientationMarksOf } from '../dicom/orientation.ts';
-import styles from '../imaging.module.css';
 import type { DisplaySet, Slice } from '../study/display-sets.ts';
 import type { StudySession } from '../study/study-session.ts';
 import { type ImagingWords, useImagingWords } from '../words.ts';
+import { corners, isSmall, overlayTextOf } from './overlay-text.ts';
+import { turnedMarks } from './placement.ts';
+import { scaleBarOf } from './scale-bar.ts';
 import type { Rendered } from './stack-viewport.ts';
+import styles from './viewport.module.css';
+import { useMeasureWords } from './words.ts';
 
 interface ViewportOverlayProps {
   session: StudySession;
   set: DisplaySet;
   slice: Slice;
   rendered: Rendered;
-  position: string;
+  patient: PatientView['patient'];
 }
 
-/** Everything written on the picture: which it is, which way round, and what is not as in the original. */
-export function ViewportOverlay({ session, set, slice, rendered, position }: ViewportOverlayProps) {
+/** Everything written on the picture: whose and which it is, which way round, and what is not as in the original. */
+export function ViewportOverlay({ session, set, slice, rendered, patient }: ViewportOverlayProps) {
   const t = useImagingWords();
+  const m = useMeasureWords();
   const frame = session.metadata.frame(slice.sopInstanceUid, slice.frame) ?? {};
   const marks = orientationMarksOf(frame);
-  const side = stringOf(frame, '00200062') ?? stringOf(frame, '00200060');
-  const { window } = rendered;
+  const { turn, size, placement } = rendered;
+  const isTurned = turn.mirrored || turn.quarters !== 0;
+  const { drawing } = session.engine;
+  const lines = overlayTextOf({
+    frame,
+    set,
+    slice,
+    rendered,
+    patient,
+    drawing: drawing === 'gpu' ? null : t(`viewport.drawing.${drawing}`),
+    notes: notesOf(frame, slice, t),
+    t,
+    m,
+  });
+  const scale = scaleBarOf(calibrationOf(frame), placement, Math.min(200, size.width / 4));
   return (
-    <div className={styles.overlay}>
-      <div className={styles.topLeft}>
-        <p>
-          {set.modality} {set.number !== null && t('series.number', { number: set.number })}
-        </p>
-        <p>{set.description}</p>
-        {side && <p>{t('viewport.laterality', { side })}</p>}
-      </div>
-      <div className={styles.topRight}>
-        {session.engine.drawing !== 'gpu' && (
-          <p className={styles.quiet}>{t(`viewport.drawing.${session.engine.drawing}`)}</p>
-        )}
-        {notesOf(frame, slice, t).map((note) => (
-          <p key={note} className={styles.note}>
-            {note}
-          </p>
-        ))}
-      </div>
-      <div className={styles.bottomLeft}>
-        <p>
-          {t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')} <b>{position}</b>
-        </p>
-        {slice.instanceNumber !== null && <p>{t('viewport.instance', { number: slice.instanceNumber })}</p>}
-      </div>
-      <div className={styles.bottomRight}>
-        <p>
-          {window
-            ? t('viewport.window', { center: Math.round(window.center), width: Math.round(window.width) })
-            : t('viewport.color')}
-        </p>
-        <p>{t('viewport.zoom', { percent: Math.round(rendered.zoom * 100) })}</p>
-        {rendered.inverted && <p className={styles.note}>{t('viewport.inverted')}</p>}
-      </div>
-      {marks &&
-        (['left', 'right', 'top', 'bottom'] as const).map((edge) => (
-          <span key={edge} className={`${styles.mark} ${styles[edge]}`} data-mark={edge}>
-            {marks[edge]}
-          </span>
-        ))}
+    <div className={styles.overlay} data-small={isSmall(size)}>
+      {corners.map((corner) => (
+        <div key={corner} className={`${styles.corner} ${styles[corner]}`} data-corner={corner}>
+          {corner === 'bottomRight' && scale && (
+            <p className={styles.scale} data-scale={scale.millimetres}>
+              {scaleText(scale.millimetres)}
+              <i style={{ width: scale.pixels }} />
+            </p>
+          )}
+          {lines[corner].map(({ text, tone }) => (
+            <p key={text} className={styles.line} data-tone={tone}>
+              {text}
+            </p>
+          ))}
+        </div>
+      ))}
+      {marks && (
+        <div className={styles.marks} data-turned={isTurned}>
+          {(['left', 'right', 'top', 'bottom'] as const).map((edge) => (
+            <span key={edge} className={`${styles.mark} ${styles[edge]}`} data-mark={edge}>
+              {turnedMarks(marks, turn)[edge]}
+            </span>
+          ))}
+        </div>
+      )}
     </div>
   );
 }
 
-/** What a reader must know is missing from the picture, or not as it was taken. */
+function scaleText(millimetres: number): string {
+  return millimetres >= 10 ? `${millimetres / 10} cm` : `${millimetres} mm`;
+}
+
+/** What a reader must know is missing from the picture. */
 function notesOf(frame: DicomJson, slice: Slice, t: ImagingWords): string[] {
   const hasOverlay = Object.keys(frame).some((tag) => /^60[0-9A-F]{2}(0010|3000)$/.test(tag));
   const hasLut = ['00283000', '00283010'].some((tag) => (frame[tag]?.Value?.length ?? 0) > 0);
   return [
     slice.damage === null ? null : `${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`,
-    stringOf(frame, '00282110') === '01' ? t('viewport.lossy') : null,
     hasOverlay ? t('viewport.overlay') : null,
     hasLut ? t('viewport.lut') : null,
   ].filter((note) => note !== null);

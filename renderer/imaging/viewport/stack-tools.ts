@@ -1,6 +1,7 @@
 import {
   AngleTool,
   addTool,
+  annotation,
   CobbAngleTool,
   EllipticalROITool,
   LengthTool,
@@ -31,6 +32,10 @@ const toolClasses = {
   probe: ProbeTool,
 } satisfies Record<Tool, unknown>;
 
+const lineColor = '#ffe14d';
+/** Of what is selected, and what `Delete` deletes. */
+const chosenColor = '#7dffb0';
+
 /** Which of our tools made a Cornerstone annotation; null for what is not a measurement. */
 export function measuringToolOf(toolName: string): MeasuringTool | null {
   return measuringTools.find((tool) => toolClasses[tool].toolName === toolName) ?? null;
@@ -54,7 +59,7 @@ export class StackTools {
   readonly #group: ToolTypes.IToolGroup;
 
   constructor(viewportId: string, engineId: string, events: StackToolsEvents) {
-    for (const tool of tools) if (!(toolClasses[tool].toolName in state.tools)) addTool(toolClasses[tool]);
+    prepareTools();
     const group = ToolGroupManager.createToolGroup(viewportId);
     if (group === undefined) throw new Error(`tool group ${viewportId} exists`);
     this.#group = group;
@@ -78,6 +83,34 @@ export class StackTools {
   destroy(): void {
     ToolGroupManager.destroyToolGroup(this.#group.id);
   }
+}
+
+let isPrepared = false;
+
+/** Tools and their looks are the window's, not a viewport's. */
+function prepareTools(): void {
+  if (isPrepared) return;
+  isPrepared = true;
+  for (const tool of tools) if (!(toolClasses[tool].toolName in state.tools)) addTool(toolClasses[tool]);
+  const { style } = annotation.config;
+  const { global, ...others } = style.getDefaultToolStyles();
+  style.setDefaultToolStyles({
+    ...others,
+    global: {
+      ...global,
+      color: lineColor,
+      colorHighlighted: chosenColor,
+      colorSelected: chosenColor,
+      lineWidth: '2',
+      textBoxColor: lineColor,
+      textBoxColorHighlighted: chosenColor,
+      textBoxColorSelected: chosenColor,
+      textBoxFontFamily: '"BIZ UDPGothic", sans-serif',
+      textBoxFontSize: '15px',
+      textBoxBackground: 'rgba(0, 0, 0, 0.62)',
+      textBoxMargin: 4,
+    },
+  });
 }
 
 function configurationOf(tool: Tool, { onWindowDrag, onScrollDrag, linesOf }: StackToolsEvents): object {

@@ -14,7 +14,7 @@ import {
 } from './measurements.ts';
 import { flipped, type Placement, rotated, type Turn, toPixel, turnOf, unturned } from './placement.ts';
 import { type MeasuredData, StackTools } from './stack-tools.ts';
-import type { MeasuringTool, Tool } from './tools.ts';
+import { type MeasuringTool, type Tool, toolEntries } from './tools.ts';
 
 /** What is on the canvas after a render. */
 export interface Rendered {
@@ -93,6 +93,8 @@ export class StackViewport {
       linesOf: (tool, data, targetId) => this.#linesOf(tool, data, targetId),
     });
     rememberMeasurements();
+    // Fingers draw and pinch here; they do not scroll or zoom the page.
+    element.style.touchAction = 'none';
 
     const { signal } = this.#ended;
     element.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.#rendered(), { signal });
@@ -138,6 +140,7 @@ export class StackViewport {
   /** The tool of the left button; right is always zoom and middle always pan. */
   chooseTool(tool: Tool): void {
     this.#tools.choose(tool);
+    this.#element.style.cursor = toolEntries.find(({ id }) => id === tool)?.cursor ?? 'default';
   }
 
   setWindow(center: number, width: number): void {
@@ -322,11 +325,15 @@ export class StackViewport {
     this.#viewport.setCamera({ focalPoint: moved(focalPoint), position: moved(position) });
   }
 
+  /** Moves the range of values that is drawn, so that a table of the picture keeps its form. */
   #dragWindow(x: number, y: number): void {
-    const window = this.#levels.window();
-    if (!window) return;
-    const width = Math.max(least.width, window.width * Math.exp(x / dragPerWindow));
-    this.setWindow(window.center + (y / dragPerWindow) * window.width, width);
+    const { voiRange } = this.#viewport.getProperties();
+    if (!voiRange || !this.#levels.window()) return;
+    const width = voiRange.upper - voiRange.lower;
+    const middle = (voiRange.lower + voiRange.upper) / 2 + (y / dragPerWindow) * width;
+    const half = Math.max(least.width, width * Math.exp(x / dragPerWindow)) / 2;
+    this.#viewport.setProperties({ voiRange: { lower: middle - half, upper: middle + half } });
+    this.#viewport.render();
   }
 
   /** A stack is scrolled through by a drag over most of the viewport, a short one not faster than by 8 pixels a slice. */

@@ -1,0 +1,166 @@
+/** What is written on a picture, corner by corner: from the image's own header, compared with the chart. */
+import type { PatientView } from '../../../shared/views.ts';
+import { type DicomJson, numberOf, numbersOf, stringOf } from '../dicom/dicom-json.ts';
+import type { DisplaySet, Slice } from '../study/display-sets.ts';
+import type { ImagingWords } from '../words.ts';
+import type { Turn } from './placement.ts';
+import type { Rendered } from './stack-viewport.ts';
+import type { MeasureWords } from './words.ts';
+
+export interface OverlayLine {
+  text: string;
+  /** `warning`: not as it was taken, or not whose it should be. */
+  tone: 'plain' | 'strong' | 'quiet' | 'warning';
+}
+
+export const corners = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
+export type Corner = (typeof corners)[number];
+
+export interface OverlayInput {
+  frame: DicomJson;
+  set: DisplaySet;
+  slice: Slice;
+  rendered: Rendered;
+  patient: PatientView['patient'];
+  /** Such as that there is no graphics chip. */
+  drawing: string | null;
+  /** What else must be said of the picture, as the rooms that know say it. */
+  notes: readonly string[];
+  t: ImagingWords;
+  m: MeasureWords;
+}
+
+/** Small panes keep who, when, which and every warning. */
+export function isSmall({ width, height }: { width: number; height: number }): boolean {
+  return width < 440 || height < 340;
+}
+
+export function overlayTextOf(input: OverlayInput): Record<Corner, OverlayLine[]> {
+  const { frame, set, slice, rendered, drawing, notes, t, m } = input;
+  const small = isSmall(rendered.size);
+  const full = (lines: readonly (OverlayLine | null)[]) => (small ? [] : lines);
+  const side = stringOf(frame, '00200062') ?? stringOf(frame, '00200060');
+  const place = t('viewport.position', { index: set.slices.indexOf(slice) + 1, count: set.slices.length });
+  const { window } = rendered;
+  return {
+    topLeft: present([
+      ...patientLines(input, small),
+      plain(m('overlay.study', { time: studyTimeOf(frame) ?? m('overlay.noTime') })),
+      ...full([plain(stringOf(frame, '00081030'))]),
+      side ? strong(t('viewport.laterality', { side })) : null,
+    ]),
+    topRight: present([
+      ...notes.map(warning),
+      stringOf(frame, '00282110') === '01' ? warning(t('viewport.lossy')) : null,
+      warning(turnText(rendered.turn, m)),
+      rendered.inverted ? warning(t('viewport.inverted')) : null,
+      ...full([quiet(drawing)]),
+    ]),
+    bottomLeft: present([
+      ...full([plain(seriesText(set, t)), quiet(techniqueText(frame, m))]),
+      strong(`${t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')} ${place}`),
+      ...full([
+        plain(slice.instanceNumber === null ? null : t('viewport.instance', { number: slice.instanceNumber })),
+        plain(placeText(frame, m)),
+      ]),
+    ]),
+    bottomRight: present([
+      plain(
+        window
+          ? t('viewport.window', { center: Math.round(window.center), width: Math.round(window.width) })
+          : t('viewport.color'),
+      ),
+      ...full([plain(t('viewport.zoom', { percent: Math.round(rendered.zoom * 100) }))]),
+    ]),
+  };
+}
+
+/** How a picture lies otherwise than it was stored; null where it does not. */
+export function turnText({ mirrored, quarters }: Turn, m: MeasureWords): string | null {
+  if (!mirrored) return quarters === 0 ? null : m('turn.rotated', { degrees: quarters * 90 });
+  if (quarters === 0) return m('turn.mirrored');
+  return quarters === 2 ? m('turn.upended') : m('turn.both', { degrees: quarters * 90 });
+}
+
+/** Name, id, birth date and sex as the image has them; said where they are not those of the chart. */
+function patientLines({ frame, patient, m }: OverlayInput, small: boolean): (OverlayLine | null)[] {
+  const name = stringOf(frame, '00100010');
+  const id = stringOf(frame, '00100020');
+  const birthDate = dateOf(stringOf(frame, '00100030'));
+  const sex = stringOf(frame, '00100040');
+  const differs =
+    (id !== null && withoutZeros(id) !== withoutZeros(patient.identifier)) ||
+    (birthDate !== null && patient.birthDate !== null && birthDate !== patient.birthDate);
+  const about = [birthDate, sex].filter((each) => each !== null).join('  ');
+  return [
+    strong([name ?? m('overlay.noName'), id ?? m('overlay.noId')].join('  ')),
+    small || about === '' ? null : plain(about),
+    differs ? warning(m('overlay.otherPatient')) : null,
+  ];
+}
+
+function studyTimeOf(frame: DicomJson): string | null {
+  const date = dateOf(stringOf(frame, '00080020'));
+  const time = /^(\d\d)(\d\d)/.exec(stringOf(frame, '00080030') ?? '');
+  return date && time ? `${date} ${time[1]}:${time[2]}` : date;
+}
+
+function seriesText(set: DisplaySet, t: ImagingWords): string {
+  const number = set.number === null ? null : t('series.number', { number: set.number });
+  return [set.modality, number, set.description].filter((each) => each !== null && each !== '').join('  ');
+}
+
+/** Convolution Kernel (0018,1210) and KVP (0018,0060). */
+function techniqueText(frame: DicomJson, m: MeasureWords): string | null {
+  const kernel = stringOf(frame, '00181210');
+  const voltage = numberOf(frame, '00180060');
+  const parts = [
+    kernel === null ? null : m('overlay.kernel', { kernel }),
+    voltage === null ? null : `${Math.round(voltage)} kV`,
+  ].filter((each) => each !== null);
+  return parts.length === 0 ? null : parts.join('  ');
+}
+
+/** Where the slice lies along its normal, and how thick it is. */
+function placeText(frame: DicomJson, m: MeasureWords): string | null {
+  const position = slicePositionOf(frame);
+  const thickness = numberOf(frame, '00180050');
+  const parts = [
+    position === null ? null : m('overlay.position', { position: position.toFixed(1).replace('-', '−') }),
+    thickness === null || thickness <= 0 ? null : m('overlay.thickness', { thickness: Number(thickness.toFixed(2)) }),
+  ].filter((each) => each !== null);
+  return parts.length === 0 ? null : parts.join('  ');
+}
+
+/** Image Position (Patient) along the normal of the slice (PS3.3 C.7.6.2.1.1), else Slice Location (0020,1041). */
+function slicePositionOf(frame: DicomJson): number | null {
+  const position = numbersOf(frame, '00200032');
+  const [rx, ry, rz, cx, cy, cz] = numbersOf(frame, '00200037');
+  const hasPlane = position.length === 3 && cz !== undefined;
+  if (!hasPlane) return numberOf(frame, '00201041');
+  const normal = [ry! * cz - rz! * cy!, rz! * cx! - rx! * cz, rx! * cy! - ry! * cx!];
+  return position.reduce((sum, each, axis) => sum + each * normal[axis]!, 0);
+}
+
+function dateOf(date: string | null): string | null {
+  const parts = /^(\d{4})\.?(\d\d)\.?(\d\d)$/.exec(date ?? '');
+  return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : null;
+}
+
+/** Modalities often drop leading zeros; nothing else may differ. */
+function withoutZeros(id: string): string {
+  return id.trim().replace(/^0+(?=.)/, '');
+}
+
+function present(lines: readonly (OverlayLine | null)[]): OverlayLine[] {
+  return lines.filter((line) => line !== null);
+}
+
+function line(tone: OverlayLine['tone']) {
+  return (text: string | null): OverlayLine | null => (text === null || text === '' ? null : { text, tone });
+}
+
+const plain = line('plain');
+const strong = line('strong');
+const quiet = line('quiet');
+const warning = line('warning');
