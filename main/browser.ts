@@ -9,7 +9,7 @@ import path from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Browser } from 'playwright';
 import { TomoshibiError } from '../shared/errors.ts';
-import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
+import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds, until } from './host.ts';
 import { addressOf, fenced, type LoopbackFence } from './loopback.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -20,13 +20,10 @@ const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', '
 const host: Host = { kind: 'browser', printToPdf, openHidden };
 const { app, station } = await startApp(flags, dataFolder, host);
 
-serve(
-  { fetch: fenced(app.fetch, () => fence), hostname: '127.0.0.1', port: flags.port, overrideGlobalObjects: false },
-  ({ port }) => {
-    fence.authority = `127.0.0.1:${port}`;
-    console.log(JSON.stringify({ url: `http://${fence.authority}/`, token: fence.token }));
-  },
-);
+serve({ fetch: fenced(app.fetch, () => fence), hostname: '127.0.0.1', port: flags.port }, ({ port }) => {
+  fence.authority = `127.0.0.1:${port}`;
+  console.log(JSON.stringify({ url: `http://${fence.authority}/`, token: fence.token }));
+});
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -82,7 +79,7 @@ async function openHidden(path: string): Promise<HiddenPage> {
   try {
     const hidden = await context.newPage();
     await hidden.goto(addressOf(fence, path));
-    await hidden.waitForFunction(hiddenReady, undefined, { timeout: sheetTimeoutMilliseconds });
+    await until(async () => (await hidden.evaluate(hiddenReady)) === true);
     return {
       call: (request) => hidden.evaluate(`globalThis.answer(${JSON.stringify(request)})`),
       close: () => void context.close(),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
 import { TomoshibiError } from '../shared/errors.ts';
-import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds } from './host.ts';
+import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds, until } from './host.ts';
 import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -94,7 +94,7 @@ async function openHidden(own: Session, page: string): Promise<HiddenPage> {
   });
   try {
     await hidden.loadURL(`${origin}/#${page}`);
-    await waitFor(hidden, hiddenReady);
+    await until(async () => (await hidden.webContents.executeJavaScript(hiddenReady)) === true);
   } catch (cause) {
     hidden.destroy();
     throw new TomoshibiError('drawing-unavailable', {}, { cause });
@@ -103,14 +103,6 @@ async function openHidden(own: Session, page: string): Promise<HiddenPage> {
     call: (request) => hidden.webContents.executeJavaScript(`globalThis.answer(${JSON.stringify(request)})`),
     close: () => hidden.destroy(),
   };
-}
-
-async function waitFor(window: BrowserWindow, condition: string): Promise<void> {
-  const deadline = Date.now() + sheetTimeoutMilliseconds;
-  while (!(await window.webContents.executeJavaScript(condition))) {
-    if (Date.now() > deadline) throw new Error('the page does not become ready');
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
 }
 
 /** Waits until the sheet is laid out, and gives the pages of one copy. */

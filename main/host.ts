@@ -35,3 +35,12 @@ export interface DrawnSheet {
 export const sheetReady = 'html[data-sheet-ready="true"]';
 
 export const sheetTimeoutMilliseconds = 60_000;
+
+/** Asks again and again until it holds. A page under the content security policy cannot be told to wait by itself. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + sheetTimeoutMilliseconds;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('the page does not become ready');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
