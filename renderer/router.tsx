@@ -1,4 +1,5 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { DiscScreen, discSearch } from './disc/DiscScreen.tsx';
 import { BrokenScreen } from './screens/BrokenScreen.tsx';
 import { HomeScreen } from './screens/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
@@ -14,6 +15,13 @@ const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoun
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: HomeScreen });
 
 const stationRoute = createRoute({ getParentRoute: () => rootRoute, path: '/station', component: StationScreen });
+
+const discRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/disc',
+  component: DiscScreen,
+  validateSearch: discSearch,
+});
 
 const patientRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -40,6 +48,7 @@ const printRoute = createRoute({ getParentRoute: () => rootRoute, path: '/print/
 const routeTree = rootRoute.addChildren([
   homeRoute,
   stationRoute,
+  discRoute,
   patientRoute,
   studyRoute,
   printPreviewRoute,

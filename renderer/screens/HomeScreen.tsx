@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { BirthDate } from '../components/BirthDate.tsx';
 import { SearchPage } from '../components/SearchPage.tsx';
+import { useDiscWords } from '../disc/words.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { useSearchText } from '../state/search-text.tsx';
 import { useSession } from '../state/session.tsx';
@@ -9,6 +10,7 @@ import styles from './HomeScreen.module.css';
 /** Results as they are typed; before that, the patients of this session. */
 export function HomeScreen() {
   const t = useShellWords();
+  const disc = useDiscWords();
   const [text] = useSearchText();
   const { recent } = useSession();
 
@@ -17,6 +19,11 @@ export function HomeScreen() {
     <section className={styles.page} aria-labelledby="home-title">
       <h1 id="home-title">{t('home.title')}</h1>
       <p>{t('home.how')}</p>
+      <p>
+        <Link to="/disc" className={styles.action}>
+          {disc('home')}
+        </Link>
+      </p>
       <h2>{t('home.recent')}</h2>
       {recent.length === 0 ? <p>{t('home.recentNone')}</p> : null}
       <ul className={styles.recent}>

@@ -8,6 +8,8 @@ import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { PatientBanner, patientHeadingId } from '../components/PatientBanner.tsx';
 import { Waiting } from '../components/Waiting.tsx';
+import { TemporaryNotice } from '../disc/TemporaryNotice.tsx';
+import { useDiscWords } from '../disc/words.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { patientQuery } from '../state/queries.ts';
 import { useSession } from '../state/session.tsx';
@@ -77,6 +79,7 @@ function OnePatient({ patientId }: { patientId: string }) {
   return (
     <>
       <PatientBanner view={view} />
+      <TemporaryNotice view={view} />
       <PatientTabs view={view} />
     </>
   );
@@ -98,18 +101,28 @@ function PatientTabs({ view }: { view: PatientView }) {
           {tabNames.map((tab) => (
             <Tabs.Tab key={tab} value={tab} className={styles.tab}>
               {t(`tab.${tab}`)} <TabCount view={view} tab={tab} />
+              {tab === 'studies' ? <DiscCount view={view} /> : null}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Link to="/patients/$patientId/print" params={{ patientId: view.patient.id }} className={styles.print}>
-          {t('print')}
-        </Link>
+        {view.patient.identityNote === 'temporary' ? null : (
+          <Link to="/patients/$patientId/print" params={{ patientId: view.patient.id }} className={styles.print}>
+            {t('print')}
+          </Link>
+        )}
       </div>
       <Tabs.Panel value={shown} className={styles.panel}>
         <Content view={view} />
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+/** Studies from discs are counted by themselves: they are not the chart's. */
+function DiscCount({ view }: { view: PatientView }) {
+  const t = useDiscWords();
+  const count = view.discStudies ?? 0;
+  return count > 0 ? <span className={styles.count}>{t('tabCount', { count })}</span> : null;
 }
 
 /** How many records, or that the section was not exported: a tab without a number never means "none". */

@@ -1,4 +1,5 @@
 import type { PatientView } from '../../../shared/views.ts';
+import { DiscStudiesBox } from '../../disc/DiscStudiesBox.tsx';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { ReportsBox } from './ReportsBox.tsx';
 import { SectionBox } from './SectionBox.tsx';
@@ -30,6 +31,7 @@ export function StudiesTab({ view }: { view: PatientView }) {
           </ul>
         )}
       </SectionBox>
+      <DiscStudiesBox view={view} offerImport />
       <ReportsBox view={view} />
     </>
   );

@@ -2,6 +2,7 @@ import type { PatientView } from '../../../shared/views.ts';
 import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../clinical/medications.ts';
 import { latestResults } from '../../clinical/observations.ts';
 import { uniqueBy } from '../../clinical/unique.ts';
+import { DiscStudiesBox } from '../../disc/DiscStudiesBox.tsx';
 import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { ConditionLine } from './ConditionLine.tsx';
@@ -62,6 +63,8 @@ export function SummaryTab({ view }: { view: PatientView }) {
             </ul>
           )}
         </SectionBox>
+
+        <DiscStudiesBox view={view} />
 
         <SectionBox view={view} section="documents" title={t('tab.documents')} more={<All tab="documents" />}>
           {(documents) => (

@@ -1,0 +1,98 @@
+import { Button, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import type { DiscStudy } from '../../shared/disc.ts';
+import { useApi } from '../api.ts';
+import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import { bytesText } from '../i18n/amounts.ts';
+import { momentText } from '../i18n/moments.ts';
+import { recordsKey } from '../state/queries.ts';
+import { useSession } from '../state/session.tsx';
+import styles from './disc.module.css';
+import { allDiscStudiesQuery, removeStudy } from './queries.ts';
+import { useDiscWords } from './words.ts';
+
+/** Everything that discs brought to this station, and, for its administrator, the way to remove it again. */
+export function BroughtStudies() {
+  const t = useDiscWords();
+  const { data, error } = useQuery(allDiscStudiesQuery(useApi()));
+  if (error) return <ErrorPanel error={error} />;
+  if (!data || data.length === 0) return null;
+  return (
+    <section className={styles.panel} aria-labelledby="brought-title">
+      <h2 id="brought-title">{t('brought', { count: data.length })}</h2>
+      <ul className={styles.brought}>
+        {data.map((study) => (
+          <OneStudy key={study.id} entry={study} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OneStudy({ entry }: { entry: DiscStudy }) {
+  const t = useDiscWords();
+  const { session } = useSession();
+  const { key, patientId, study, person, importedAt, importedBy, bytes } = entry;
+  return (
+    <li>
+      <b>{study.modalities.replaceAll('\\', ' ')}</b> {momentText(study.started) ?? t('dateUnknown')}{' '}
+      {study.description ?? t('untitled')}{' '}
+      <Link to="/patients/$patientId/studies/$studyUid" params={{ patientId, studyUid: key }}>
+        {t('openImages')}
+      </Link>{' '}
+      <Link to="/patients/$patientId" params={{ patientId }} search={{ tab: 'studies' }}>
+        {t('openPatient')}
+      </Link>
+      <span className={styles.below}>
+        {t('broughtBy', { moment: momentText(importedAt) ?? '', name: importedBy, bytes: bytesText(bytes) })}{' '}
+        {t('nameOnDisc', { name: person.fullName?.replaceAll('^', ' ') ?? '?', identifier: person.identifier || '?' })}
+      </span>
+      {session?.role === 'administrator' ? <Remove id={entry.id} /> : null}
+    </li>
+  );
+}
+
+function Remove({ id }: { id: string }) {
+  const t = useDiscWords();
+  const api = useApi();
+  const queryClient = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const remove = useMutation({
+    mutationFn: () => removeStudy(api, id, reason.trim()),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: recordsKey }),
+  });
+  if (!asking) {
+    return (
+      <Button variant="default" size="compact-md" onClick={() => setAsking(true)}>
+        {t('remove')}
+      </Button>
+    );
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (reason.trim() !== '') remove.mutate();
+  };
+  return (
+    <form className={styles.remove} onSubmit={submit}>
+      {remove.error ? <ErrorPanel error={remove.error} /> : null}
+      <TextInput
+        label={t('removeReason')}
+        value={reason}
+        maxLength={200}
+        autoComplete="off"
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <div className={styles.steps}>
+        <Button type="submit" color="red" disabled={reason.trim() === ''} loading={remove.isPending}>
+          {t('removeNow')}
+        </Button>
+        <Button variant="default" onClick={() => setAsking(false)}>
+          {t('removeNot')}
+        </Button>
+      </div>
+    </form>
+  );
+}

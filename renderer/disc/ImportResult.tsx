@@ -1,0 +1,36 @@
+import { Link } from '@tanstack/react-router';
+import type { DiscView } from '../../shared/disc.ts';
+import styles from './disc.module.css';
+import { Problems } from './Problems.tsx';
+import { useDiscWords } from './words.ts';
+
+/** What was brought and for whom, with the way to it; and what was not. */
+export function ImportResult({ disc }: { disc: DiscView }) {
+  const t = useDiscWords();
+  return (
+    <div className={styles.panel}>
+      <h2 role="status">{t('imported', { count: disc.imported.length })}</h2>
+      <ul className={styles.brought}>
+        {disc.imported.map(({ id, key, patientId, study, problems, problemCount }) => (
+          <li key={id}>
+            <b>{study.modalities.replaceAll('\\', ' ')}</b> {study.description ?? t('untitled')}{' '}
+            {t('size', { series: study.seriesCount, instances: study.instanceCount })}{' '}
+            <Link to="/patients/$patientId/studies/$studyUid" params={{ patientId, studyUid: key }}>
+              {t('openImages')}
+            </Link>{' '}
+            <Link to="/patients/$patientId" params={{ patientId }} search={{ tab: 'studies' }}>
+              {t('openPatient')}
+            </Link>
+            <Problems problems={problems} count={problemCount} />
+          </li>
+        ))}
+      </ul>
+      {disc.notImported.map(({ study, problems }) => (
+        <div key={study.key} className={styles.notice}>
+          <p>{t('notImported', { study: study.description ?? t('untitled') })}</p>
+          <Problems problems={problems} count={problems.length} />
+        </div>
+      ))}
+    </div>
+  );
+}
