@@ -8,17 +8,28 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { flushSync } from 'react-dom';
+import { type Language, useLanguage } from '../../i18n/language.tsx';
 import { calibrationOf } from '../dicom/calibration.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import styles from '../imaging.module.css';
+import { usePictureLayers } from '../objects/use-picture-layers.tsx';
 import { useImagingWords } from '../words.ts';
-import type { PaneControls, PaneProps } from '../workspace/pane.ts';
+import type { PaneCommand, PaneControls, PaneProps } from '../workspace/pane.ts';
 import { measureLines } from './measure-lines.ts';
+import { captionOf, notesOf } from './overlay-text.ts';
 import { frameOfPicture, valuesOfPicture } from './picture.ts';
 import { Refusal } from './Refusal.tsx';
+import { type ShownPicture, stackControls } from './stack-controls.ts';
 import { type Rendered, StackViewport } from './stack-viewport.ts';
 import { ViewportOverlay } from './ViewportOverlay.tsx';
-import { useMeasureWords } from './words.ts';
+import { type MeasureWords, useMeasureWords } from './words.ts';
+
+interface Latest extends Pick<PaneProps<'stack'>, 'onView' | 'onControls'> {
+  onIndex: (next: (now: number) => number) => void;
+  m: MeasureWords;
+  language: Language;
+  shown: ShownPicture | null;
+}
 
 /** How long the picture before may stand, under its own number, while a picture in memory is being drawn. */
 const drawingMs = 250;
@@ -30,12 +41,15 @@ const drawingMs = 250;
 export function StackView({ content, study, patient, tool, onContent, onControls, onView }: PaneProps<'stack'>) {
   const t = useImagingWords();
   const m = useMeasureWords();
+  const { language } = useLanguage();
   const { session } = study;
   const { index } = content;
   const set = study.sets.find(({ id }) => id === content.setId)!;
   const onIndex = (next: (now: number) => number) =>
     onContent((now) => (now.kind === 'stack' ? { ...now, index: within(next(now.index), set.slices.length) } : now));
   const viewportRef = useRef<StackViewport | null>(null);
+  const latestCommands = useRef<readonly PaneCommand[]>([]);
+  const controlsRef = useRef<PaneControls | null>(null);
   const element = useRef<HTMLDivElement>(null);
   const [rendered, setRendered] = useState<Rendered | null>(null);
   const [overdue, setOverdue] = useState<string | null>(null);
@@ -45,10 +59,7 @@ export function StackView({ content, study, patient, tool, onContent, onControls
   const state = useSyncExternalStore(session.queue.subscribe, () => session.queue.stateOf(imageId));
   const latestTool = useRef(tool);
   // The viewport lives longer than what it is given at one moment.
-  const latest = useRef({ onIndex, onView, onControls, m });
-  useEffect(() => {
-    latest.current = { onIndex, onView, onControls, m };
-  });
+  const latest = useRef<Latest>({ onIndex, onView, onControls, m, language, shown: null });
 
   useEffect(() => {
     if (!element.current) return;
@@ -67,7 +78,12 @@ export function StackView({ content, study, patient, tool, onContent, onControls
       },
     });
     viewportRef.current = viewport;
-    const controls = controlsOf(viewport);
+    const controls = stackControls(
+      viewport,
+      () => latest.current.shown,
+      () => latest.current.language,
+    );
+    controlsRef.current = controls;
     controls.chooseTool(latestTool.current);
     const given = latest.current.onControls;
     given(controls);
@@ -83,6 +99,7 @@ export function StackView({ content, study, patient, tool, onContent, onControls
     return () => {
       stage.removeEventListener('wheel', zoom);
       viewportRef.current = null;
+      controlsRef.current = null;
       given(null);
       viewport.destroy();
       setRendered(null);
@@ -103,7 +120,34 @@ export function StackView({ content, study, patient, tool, onContent, onControls
   }, [isDrawing, imageId]);
 
   const visible = isDrawing ? set.slices[before]! : wanted;
+  const { layers, commands } = usePictureLayers({
+    study,
+    set,
+    slice: visible,
+    content,
+    onContent,
+    rendered,
+    viewport: viewportRef,
+  });
+  useEffect(() => {
+    latestCommands.current = commands;
+  });
   const error = state === 'failed' && !isShown ? session.queue.errorOf(imageId) : null;
+
+  const isSeen = isShown || (isDrawing && !error);
+  useEffect(() => {
+    const frame = session.metadata.frame(visible.sopInstanceUid, visible.frame) ?? {};
+    const input = { frame, set, slice: visible, rendered, patient: patient.patient, drawing: null, t, m };
+    const shown = isSeen && rendered !== null ? { ...input, rendered, studyUid: content.studyUid } : null;
+    const caption = shown ? captionOf({ ...shown, notes: notesOf(frame, visible, t) }) : '';
+    latest.current = { onIndex, onView, onControls, m, language, shown: shown && { ...shown, caption } };
+  });
+  // Which windows are offered depends on the picture: those who list them look again.
+  const drawn = rendered !== null && imageIds.includes(rendered.imageId) ? imageIds : null;
+  useEffect(() => {
+    if (drawn && controlsRef.current) onControls(controlsRef.current);
+  }, [drawn, onControls]);
+
   const wheel = useWheelSteps((steps) => onIndex((now) => now + steps));
   const position = t('viewport.position', { index: set.slices.indexOf(visible) + 1, count: set.slices.length });
 
@@ -137,6 +181,7 @@ export function StackView({ content, study, patient, tool, onContent, onControls
     >
       <div className={styles.stage}>
         <div ref={element} className={styles.canvas} data-covered={cover !== null} />
+        {cover === null && layers}
         {cover === null && rendered && (
           <ViewportOverlay session={session} set={set} slice={visible} rendered={rendered} patient={patient.patient} />
         )}
@@ -161,26 +206,6 @@ export function StackView({ content, study, patient, tool, onContent, onControls
       )}
     </section>
   );
-}
-
-function controlsOf(viewport: StackViewport): PaneControls {
-  return {
-    chooseTool: (tool) => viewport.chooseTool(tool),
-    setWindow: (center, width) => viewport.setWindow(center, width),
-    resetWindow: () => viewport.resetWindow(),
-    invert: () => viewport.invert(),
-    zoomBy: (factor) => viewport.zoomBy(factor),
-    rotate: (degrees) => viewport.rotate(degrees),
-    flip: (axis) => viewport.flip(axis),
-    fit: () => viewport.fit(),
-    actualSize: () => viewport.actualSize(),
-    view: () => viewport.view(),
-    setView: (view) => viewport.setView(view),
-    undoMeasurement: () => viewport.undoMeasurement(),
-    deleteMeasurement: () => viewport.deleteMeasurement(),
-    clearMeasurements: () => viewport.clearMeasurements(),
-    reset: () => viewport.reset(),
-  };
 }
 
 function within(index: number, count: number): number {

@@ -1,11 +1,10 @@
 import type { PatientView } from '../../../shared/views.ts';
 import { calibrationOf } from '../dicom/calibration.ts';
-import type { DicomJson } from '../dicom/dicom-json.ts';
 import { orientationMarksOf } from '../dicom/orientation.ts';
 import type { DisplaySet, Slice } from '../study/display-sets.ts';
 import type { StudySession } from '../study/study-session.ts';
-import { type ImagingWords, useImagingWords } from '../words.ts';
-import { corners, isSmall, overlayTextOf } from './overlay-text.ts';
+import { useImagingWords } from '../words.ts';
+import { corners, isSmall, notesOf, overlayTextOf } from './overlay-text.ts';
 import { turnedMarks } from './placement.ts';
 import { scaleBarOf } from './scale-bar.ts';
 import type { Rendered } from './stack-viewport.ts';
@@ -73,15 +72,4 @@ export function ViewportOverlay({ session, set, slice, rendered, patient }: View
 
 function scaleText(millimetres: number): string {
   return millimetres >= 10 ? `${millimetres / 10} cm` : `${millimetres} mm`;
-}
-
-/** What a reader must know is missing from the picture. */
-function notesOf(frame: DicomJson, slice: Slice, t: ImagingWords): string[] {
-  const hasOverlay = Object.keys(frame).some((tag) => /^60[0-9A-F]{2}(0010|3000)$/.test(tag));
-  const hasLut = ['00283000', '00283010'].some((tag) => (frame[tag]?.Value?.length ?? 0) > 0);
-  return [
-    slice.damage === null ? null : `${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`,
-    hasOverlay ? t('viewport.overlay') : null,
-    hasLut ? t('viewport.lut') : null,
-  ].filter((note) => note !== null);
 }

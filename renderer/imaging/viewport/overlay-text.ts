@@ -75,11 +75,41 @@ export function overlayTextOf(input: OverlayInput): Record<Corner, OverlayLine[]
   };
 }
 
+/** What is printed under a picture: which it is, how it is windowed, and what is not as it was taken. */
+export function captionOf(input: OverlayInput): string {
+  const { frame, set, slice, rendered, notes, t, m } = input;
+  const place = t('viewport.position', { index: set.slices.indexOf(slice) + 1, count: set.slices.length });
+  const { window } = rendered;
+  const parts = [
+    studyTimeOf(frame) ?? m('overlay.noTime'),
+    seriesText(set, t),
+    `${t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')} ${place}`,
+    placeText(frame, m),
+    window && t('viewport.window', { center: Math.round(window.center), width: Math.round(window.width) }),
+    turnText(rendered.turn, m),
+    rendered.inverted ? t('viewport.inverted') : null,
+    stringOf(frame, '00282110') === '01' ? t('viewport.lossy') : null,
+    ...notes,
+  ];
+  return parts.filter((part) => part !== null && part !== '').join('　');
+}
+
 /** How a picture lies otherwise than it was stored; null where it does not. */
 export function turnText({ mirrored, quarters }: Turn, m: MeasureWords): string | null {
   if (!mirrored) return quarters === 0 ? null : m('turn.rotated', { degrees: quarters * 90 });
   if (quarters === 0) return m('turn.mirrored');
   return quarters === 2 ? m('turn.upended') : m('turn.both', { degrees: quarters * 90 });
+}
+
+/** What a reader must know is missing from the picture. */
+export function notesOf(frame: DicomJson, slice: Slice, t: ImagingWords): string[] {
+  const hasOverlay = Object.keys(frame).some((tag) => /^60[0-9A-F]{2}(0010|3000)$/.test(tag));
+  const hasLut = ['00283000', '00283010'].some((tag) => (frame[tag]?.Value?.length ?? 0) > 0);
+  return [
+    slice.damage === null ? null : `${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`,
+    hasOverlay ? t('viewport.overlay') : null,
+    hasLut ? t('viewport.lut') : null,
+  ].filter((note) => note !== null);
 }
 
 /** Name, id, birth date and sex as the image has them; said where they are not those of the chart. */

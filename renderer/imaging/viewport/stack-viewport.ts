@@ -2,6 +2,7 @@ import { cache, Enums, eventTarget, type RenderingEngine, type Types } from '@co
 import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import { calibrationOf, type PixelPoint, pixelShapeOf } from '../dicom/calibration.ts';
 import type { DicomJson } from '../dicom/dicom-json.ts';
+import { FrameError } from '../frames/frame-error.ts';
 import type { View } from '../workspace/pane.ts';
 import type { Figure } from './figure.ts';
 import { figureOf } from './figure-of.ts';
@@ -117,6 +118,10 @@ export class StackViewport {
   show(imageIds: readonly string[], index: number): void {
     const imageId = imageIds[index];
     if (imageId === undefined) return;
+    this.#show(imageIds, index, imageId).catch((error) => this.#events.onFailed(imageId, error));
+  }
+
+  async #show(imageIds: readonly string[], index: number, imageId: string): Promise<void> {
     const isNew = this.#imageIds !== imageIds;
     if (isNew) {
       this.#imageIds = imageIds;
@@ -126,15 +131,11 @@ export class StackViewport {
       this.#levels.adopt();
     }
     this.#shapePixels(imageId);
-    const drawn = isNew ? this.#viewport.setStack([...imageIds], index) : this.#viewport.setImageIdIndex(index);
-    drawn
-      .then(() => {
-        if (this.#ended.signal.aborted || this.#viewport.getCornerstoneImage()?.imageId !== imageId) return;
-        if (isNew) this.#viewport.resetCamera();
-        this.#keepTurn();
-        this.#levels.apply();
-      })
-      .catch((error) => this.#events.onFailed(imageId, error));
+    await (isNew ? this.#viewport.setStack([...imageIds], index) : this.#viewport.setImageIdIndex(index));
+    if (this.#ended.signal.aborted || this.#viewport.getCornerstoneImage()?.imageId !== imageId) return;
+    if (isNew) this.#viewport.resetCamera();
+    this.#keepTurn();
+    this.#levels.apply();
   }
 
   /** The tool of the left button; right is always zoom and middle always pan. */
@@ -191,6 +192,21 @@ export class StackViewport {
     this.#keepTurn();
     const placement = this.placement();
     if (placement) this.#viewport.setZoom(this.#viewport.getZoom() / this.#zoomOf(placement));
+    this.#viewport.render();
+  }
+
+  /** The part of the picture between two pixels, both included, as large as the viewport takes it, in its middle. */
+  showArea(corner: PixelPoint, opposite: PixelPoint): void {
+    const placement = this.placement();
+    if (!placement) return;
+    const { clientWidth: width, clientHeight: height } = this.#element;
+    const columns = Math.abs(opposite.x - corner.x) + 1;
+    const rows = Math.abs(opposite.y - corner.y) + 1;
+    const wide = columns * Math.abs(placement.column.x) + rows * Math.abs(placement.row.x);
+    const high = columns * Math.abs(placement.column.y) + rows * Math.abs(placement.row.y);
+    this.zoomBy(Math.min(width / wide, height / high));
+    const middle = { x: (corner.x + opposite.x) / 2, y: (corner.y + opposite.y) / 2 };
+    this.#moveTo(middle, { x: width / 2, y: height / 2 });
     this.#viewport.render();
   }
 
@@ -263,6 +279,51 @@ export class StackViewport {
       column: { x: (right.x - origin.x) / columns, y: (right.y - origin.y) / columns },
       row: { x: (bottom.x - origin.x) / rows, y: (bottom.y - origin.y) / rows },
     };
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#viewport.getCanvas();
+  }
+
+  /** The viewport with what lies over it. */
+  get stage(): HTMLElement {
+    return this.#element.parentElement ?? this.#element;
+  }
+
+  /** The picture as it is drawn here, on a canvas so many times as large; nothing that lies over it. */
+  async drawnLarger(scale: number): Promise<HTMLCanvasElement> {
+    const imageId = this.#viewport.getCornerstoneImage()?.imageId;
+    const view = this.view();
+    if (imageId === undefined || view === null) throw new FrameError('metadata', 'nothing is drawn');
+    const { clientWidth, clientHeight } = this.#element;
+    const element = document.createElement('div');
+    const size = (length: number) => `${(length * scale) / window.devicePixelRatio}px`;
+    Object.assign(element.style, { position: 'fixed', left: '-100000px', top: '0' });
+    Object.assign(element.style, { width: size(clientWidth), height: size(clientHeight) });
+    document.body.append(element);
+    const ignore = () => undefined;
+    const events = { ...this.#events, onRendered: ignore, onView: ignore, onScroll: ignore };
+    const twin = new StackViewport(this.#engine, element, events);
+    try {
+      await twin.#show([imageId], 0, imageId);
+      twin.#turn = this.#turn;
+      twin.#keepTurn();
+      if (view.window) twin.#levels.setWindow(view.window.center, view.window.width);
+      if (this.#levels.inverted) twin.#levels.invert();
+      const rendered = new Promise((done) => {
+        element.addEventListener(Enums.Events.IMAGE_RENDERED, done, { once: true });
+      });
+      twin.setView({ zoom: view.zoom, pan: view.pan });
+      await rendered;
+      const canvas = document.createElement('canvas');
+      canvas.width = twin.canvas.width;
+      canvas.height = twin.canvas.height;
+      canvas.getContext('2d')!.drawImage(twin.canvas, 0, 0);
+      return canvas;
+    } finally {
+      twin.destroy();
+      element.remove();
+    }
   }
 
   destroy(): void {
@@ -364,8 +425,9 @@ export class StackViewport {
     const frame = this.#events.frameOf(imageId);
     if (!image || !frame) return;
     const shape = pixelShapeOf(calibrationOf(frame));
-    const drawn = (image.rowPixelSpacing || 1) / (image.columnPixelSpacing || 1);
-    if (Math.abs(drawn / shape - 1) < 0.001) return;
+    const { columnPixelSpacing: x, rowPixelSpacing: y } = image;
+    // A spacing of zero would draw nothing at all.
+    if (x > 0 && y > 0 && Math.abs(y / x / shape - 1) < 0.001) return;
     image.columnPixelSpacing = 1;
     image.rowPixelSpacing = shape;
   }

@@ -1,0 +1,100 @@
+import { cache } from '@cornerstonejs/core';
+import type { Language } from '../../i18n/language.tsx';
+import { type DicomJson, numberOf, numbersOf } from '../dicom/dicom-json.ts';
+import { FrameError } from '../frames/frame-error.ts';
+import type { DisplaySet, Slice } from '../study/display-sets.ts';
+import type { Capture, PaneControls, PresetChoice } from '../workspace/pane.ts';
+import { paintStage } from './paint-stage.ts';
+import { percentileWindow } from './percentile-window.ts';
+import type { Rendered, StackViewport } from './stack-viewport.ts';
+import { presetLabel, presetsFor, type WindowPreset, windowPresets } from './window-presets.ts';
+
+/** The picture that is on the canvas and may be seen. */
+export interface ShownPicture {
+  studyUid: string;
+  set: DisplaySet;
+  slice: Slice;
+  frame: DicomJson;
+  rendered: Rendered;
+  caption: string;
+}
+
+/** What toolbar, keys, links and paper do to one stack viewport. */
+export function stackControls(
+  viewport: StackViewport,
+  shown: () => ShownPicture | null,
+  language: () => Language,
+): PaneControls {
+  const presets = (): WindowPreset[] => {
+    const picture = shown();
+    return picture?.rendered.window ? presetsFor(picture.frame, windowPresets()) : [];
+  };
+  return {
+    chooseTool: (tool) => viewport.chooseTool(tool),
+    setWindow: (center, width) => viewport.setWindow(center, width),
+    resetWindow: () => viewport.resetWindow(),
+    invert: () => viewport.invert(),
+    rotate: (degrees) => viewport.rotate(degrees),
+    flip: (axis) => viewport.flip(axis),
+    zoomBy: (factor) => viewport.zoomBy(factor),
+    fit: () => viewport.fit(),
+    actualSize: () => viewport.actualSize(),
+    reset: () => viewport.reset(),
+    view: () => viewport.view(),
+    setView: (view) => viewport.setView(view),
+    presets: () => presets().map((preset, place) => choiceOf(preset, place, language())),
+    applyPreset: (id) => {
+      const picture = shown();
+      const preset = presets().find((each) => each.id === id);
+      const window = picture && preset ? windowOf(preset, picture) : null;
+      if (window) viewport.setWindow(window.center, window.width);
+    },
+    undoMeasurement: () => viewport.undoMeasurement(),
+    deleteMeasurement: () => viewport.deleteMeasurement(),
+    clearMeasurements: () => viewport.clearMeasurements(),
+    capture: async (width) => {
+      const picture = shown();
+      if (picture === null) throw new FrameError('metadata', 'nothing is drawn');
+      return captureOf(viewport, picture, width);
+    },
+  };
+}
+
+function choiceOf(preset: WindowPreset, place: number, language: Language): PresetChoice {
+  return { id: preset.id, key: place < 9 ? String(place + 1) : null, label: presetLabel(preset, language) };
+}
+
+function windowOf(preset: WindowPreset, { rendered, frame }: ShownPicture): { center: number; width: number } | null {
+  if ('center' in preset) return { center: preset.center, width: preset.width };
+  const image = cache.getImage(rendered.imageId);
+  return image ? percentileWindow(image.getPixelData(), preset.percentiles, paddingOf(frame)) : null;
+}
+
+/** Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2), which are stored values, as values of the modality. */
+function paddingOf(frame: DicomJson): [number, number] | null {
+  const value = numberOf(frame, '00280120');
+  if (value === null) return null;
+  const slope = numberOf(frame, '00281053') ?? 1;
+  const intercept = numberOf(frame, '00281052') ?? 0;
+  const ends = [value, numbersOf(frame, '00280121')[0] ?? value].map((stored) => stored * slope + intercept);
+  return [Math.min(...ends), Math.max(...ends)];
+}
+
+async function captureOf(viewport: StackViewport, picture: ShownPicture, width: number): Promise<Capture> {
+  const { width: paneWidth, height: paneHeight } = picture.rendered.size;
+  const scale = width / Math.max(paneWidth, paneHeight);
+  const paper = await paintStage(viewport.stage, viewport.canvas, await viewport.drawnLarger(scale), scale);
+  const png = await new Promise<Blob | null>((done) => paper.toBlob(done, 'image/png'));
+  if (png === null) throw new FrameError('decoder', 'no PNG');
+  const { studyUid, set, slice, caption } = picture;
+  return {
+    png,
+    width: paper.width,
+    height: paper.height,
+    studyUid,
+    seriesInstanceUid: set.seriesInstanceUid,
+    sopInstanceUid: slice.sopInstanceUid,
+    frame: slice.frame,
+    caption,
+  };
+}
