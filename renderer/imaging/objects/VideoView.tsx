@@ -45,7 +45,7 @@ export function VideoView({ title, path, coding, frameTime, onControls }: VideoV
       }
       try {
         const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(loadTimeoutMs)]);
-        const bytes = await fetchBulk(api, path, {
+        const { bytes } = await fetchBulk(api, path, {
           signal,
           most: mostBytes,
           accept: 'video/*, application/octet-stream, */*',

@@ -43,8 +43,8 @@ export function WaveformView({ title, at, groups }: WaveformViewProps) {
         )}
         <b>{title}</b>
         <span>{at}</span>
+        <small className={styles.quiet}>{groupText(group, t)}</small>
       </div>
-      <p className={styles.quiet}>{groupText(group, t)}</p>
       <div className={styles.strip}>
         {group.channels.map((channel, number) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: channels never move, and their labels may repeat
@@ -101,7 +101,7 @@ function Lane({
         <path className={styles.mark} d={`M3 ${zero}h1.5v${-gain}h5v${gain}h1.5`} data-calibration={gain} />
       )}
       <path className={styles.curve} d={path} />
-      <text x={margin + 1} y={4} className={styles.lead}>
+      <text x={margin + 1} y={5} className={styles.lead}>
         {channel.label}
       </text>
       <text x={margin + 1} y={tall - 1} className={styles.unit}>
@@ -182,7 +182,7 @@ function filterText({ lowFilter, highFilter, notchFilter }: WaveformChannel, t: 
   if (lowFilter === null && highFilter === null && notchFilter === null) return '';
   return [
     t('waveform.filter', { low: lowFilter ?? '—', high: highFilter ?? '—' }),
-    notchFilter === null ? null : t('waveform.notch', { frequency: notchFilter }),
+    !notchFilter ? null : t('waveform.notch', { frequency: notchFilter }),
   ]
     .filter(Boolean)
     .join(' ');

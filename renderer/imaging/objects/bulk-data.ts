@@ -28,7 +28,7 @@ export async function bulkBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (element?.InlineBinary !== undefined) return fromBase64(element.InlineBinary);
   if (element?.BulkDataURI === undefined) throw new BulkError('absent', element?.vr ?? '');
-  return new Uint8Array(await fetchBulk(api, element.BulkDataURI, { signal, most }));
+  return new Uint8Array((await fetchBulk(api, element.BulkDataURI, { signal, most })).bytes);
 }
 
 /** @throws BulkError, or the signal's reason */
@@ -40,7 +40,7 @@ export async function fetchBulk(
     most,
     accept = 'application/octet-stream, */*;q=0.1',
   }: { signal: AbortSignal; most: number; accept?: string },
-): Promise<ArrayBuffer> {
+): Promise<{ bytes: ArrayBuffer; contentType: string }> {
   let response: Response;
   try {
     response = await fetch(ownPath(uri), { headers: { ...api.headers(), Accept: accept }, cache: 'no-store', signal });
@@ -55,7 +55,7 @@ export async function fetchBulk(
     throw new BulkError('too-large', `${length} / ${most}`);
   }
   try {
-    return await response.arrayBuffer();
+    return { bytes: await response.arrayBuffer(), contentType: response.headers.get('Content-Type') ?? '' };
   } catch (error) {
     signal.throwIfAborted();
     throw new BulkError('unreadable', String(error));

@@ -11,7 +11,7 @@ export interface PresentationState {
   references: InstanceReference[];
   windows: StateWindow[];
   areas: DisplayedArea[];
-  /** Degrees clockwise, after the flip (PS3.3 C.10.6). */
+  /** Degrees clockwise, before the flip (PS3.3 C.10.6). */
   rotation: 0 | 90 | 180 | 270;
   flip: boolean;
   /** Presentation LUT Shape; null where a table is given, which is not applied. */
