@@ -78,11 +78,14 @@ export function StackView({ content, study, patient, tool, onContent, onControls
       },
     });
     viewportRef.current = viewport;
-    const controls = stackControls(
-      viewport,
-      () => latest.current.shown,
-      () => latest.current.language,
-    );
+    const controls = {
+      ...stackControls(
+        viewport,
+        () => latest.current.shown,
+        () => latest.current.language,
+      ),
+      commands: () => latestCommands.current,
+    };
     controlsRef.current = controls;
     controls.chooseTool(latestTool.current);
     const given = latest.current.onControls;

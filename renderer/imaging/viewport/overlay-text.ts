@@ -103,11 +103,9 @@ export function turnText({ mirrored, quarters }: Turn, m: MeasureWords): string 
 
 /** What a reader must know is missing from the picture. */
 export function notesOf(frame: DicomJson, slice: Slice, t: ImagingWords): string[] {
-  const hasOverlay = Object.keys(frame).some((tag) => /^60[0-9A-F]{2}(0010|3000)$/.test(tag));
   const hasLut = ['00283000', '00283010'].some((tag) => (frame[tag]?.Value?.length ?? 0) > 0);
   return [
     slice.damage === null ? null : `${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`,
-    hasOverlay ? t('viewport.overlay') : null,
     hasLut ? t('viewport.lut') : null,
   ].filter((note) => note !== null);
 }
