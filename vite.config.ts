@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { freshDecoderPerFrame } from './renderer/imaging/vite/fresh-decoder.ts';
+import { correctedJpeg12Bit } from './renderer/imaging/vite/jpeg-12-bit.ts';
 
 const root = resolve(import.meta.dirname, 'renderer');
 
@@ -10,9 +10,9 @@ export default defineConfig({
   root,
   base: './',
   publicDir: false,
-  plugins: [react(), freshDecoderPerFrame()],
+  plugins: [react(), correctedJpeg12Bit()],
   resolve: { alias: { xmlbuilder2: resolve(root, 'imaging/vite/xmlbuilder2-absent.ts') } },
-  worker: { format: 'es', plugins: () => [freshDecoderPerFrame()] },
+  worker: { format: 'es', plugins: () => [correctedJpeg12Bit()] },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/renderer'),
     emptyOutDir: true,

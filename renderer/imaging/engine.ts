@@ -5,9 +5,10 @@ import {
   init as initCore,
   RenderingEngine,
 } from '@cornerstonejs/core';
-import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
+import { registerDefaultProviders } from '@cornerstonejs/metadata';
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
 import { DecoderPool } from './frames/decoder-pool.ts';
+import type { FrameJob } from './frames/frame-decoding.ts';
 
 /** How pictures are drawn: by a graphics chip, by WebGL in software, or by Cornerstone's plain canvas path. */
 export type Drawing = 'gpu' | 'software' | 'cpu';
@@ -25,7 +26,13 @@ export interface ImagingEngine {
 }
 
 const gigabyte = 2 ** 30;
-const decodeTimeoutMs = 20_000;
+const startTimeoutMs = 20_000;
+
+/** Four seconds for a picture of ordinary size, more for the largest: the window goes on meanwhile, only the slot waits. */
+function decodeTimeoutMs({ pixel: { rows, columns, samplesPerPixel } }: FrameJob): number {
+  return 4_000 + (rows * columns * samplesPerPixel) / 4_000;
+}
+
 let engine: ImagingEngine | undefined;
 
 /** Starts Cornerstone once per window; its state is global. */
@@ -37,14 +44,14 @@ export function startEngine(): ImagingEngine {
 function start(): ImagingEngine {
   initCore();
   initTools();
+  registerDefaultProviders();
   for (const tool of [WindowLevelTool, ZoomTool, PanTool]) addTool(tool);
   const workers = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
-  initLoader({ maxWebWorkers: workers });
   const cacheBytes = Math.round(memoryBytes() / 3);
   cache.setMaxCacheSize(cacheBytes);
   return {
     drawing: drawing(),
-    pool: new DecoderPool(workers, decodeTimeoutMs),
+    pool: new DecoderPool({ workers, startTimeoutMs, decodeTimeoutMs }),
     rendering: new RenderingEngine('tomoshibi'),
     cacheBytes,
   };

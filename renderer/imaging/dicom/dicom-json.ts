@@ -59,9 +59,12 @@ export interface PixelDescription {
   columns: number;
   samplesPerPixel: number;
   bitsAllocated: number;
+  /** As many as allocated for floating point. */
   bitsStored: number;
   highBit: number;
   signed: boolean;
+  /** Float or Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25): they have no Bits Stored. */
+  isFloat: boolean;
   photometricInterpretation: string;
   planarConfiguration: number;
 }
@@ -73,7 +76,8 @@ export function pixelDescriptionOf(dataset: DicomJson): PixelDescription | null 
   const bitsAllocated = numberOf(dataset, '00280100');
   const photometricInterpretation = stringOf(dataset, '00280004');
   if (!rows || !columns || !bitsAllocated || !photometricInterpretation) return null;
-  const bitsStored = numberOf(dataset, '00280101') ?? bitsAllocated;
+  const statedBits = numberOf(dataset, '00280101');
+  const bitsStored = statedBits ?? bitsAllocated;
   return {
     rows,
     columns,
@@ -82,6 +86,7 @@ export function pixelDescriptionOf(dataset: DicomJson): PixelDescription | null 
     bitsStored,
     highBit: numberOf(dataset, '00280102') ?? bitsStored - 1,
     signed: numberOf(dataset, '00280103') === 1,
+    isFloat: statedBits === null && (bitsAllocated === 64 || (bitsAllocated === 32 && !dataset['00280103'])),
     photometricInterpretation,
     planarConfiguration: numberOf(dataset, '00280006') ?? 0,
   };

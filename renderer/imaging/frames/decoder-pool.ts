@@ -1,82 +1,105 @@
-import { getWebWorkerManager } from '@cornerstonejs/core';
+import type { DecodingAnswer } from './decode.worker.ts';
+import type { FrameJob, Picture } from './frame-decoding.ts';
 import { FrameError } from './frame-error.ts';
 
-/** The name under which @cornerstonejs/dicom-image-loader registers its decoding workers. */
-const workerName = 'dicomImageLoader';
+export interface DecoderPoolOptions {
+  workers: number;
+  /** How long a worker may take to be there with its decoders loaded. */
+  startTimeoutMs: number;
+  /** How long decoding this frame may take. */
+  decodeTimeoutMs: (job: FrameJob) => number;
+  makeWorker?: () => Worker;
+}
+
+interface Waiting {
+  job: FrameJob;
+  signal: AbortSignal;
+  resolve: (picture: Picture) => void;
+  reject: (error: unknown) => void;
+}
 
 /**
- * One decoding at a time per worker, and an end to each: a damaged frame can keep a decoder busy for ever or leave its
- * promise open for ever. When one takes longer than `timeoutMs`, all workers are killed and made anew; the other frames
- * that were being decoded are decoded again.
+ * Workers that decode one frame at a time each, and an end to each decoding: a damaged frame can keep a decoder busy
+ * for ever. A worker that takes too long or breaks is killed, alone, and made anew for the next frame.
  */
 export class DecoderPool {
-  readonly #workers: number;
-  readonly #timeoutMs: number;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
-  #generation = 0;
-  readonly #restarts = new EventTarget();
+  readonly #options: DecoderPoolOptions;
+  readonly #idle: Worker[] = [];
+  readonly #waiting: Waiting[] = [];
+  #busy = 0;
+  #killed = 0;
 
-  constructor(workers: number, timeoutMs: number) {
-    this.#workers = workers;
-    this.#timeoutMs = timeoutMs;
+  constructor(options: DecoderPoolOptions) {
+    this.#options = options;
   }
 
-  /** How often the workers have been killed. */
-  get generation(): number {
-    return this.#generation;
+  /** How many workers have been killed. */
+  get killed(): number {
+    return this.#killed;
   }
 
   /**
-   * @param decode starts one decoding in the workers; called again when they were killed for another frame
-   * @throws FrameError `timeout`, or whatever `decode` rejects with
+   * @param job its bytes are handed over to the worker
+   * @throws FrameError, or the signal's reason when aborted before decoding began
    */
-  async run<T>(decode: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#slot();
+  decode(job: FrameJob, signal: AbortSignal): Promise<Picture> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ job, signal, resolve, reject });
+      this.#fill();
+    });
+  }
+
+  #fill(): void {
+    while (this.#busy < this.#options.workers) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      if (next.signal.aborted) next.reject(next.signal.reason);
+      else void this.#run(next);
+    }
+  }
+
+  async #run({ job, resolve, reject }: Waiting): Promise<void> {
+    this.#busy += 1;
+    const worker = this.#idle.pop() ?? (this.#options.makeWorker ?? makeWorker)();
     try {
-      for (;;) {
-        signal.throwIfAborted();
-        const outcome = await this.#attempt(decode);
-        if (outcome !== 'restarted') return outcome.value;
+      resolve(await this.#answer(worker, job));
+      this.#idle.push(worker);
+    } catch (error) {
+      // After a refusal the worker is as good as new: its codec dropped all its memory.
+      if (error instanceof FrameError && error.problem !== 'timeout' && error.cause === undefined) {
+        this.#idle.push(worker);
+      } else {
+        worker.terminate();
+        this.#killed += 1;
       }
+      reject(error);
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      this.#busy -= 1;
+      this.#fill();
     }
   }
 
-  async #attempt<T>(decode: () => Promise<T>): Promise<{ value: T } | 'restarted'> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<'timeout'>((resolve) => {
-      timer = setTimeout(() => resolve('timeout'), this.#timeoutMs);
+  #answer(worker: Worker, job: FrameJob): Promise<Picture> {
+    const { startTimeoutMs, decodeTimeoutMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      const limit = (what: string, milliseconds: number) =>
+        setTimeout(() => reject(new FrameError('timeout', `${what} > ${milliseconds} ms`)), milliseconds);
+      let timer = limit('starting', startTimeoutMs);
+      worker.onmessage = ({ data }: MessageEvent<DecodingAnswer>) => {
+        clearTimeout(timer);
+        if (data.kind === 'begun') timer = limit('decoding', decodeTimeoutMs(job));
+        else if (data.kind === 'picture') resolve(data.picture);
+        else reject(new FrameError(data.problem, data.detail));
+      };
+      worker.onerror = (event) => {
+        clearTimeout(timer);
+        reject(new FrameError('decoder', event.message || 'the decoding worker broke', { cause: event }));
+      };
+      worker.postMessage(job, [job.bytes.buffer]);
     });
-    const done = new AbortController();
-    const restarted = new Promise<'restarted'>((resolve) => {
-      this.#restarts.addEventListener('restart', () => resolve('restarted'), { once: true, signal: done.signal });
-    });
-    try {
-      const outcome = await Promise.race([decode().then((value) => ({ value })), timeout, restarted]);
-      if (outcome !== 'timeout') return outcome;
-      this.#restart();
-      throw new FrameError('timeout', `decoding > ${this.#timeoutMs} ms`);
-    } finally {
-      clearTimeout(timer);
-      done.abort();
-    }
   }
+}
 
-  async #slot(): Promise<void> {
-    while (this.#running >= this.#workers) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running += 1;
-  }
-
-  #restart(): void {
-    const manager = getWebWorkerManager();
-    const makeWorker = manager.workerRegistry[workerName]?.workerFn;
-    if (makeWorker === undefined) throw new Error(`no worker is registered as ${workerName}`);
-    manager.terminate(workerName);
-    manager.registerWorker(workerName, makeWorker, { maxWorkerInstances: this.#workers, overwrite: true });
-    this.#generation += 1;
-    this.#restarts.dispatchEvent(new Event('restart'));
-  }
+function makeWorker(): Worker {
+  return new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' });
 }

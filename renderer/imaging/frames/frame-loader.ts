@@ -1,12 +1,13 @@
 import { cache, type Types } from '@cornerstonejs/core';
-import { createImage } from '@cornerstonejs/dicom-image-loader';
-import { type DicomJson, numbersOf, type PixelDescription, pixelDescriptionOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, pixelDescriptionOf } from '../dicom/dicom-json.ts';
+import { paletteOf } from '../dicom/lookup-table.ts';
+import { modalityOf, paddingOf } from '../dicom/modality.ts';
 import { imageScheme } from '../study/display-sets.ts';
 import type { StudyMetadata } from '../study/study-metadata.ts';
 import type { DecoderPool } from './decoder-pool.ts';
-import { checkFrame } from './frame-check.ts';
+import type { FrameJob } from './frame-decoding.ts';
 import { FrameError } from './frame-error.ts';
-import { interleave, type PreparedFrame, prepareFrame } from './frame-preparation.ts';
+import { imageOf } from './picture-image.ts';
 
 /** `fetch` with the session's headers; `path` begins with `/`. */
 export type Fetcher = (
@@ -22,8 +23,8 @@ export interface FrameLoaderOptions {
 }
 
 /**
- * Frame → picture, or a reason. Each frame is fetched, checked to be whole and to be what its metadata describe,
- * decoded by a fresh decoder under a time limit, and measured again.
+ * Frame → picture, or a reason. Each frame is fetched, and in a worker checked to be whole and to be what its metadata
+ * describe, decoded by a fresh decoder under a time limit, and measured again.
  */
 export class FrameLoader {
   readonly #options: FrameLoaderOptions;
@@ -42,26 +43,35 @@ export class FrameLoader {
   /** Fetches, checks and decodes one frame; the cache is not touched. @throws FrameError, or the signal's reason */
   async image(imageId: string, signal: AbortSignal): Promise<Types.IImage> {
     const { metadata, pool } = this.#options;
+    const { job, frame, sopInstanceUid } = await this.#jobOf(imageId, signal);
+    metadata.register(imageId, sopInstanceUid);
+    const picture = await pool.decode(job, signal);
+    return imageOf(imageId, picture, frame);
+  }
+
+  /** What the decoding of a frame is given. @throws FrameError, or the signal's reason */
+  async job(imageId: string, signal: AbortSignal): Promise<FrameJob> {
+    return (await this.#jobOf(imageId, signal)).job;
+  }
+
+  async #jobOf(
+    imageId: string,
+    signal: AbortSignal,
+  ): Promise<{ job: FrameJob; frame: DicomJson; sopInstanceUid: string }> {
     const path = imageId.slice(imageScheme.length + 1);
     const place = /\/series\/([^/]+)\/instances\/([^/]+)\/frames\/(\d+)$/.exec(path);
     if (place === null) throw new FrameError('metadata', 'path');
     const sopInstanceUid = place[2]!;
     await this.#describe(place[1]!);
-    const instance = metadata.instance(sopInstanceUid);
-    const pixel = instance === null ? null : pixelDescriptionOf(instance);
-    if (instance === null || pixel === null) throw new FrameError('metadata', 'Image Pixel Module');
-
+    const frame = this.#options.metadata.frame(sopInstanceUid, Number(place[3]));
+    const pixel = frame === null ? null : pixelDescriptionOf(frame);
+    if (frame === null || pixel === null) throw new FrameError('metadata', 'Image Pixel Module');
+    const modality = modalityOf(frame, pixel.signed);
+    if (modality === null) throw new FrameError('unsupported', 'Modality LUT Sequence');
+    const padding = paddingOf(frame, pixel.signed);
+    const palette = pixel.photometricInterpretation === 'PALETTE COLOR' ? paletteOf(frame, pixel.signed) : null;
     const { bytes, transferSyntaxUid } = await this.#fetch(path, signal);
-    checkFrame(transferSyntaxUid, bytes, pixel);
-    checkPalette(instance, pixel);
-    const prepared = prepareFrame(transferSyntaxUid, bytes, pixel);
-
-    metadata.register(imageId, sopInstanceUid);
-    const image = await pool.run(() => decode(imageId, prepared), signal);
-    checkImage(image, pixel);
-    if (prepared.planar) interleave(image.getPixelData());
-    setWindow(image, metadata.frame(sopInstanceUid, Number(place[3])) ?? instance);
-    return image;
+    return { job: { transferSyntaxUid, bytes, pixel, palette, modality, padding }, frame, sopInstanceUid };
   }
 
   async #describe(seriesInstanceUid: string): Promise<void> {
@@ -72,7 +82,10 @@ export class FrameLoader {
     }
   }
 
-  async #fetch(path: string, signal: AbortSignal): Promise<{ bytes: Uint8Array; transferSyntaxUid: string }> {
+  async #fetch(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ bytes: Uint8Array<ArrayBuffer>; transferSyntaxUid: string }> {
     const { fetcher, fetchTimeoutMs } = this.#options;
     const timeout = AbortSignal.timeout(fetchTimeoutMs);
     try {
@@ -102,51 +115,6 @@ async function problemOf(response: Response): Promise<FrameError> {
   const code =
     typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : String(response.status);
   return new FrameError(code === 'frame-damaged' ? 'damaged' : 'unreachable', code);
-}
-
-async function decode(imageId: string, { bytes, transferSyntaxUid }: PreparedFrame): Promise<Types.IImage> {
-  try {
-    const options = { useRGBA: false, preScale: { enabled: true } };
-    return (await createImage(imageId, bytes, transferSyntaxUid, options)) as Types.IImage;
-  } catch (error) {
-    throw new FrameError('decoder', describe(error), { cause: error });
-  }
-}
-
-/** Without its whole palette Cornerstone's promise stays open for ever; segmented palettes it does not know. */
-function checkPalette(instance: DicomJson, pixel: PixelDescription): void {
-  if (pixel.photometricInterpretation !== 'PALETTE COLOR') return;
-  const hasPalette = ['00281201', '00281202', '00281203'].every((tag) => instance[tag]?.InlineBinary !== undefined);
-  if (!hasPalette) throw new FrameError('unsupported', 'Palette Color Lookup Table Data');
-}
-
-/** The picture has the size its metadata promise, every sample of it, and nothing beyond its bits. */
-function checkImage(image: Types.IImage, pixel: PixelDescription): void {
-  const samples = image.color ? 3 : 1;
-  const expected = pixel.rows * pixel.columns * samples;
-  const length = image.getPixelData().length;
-  if (image.rows !== pixel.rows || image.columns !== pixel.columns || length !== expected) {
-    const found = `${image.columns}×${image.rows}, ${length}`;
-    throw new FrameError('mismatch', `${found} / ${pixel.columns}×${pixel.rows}, ${expected}`);
-  }
-  if (!image.color && image.preScale?.scaled !== true) {
-    const bits = pixel.bitsStored;
-    const least = pixel.signed ? -(2 ** (bits - 1)) : 0;
-    const most = pixel.signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-    if (image.minPixelValue < least || image.maxPixelValue > most) {
-      throw new FrameError('mismatch', `${image.minPixelValue}–${image.maxPixelValue} / ${bits} bits`);
-    }
-  }
-}
-
-/** The window of the frame, else one that spans its values. A width below 1 is no window (PS3.3 C.11.2.1.2). */
-function setWindow(image: Types.IImage, frame: DicomJson): void {
-  if (image.color) return;
-  const center = numbersOf(frame, '00281050')[0];
-  const width = numbersOf(frame, '00281051')[0];
-  const isGiven = center !== undefined && width !== undefined && width >= 1;
-  image.windowCenter = isGiven ? center : (image.minPixelValue + image.maxPixelValue + 1) / 2;
-  image.windowWidth = isGiven ? Math.max(width, 2) : Math.max(image.maxPixelValue - image.minPixelValue + 1, 2);
 }
 
 function describe(error: unknown): string {

@@ -36,13 +36,23 @@ export function withColorTransform(bytes: Uint8Array, isRgb: boolean): Uint8Arra
   return joined([bytes.subarray(0, 2), ...(hasAdobe ? [] : [adobe]), ...parts, bytes.subarray(at)]);
 }
 
-/** Interleave mode of the first scan (ISO/IEC 14495-1 C.2.3): 0 plane by plane, 1 by line, 2 by sample; null without one. */
-export function jpegLsInterleave(bytes: Uint8Array): number | null {
-  let at = 2;
-  for (const segment of headerSegments(bytes)) at = segment.end;
-  if (bytes[at] !== 0xff || bytes[at + 1] !== startOfScan) return null;
-  const components = bytes[at + 4] ?? 0;
-  return bytes[at + 4 + 2 * components + 2] ?? null;
+/** Bits of a sample (ISO/IEC 10918-1 B.2.2); null without a frame header. */
+export function precisionOf(bytes: Uint8Array): number | null {
+  const frame = frameHeader(bytes);
+  return frame === null ? null : (bytes[frame.start + 4] ?? null);
+}
+
+/** Whether the stream is lossless and Huffman-coded (SOF3): transfer syntaxes .57 and .70. */
+export function isLossless(bytes: Uint8Array): boolean {
+  return frameHeader(bytes)?.marker === 0xc3;
+}
+
+function frameHeader(bytes: Uint8Array): { marker: number; start: number } | null {
+  for (const segment of headerSegments(bytes)) {
+    const { marker } = segment;
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) return segment;
+  }
+  return null;
 }
 
 /** Marker segments between SOI and the first scan. */

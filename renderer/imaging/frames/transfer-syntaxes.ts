@@ -1,9 +1,9 @@
 /** How a transfer syntax codes a frame (PS3.5 Annex A), for those that can be decoded here. */
-export type FrameCoding = 'native' | 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg-2000';
+export type FrameCoding = 'native' | 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'jpeg-xl';
 
 /**
- * JPEG .53 and .55 (retired), JPEG XL, JPEG 2000 part 2 and JPIP are missing on purpose: no decoder for them is
- * here, and a frame must be refused in words rather than handed to a decoder that does not know it.
+ * What is missing is missing on purpose (docs/imaging.md): no decoder for it is here, and a frame must be refused in
+ * words rather than handed to a decoder that does not know it.
  */
 const codings: Record<string, FrameCoding> = {
   '1.2.840.10008.1.2': 'native',
@@ -14,12 +14,17 @@ const codings: Record<string, FrameCoding> = {
   '1.2.840.10008.1.2.5': 'rle',
   '1.2.840.10008.1.2.4.50': 'jpeg',
   '1.2.840.10008.1.2.4.51': 'jpeg',
+  '1.2.840.10008.1.2.4.53': 'jpeg',
+  '1.2.840.10008.1.2.4.55': 'jpeg',
   '1.2.840.10008.1.2.4.57': 'jpeg',
   '1.2.840.10008.1.2.4.70': 'jpeg',
   '1.2.840.10008.1.2.4.80': 'jpeg-ls',
   '1.2.840.10008.1.2.4.81': 'jpeg-ls',
   '1.2.840.10008.1.2.4.90': 'jpeg-2000',
   '1.2.840.10008.1.2.4.91': 'jpeg-2000',
+  '1.2.840.10008.1.2.4.110': 'jpeg-xl',
+  '1.2.840.10008.1.2.4.111': 'jpeg-xl',
+  '1.2.840.10008.1.2.4.112': 'jpeg-xl',
   '1.2.840.10008.1.2.4.201': 'jpeg-2000',
   '1.2.840.10008.1.2.4.202': 'jpeg-2000',
   '1.2.840.10008.1.2.4.203': 'jpeg-2000',

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import styles from '../imaging.module.css';
 import { useImagingWords } from '../words.ts';
 import { type Command, type CommandGroup, keyText } from './commands.ts';
@@ -7,8 +7,6 @@ import workspaceStyles from './workspace.module.css';
 
 interface ToolbarProps {
   commands: readonly Command[];
-  /** What stands first and is no command: how the screen is divided. */
-  children: ReactNode;
 }
 
 /** Of these groups these commands are buttons of their own; the others are in the menu of their group. */
@@ -17,7 +15,6 @@ const buttons: Partial<Record<CommandGroup, readonly string[] | 'all'>> = {
   picture: ['action.invert', 'action.fit', 'action.reset'],
   window: 'all',
   compare: ['prior'],
-  play: 'all',
   study: 'all',
   help: 'all',
 };
@@ -32,7 +29,7 @@ interface Item {
 }
 
 /** One row of tools, in words, each with its key. What does not fit the width is in the last menu, never cut off. */
-export function Toolbar({ commands, children }: ToolbarProps) {
+export function Toolbar({ commands }: ToolbarProps) {
   const t = useImagingWords();
   const row = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -55,7 +52,6 @@ export function Toolbar({ commands, children }: ToolbarProps) {
   const rest = items.filter(({ id }) => hidden.has(id));
   return (
     <div className={workspaceStyles.toolbar} role="toolbar" aria-label={t('tools')}>
-      {children}
       <div ref={row} className={workspaceStyles.items}>
         {items.map((item) => (
           <div key={item.id} data-item={item.id} inert={hidden.has(item.id)} data-group={item.group}>

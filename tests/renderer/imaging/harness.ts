@@ -20,7 +20,7 @@ import { parseFile, readBatches } from '../../../shared/dicom-file/parse.ts';
 import { createStudyDatabase } from '../../../shared/dicom-file/study-db.ts';
 import { TomoshibiError } from '../../../shared/errors.ts';
 import type { ImagingStudy } from '../../../shared/records.ts';
-import type { PatientView, StudyView } from '../../../shared/views.ts';
+import type { PatientView, SectionRecords, StudyView } from '../../../shared/views.ts';
 import viteConfig from '../../../vite.config.ts';
 
 const harnessRoot = resolve(import.meta.dirname, 'harness');
@@ -43,21 +43,26 @@ export class ImagingHarness {
   readonly studies = new Map<string, ServedStudy>();
   /** Paths of the frames asked for, in order. */
   readonly frameRequests: string[] = [];
+  /** What the patient's list of studies says; the studies themselves are those served. */
+  patientStudies: SectionRecords['studies'][] = [];
   /** Waited for before a frame is answered. */
   beforeFrame: (path: string) => Promise<void> = async () => undefined;
   /** What is sent instead of a frame's bytes. */
   alterFrame: (path: string, bytes: Uint8Array) => Uint8Array = (_, bytes) => bytes;
   readonly #folder: string;
+  readonly #entry: string;
   readonly #server: ServerType;
   readonly #browsers: Browser[] = [];
   #databases = 0;
 
-  private constructor(folder: string, server: (harness: ImagingHarness) => ServerType) {
+  private constructor(folder: string, entry: string, server: (harness: ImagingHarness) => ServerType) {
     this.#folder = folder;
+    this.#entry = entry;
     this.#server = server(this);
   }
 
-  static async start(): Promise<ImagingHarness> {
+  /** @param entry the page to build: the whole image screen, or the loading and drawing of frames alone */
+  static async start(entry: 'index' | 'frames' = 'index'): Promise<ImagingHarness> {
     const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-imaging-'));
     const page = join(folder, 'page');
     await build({
@@ -65,10 +70,15 @@ export class ImagingHarness {
       configFile: false,
       root: harnessRoot,
       logLevel: 'error',
-      build: { ...viteConfig.build, outDir: page, minify: false },
+      build: {
+        ...viteConfig.build,
+        outDir: page,
+        minify: false,
+        rolldownOptions: { input: join(harnessRoot, `${entry}.html`) },
+      },
     });
     return new Promise((resolveHarness) => {
-      const harness: ImagingHarness = new ImagingHarness(folder, (self) =>
+      const harness: ImagingHarness = new ImagingHarness(folder, entry, (self) =>
         serve({ fetch: appOf(self, page).fetch, hostname: '127.0.0.1', port: 0 }, () => resolveHarness(harness)),
       );
     });
@@ -82,7 +92,7 @@ export class ImagingHarness {
 
   url(query: Record<string, string> = {}): string {
     const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}/index.html?${new URLSearchParams(query)}`;
+    return `http://127.0.0.1:${port}/${this.#entry}.html?${new URLSearchParams(query)}`;
   }
 
   /** Exports DICOM files into a study database, as the exporter does, and serves it as `studyUid`. */
@@ -133,6 +143,9 @@ function appOf(harness: ImagingHarness, page: string): Hono {
     c.res = new Response(harness.alterFrame(c.req.path, bytes) as Uint8Array<ArrayBuffer>, c.res);
   });
   app.get('/api/patients/p1', (c) => c.json(fictionalPatient()));
+  app.get('/api/patients/p1/studies', (c) =>
+    c.json({ status: null, records: harness.patientStudies, total: harness.patientStudies.length }),
+  );
   app.get('/api/studies/:uid', (c) => c.json(served(c.req.param('uid')).view));
   app.route(
     '/dicom-web',
@@ -143,6 +156,16 @@ function appOf(harness: ImagingHarness, page: string): Hono {
     return c.body(bytes, 200, { 'Content-Type': contentTypes[extname(c.req.path)] ?? 'application/octet-stream' });
   });
   return app;
+}
+
+/** The paths of all frames of a study, in its order, whatever they are shown as. */
+export function framePathsOf({ study, series }: StudyView): string[] {
+  return series.flatMap(({ seriesInstanceUid, instances }) =>
+    instances.flatMap(({ sopInstanceUid, frameCount }) => {
+      const instance = `/dicom-web/studies/${study.studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
+      return Array.from({ length: frameCount }, (_, index) => `${instance}/frames/${index + 1}`);
+    }),
+  );
 }
 
 async function* asAsync<T>(items: Iterable<T>): AsyncGenerator<T> {

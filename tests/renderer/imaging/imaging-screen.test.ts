@@ -82,12 +82,12 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     const decoder = await page.context().newPage();
     await decoder.goto(harness.url());
     await decoder.waitForSelector('html[data-ready]');
-    const decoded = await decoder.evaluate((path) => window.decodeFrame(path), imageId!.replace('tomoshibi:', ''));
+    const path = imageId!.replace('tomoshibi:', '');
+    const [decoded] = await decoder.evaluate((each) => window.decodeFrames([each], true), path);
     await decoder.close();
-    if ('problem' in decoded) throw new Error(decoded.detail);
-    const bytes = Buffer.from(decoded.values, 'base64');
-    const values = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-    expect(decoded.type).toBe('Uint16Array');
+    if (!decoded || 'problem' in decoded) throw new Error(decoded?.detail);
+    const bytes = Buffer.from(decoded.shown!, 'base64');
+    const values = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
     const lowest = Number(windowCenter) - 0.5 - (Number(windowWidth) - 1) / 2;
     let sum = 0;
     for (const value of values) {

@@ -1,115 +1,226 @@
-/** What dcmtk and GDCM make of a DICOM file: the pixels another program shows for it. */
+/** What dcmtk, GDCM, OpenJPEG and libjxl make of a DICOM file: the pixels other programs have for it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type DicomJson,
   frameOf,
+  itemsOf,
   numberOf,
   pixelDescriptionOf,
+  stringOf,
 } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { codingOf } from '../../../../renderer/imaging/frames/transfer-syntaxes.ts';
 import { parseFile } from '../../../../shared/dicom-file/parse.ts';
 
-export const oracleTools = ['dcmconv', 'dcmdrle', 'dcmdjpeg', 'dcmdjpls', 'gdcmconv'] as const;
+export const oracleTools = ['dcmconv', 'dcmdrle', 'dcmdjpeg', 'dcmdjpls', 'gdcmconv', 'opj_decompress'] as const;
 
 export interface ExpectedFrame {
   rows: number;
   columns: number;
   color: boolean;
-  /** Grey: stored values after rescale. Colour: R, G, B, R, … */
-  values: ArrayLike<number>;
+  /** Stored values, pixel by pixel. */
+  stored: Float64Array;
+  /** Grey: values of the modality, as 32-bit floats hold them. Colour: R, G, B, R, … of eight bits, unrounded. */
+  shown: Float64Array;
+  /** The colours were converted, by each program with its own rounding. */
+  isConverted: boolean;
 }
 
-/** Every frame of the file, decompressed by dcmtk or GDCM. Throws when they cannot. */
+/** Every frame of the file, decompressed by another program. Throws when none can. */
 export function expectedFrames(file: string, transferSyntaxUid: string): ExpectedFrame[] {
   const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-oracle-'));
   try {
+    if (/\.4\.20[1-3]$/.test(transferSyntaxUid)) return highThroughputFrames(file, folder);
     const out = join(folder, 'native.dcm');
-    const [tool, ...options] = toolFor(transferSyntaxUid);
-    execFileSync(tool, [...options, file, out], { stdio: 'pipe', timeout: 60_000 });
-    return framesOf(out);
+    decompress(file, transferSyntaxUid, out);
+    const dataset = withPlainPalette(out, datasetOf(out), folder);
+    const pixels = pixelBytes(out, folder);
+    if (pixels === null) return [];
+    const count = frameCountOf(dataset, pixels);
+    return Array.from({ length: count }, (_, index) =>
+      expectedFrame(pixels, frameOf(dataset, index + 1), index, count),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function toolFor(transferSyntaxUid: string): [(typeof oracleTools)[number], ...string[]] {
-  const coding = codingOf(transferSyntaxUid);
-  if (coding === 'rle') return ['dcmdrle', '+te'];
-  if (coding === 'jpeg') return ['dcmdjpeg', '+te'];
-  if (coding === 'jpeg-ls') return ['dcmdjpls', '+te'];
-  if (coding === 'jpeg-2000') return ['gdcmconv', '--raw'];
-  return ['dcmconv', '+te'];
+/** Where Number of Frames is no number, as many as there are. */
+function frameCountOf(dataset: DicomJson, pixels: Buffer): number {
+  if (stringOf(dataset, '00280008') === null) return 1;
+  const stated = numberOf(dataset, '00280008');
+  if (stated !== null) return stated || 1;
+  const { rows, columns, samplesPerPixel, bitsAllocated } = pixelDescriptionOf(dataset)!;
+  return Math.floor((pixels.length * 8) / (rows * columns * samplesPerPixel * bitsAllocated));
 }
 
-function framesOf(nativeFile: string): ExpectedFrame[] {
-  const parsed = parseFile(nativeFile);
+function decompress(file: string, transferSyntaxUid: string, out: string): void {
+  let failure: unknown;
+  for (const [tool, ...options] of toolsFor(transferSyntaxUid)) {
+    try {
+      execFileSync(tool!, [...options, file, out], { stdio: 'pipe', timeout: 60_000 });
+      return;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function toolsFor(transferSyntaxUid: string): string[][] {
+  const gdcm = ['gdcmconv', '--raw'];
+  const coding = codingOf(transferSyntaxUid);
+  if (coding === 'rle') return [['dcmdrle', '+te'], gdcm];
+  if (coding === 'jpeg') return [['dcmdjpeg', '+te'], gdcm];
+  if (coding === 'jpeg-ls') return [['dcmdjpls', '+te'], gdcm];
+  if (coding === 'jpeg-2000') return [gdcm];
+  return [['dcmconv', '+te'], ['dcmconv', '+te', '-f'], gdcm];
+}
+
+function datasetOf(file: string): DicomJson {
+  const parsed = parseFile(file);
+  if (parsed.kind !== 'instance') throw new Error('no instance');
+  parsed.source.close();
+  return JSON.parse(parsed.instance.metadata) as DicomJson;
+}
+
+/** GDCM expands segmented palettes (PS3.3 C.7.9.2). */
+function withPlainPalette(file: string, dataset: DicomJson, folder: string): DicomJson {
+  if (dataset['00281221'] === undefined) return dataset;
+  const plain = join(folder, 'palette.dcm');
+  execFileSync('gdcmconv', ['--decompress-lut', file, plain], { stdio: 'pipe' });
+  return datasetOf(plain);
+}
+
+/** Pixel Data of a native little-endian file as dcmtk writes them out, floats in its DICOM JSON only; null without any. */
+function pixelBytes(file: string, folder: string): Buffer | null {
+  const raw = join(folder, 'raw');
+  execFileSync('mkdir', ['-p', raw]);
+  execFileSync('dcmdump', ['-q', '+W', raw, file], { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 2 ** 28 });
+  // An icon's pixels come before.
+  const name = readdirSync(raw)
+    .toSorted((a, b) => Number(a.split('.').at(-2)) - Number(b.split('.').at(-2)))
+    .at(-1);
+  if (name !== undefined) return readFileSync(join(raw, name));
+  if (execFileSync('dcmdump', ['-q', '+P', '7fe0,0008', '+P', '7fe0,0009', file]).length === 0) return null;
+  const text = execFileSync('dcm2json', [file], { maxBuffer: 2 ** 28, encoding: 'utf8' });
+  const json = JSON.parse(text.replaceAll(/\b(?:nan|inf)\b/g, 'null')) as Record<
+    string,
+    { InlineBinary?: string; Value?: number[] }
+  >;
+  const floats = json['7FE00008'] ?? json['7FE00009'];
+  if (floats?.InlineBinary) return Buffer.from(floats.InlineBinary, 'base64');
+  if (floats?.Value) {
+    const values = json['7FE00008'] ? Float32Array.from(floats.Value) : Float64Array.from(floats.Value);
+    return Buffer.from(values.buffer);
+  }
+  throw new Error('floats that dcm2json does not write');
+}
+
+/** GDCM and dcmtk know no HTJ2K; OpenJPEG's own program does. */
+function highThroughputFrames(file: string, folder: string): ExpectedFrame[] {
+  const parsed = parseFile(file);
   if (parsed.kind !== 'instance') throw new Error('no instance');
   const { instance, source } = parsed;
+  const dataset = JSON.parse(instance.metadata) as DicomJson;
   try {
-    const dataset = JSON.parse(instance.metadata) as DicomJson;
     return Array.from({ length: instance.frameCount }, (_, index) => {
       const parts = instance.segments
         .filter((segment) => segment.frame === index + 1)
         .map((segment) => source.read(segment.start + segment.skip, segment.end));
-      return shown(Buffer.concat(parts), frameOf(dataset, index + 1));
+      const frame = frameOf(dataset, index + 1);
+      const coded = join(folder, 'frame.j2k');
+      writeFileSync(coded, Buffer.concat(parts));
+      execFileSync('opj_decompress', ['-i', coded, '-o', join(folder, 'frame.rawl')], { stdio: 'pipe' });
+      const planar = readFileSync(join(folder, 'frame.rawl'));
+      const samples = numberOf(frame, '00280002') ?? 1;
+      const native: DicomJson = { ...frame, '00280006': { vr: 'US', Value: [1] } };
+      if (samples === 3) native['00280004'] = { vr: 'CS', Value: ['RGB'] };
+      return expectedFrame(planar, native, 0, 1);
     });
   } finally {
     source.close();
   }
 }
 
-function shown(bytes: Buffer, dataset: DicomJson): ExpectedFrame {
+function expectedFrame(pixels: Buffer, dataset: DicomJson, index: number, count: number): ExpectedFrame {
   const pixel = pixelDescriptionOf(dataset)!;
-  const { rows, columns, photometricInterpretation } = pixel;
+  const { rows, columns, samplesPerPixel: samples, photometricInterpretation, bitsAllocated } = pixel;
   const size = rows * columns;
-  if (pixel.samplesPerPixel === 3) {
-    const at = (place: number, sample: number) => {
-      // Y1 Y2 Cb Cr for two pixels.
-      if (photometricInterpretation === 'YBR_FULL_422') {
-        return bytes[(place >> 1) * 4 + (sample === 0 ? place & 1 : sample + 1)]!;
-      }
-      return bytes[pixel.planarConfiguration === 1 ? sample * size + place : place * 3 + sample]!;
-    };
-    const values = new Float32Array(size * 3);
+  const about = { rows, columns };
+  const perFrame = isSubsampled(pixels, pixel, count) ? size * 2 : size * samples;
+  const read = readerOf(pixels, pixel, perFrame * index);
+  if (samples === 3) {
+    const stored = new Float64Array(size * 3);
     for (let place = 0; place < size; place += 1) {
-      const samples = [at(place, 0), at(place, 1), at(place, 2)] as const;
-      values.set(photometricInterpretation === 'RGB' ? samples : toRgb(...samples), place * 3);
+      for (let sample = 0; sample < 3; sample += 1) stored[place * 3 + sample] = read(placeOf(place, sample));
     }
-    return { rows, columns, color: true, values };
+    const isRgb = photometricInterpretation === 'RGB';
+    const shown = isRgb
+      ? stored.map((value) => Math.floor(value / 2 ** (pixel.bitsStored - 8)))
+      : stored.map((_, place) => toRgb(stored, place));
+    return { ...about, color: true, stored, shown, isConverted: !isRgb };
   }
-  const stored = new Float64Array(size);
-  const bits = 2 ** pixel.bitsStored;
-  for (let place = 0; place < size; place += 1) {
-    const raw = (pixel.bitsAllocated === 16 ? bytes.readUInt16LE(place * 2) : bytes[place]!) & (bits - 1);
-    stored[place] = pixel.signed && raw >= bits / 2 ? raw - bits : raw;
-  }
+  const stored = Float64Array.from({ length: size }, (_, place) => read(place));
   if (photometricInterpretation === 'PALETTE COLOR') {
     const tables = [1, 2, 3].map((color) => paletteOf(dataset, color));
-    const values = new Float32Array(size * 3);
-    for (let place = 0; place < size; place += 1) {
-      values.set(
-        tables.map((table) => table(stored[place]!)),
-        place * 3,
-      );
-    }
-    return { rows, columns, color: true, values };
+    const shown = Float64Array.from({ length: size * 3 }, (_, at) => tables[at % 3]!(stored[Math.floor(at / 3)]!));
+    return { ...about, color: true, stored, shown, isConverted: false };
   }
-  const slope = numberOf(dataset, '00281053') ?? 1;
-  const intercept = numberOf(dataset, '00281052') ?? 0;
-  return { rows, columns, color: false, values: stored.map((value) => value * slope + intercept) };
+  const isDose = stringOf(dataset, '00080060') === 'RTDOSE';
+  const slope = (isDose ? numberOf(dataset, '3004000E') : numberOf(dataset, '00281053')) ?? 1;
+  const intercept = (isDose ? 0 : numberOf(dataset, '00281052')) ?? 0;
+  const modalityLut = itemsOf(dataset, '00283000')[0];
+  const shown =
+    modalityLut === undefined
+      ? stored.map((value) => Math.fround(value * slope + intercept))
+      : stored.map((value) => modalityValue(modalityLut, value));
+  return { ...about, color: false, stored, shown, isConverted: false };
+
+  function placeOf(place: number, sample: number): number {
+    // Y1 Y2 Cb Cr for two pixels.
+    if (perFrame < size * 3) return (place >> 1) * 4 + (sample === 0 ? place & 1 : sample + 1);
+    return pixel.planarConfiguration === 1 && bitsAllocated >= 8 ? sample * size + place : place * 3 + sample;
+  }
+}
+
+/** PS3.3 C.11.1.1.1. */
+function modalityValue(item: DicomJson, value: number): number {
+  const [entries = 0, first = 0] = (item['00283002']?.Value ?? []).map(Number);
+  const place = Math.min((entries || 65536) - 1, Math.max(0, value - first));
+  const data = item['00283006']!;
+  return data.Value ? Number(data.Value[place]) : Buffer.from(data.InlineBinary!, 'base64').readUInt16LE(place * 2);
+}
+
+type Pixel = NonNullable<ReturnType<typeof pixelDescriptionOf>>;
+
+function isSubsampled(pixels: Buffer, pixel: Pixel, count: number): boolean {
+  const whole = pixel.rows * pixel.columns * 3 * count;
+  return pixel.photometricInterpretation === 'YBR_FULL_422' && pixels.length < whole;
+}
+
+/** Reads stored sample `place` of the frame that begins at sample `start`. */
+function readerOf(pixels: Buffer, pixel: Pixel, start: number): (place: number) => number {
+  const { bitsAllocated, bitsStored, highBit, signed, isFloat } = pixel;
+  if (isFloat && bitsAllocated === 32) return (place) => pixels.readFloatLE((start + place) * 4);
+  if (isFloat) return (place) => pixels.readDoubleLE((start + place) * 8);
+  if (bitsAllocated === 1) return (place) => (pixels[(start + place) >> 3]! >> ((start + place) & 7)) & 1;
+  const width = bitsAllocated / 8;
+  return (place) => {
+    const raw = pixels.readUIntLE((start + place) * width, width);
+    const own = Math.floor(raw / 2 ** (highBit - bitsStored + 1)) % 2 ** bitsStored;
+    return signed && own >= 2 ** (bitsStored - 1) ? own - 2 ** bitsStored : own;
+  };
 }
 
 /** PS3.3 C.7.6.3.1.2, YBR_FULL. */
-function toRgb(y: number, cb: number, cr: number): [number, number, number] {
-  const clamp = (value: number) => Math.min(255, Math.max(0, value));
-  return [
-    clamp(y + 1.402 * (cr - 128)),
-    clamp(y - 0.344136 * (cb - 128) - 0.714136 * (cr - 128)),
-    clamp(y + 1.772 * (cb - 128)),
-  ];
+function toRgb(ybr: Float64Array, at: number): number {
+  const first = at - (at % 3);
+  const [y, cb, cr] = [ybr[first]!, ybr[first + 1]! - 128, ybr[first + 2]! - 128];
+  const value = [y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb][at % 3]!;
+  return Math.min(255, Math.max(0, value));
 }
 
 /** PS3.3 C.7.6.3.1.5: entries, first value mapped, bits of an entry. */

@@ -1,61 +1,105 @@
-import { cache } from '@cornerstonejs/core';
 import { Api } from '../../../../renderer/api.ts';
+import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { startEngine } from '../../../../renderer/imaging/engine.ts';
 import { DecoderPool } from '../../../../renderer/imaging/frames/decoder-pool.ts';
+import { storedFrameOf } from '../../../../renderer/imaging/frames/frame-decoding.ts';
 import { FrameError } from '../../../../renderer/imaging/frames/frame-error.ts';
-import { Reading } from '../../../../renderer/imaging/study/reading.ts';
+import { FrameLoader } from '../../../../renderer/imaging/frames/frame-loader.ts';
+import { StudyMetadata } from '../../../../renderer/imaging/study/study-metadata.ts';
 
+export interface Refused {
+  problem: string;
+  detail: string;
+  milliseconds: number;
+}
+
+/** A frame as the renderer has it: stored values before, and pixels after, the modality's rescale and colour. */
 export interface DecodedFrame {
   rows: number;
   columns: number;
   color: boolean;
-  /** Values as shown: after the modality's rescale, colours as RGB. */
-  values: string;
-  type: string;
+  /** SHA-256 over the values as 64-bit floats. */
+  storedDigest: string;
+  shownDigest: string;
+  /** The values as 64-bit floats, base64, where asked for. */
+  stored?: string;
+  shown?: string;
   milliseconds: number;
 }
 
-/** Loads one frame exactly as the screen does, and hands its pixels to the test. */
-export async function decodeFrame(path: string): Promise<DecodedFrame | { problem: string; detail: string }> {
-  const reading = new Reading(new Api({ host: null, session: null }));
-  reading.study(/\/studies\/([^/]+)/.exec(path)![1]!);
-  const imageId = `tomoshibi:${path}`;
-  reading.open();
+const atOnce = 4;
+
+/** Loads frames with the renderer's own frame loader and decoding workers. */
+export async function decodeFrames(paths: readonly string[], withValues: boolean): Promise<(DecodedFrame | Refused)[]> {
+  const loader = loaderOf(/\/studies\/([^/]+)/.exec(paths[0]!)![1]!);
+  const results: (DecodedFrame | Refused)[] = [];
+  let next = 0;
+  const run = async () => {
+    for (let place = next++; place < paths.length; place = next++) {
+      results[place] = await decodeFrame(loader, paths[place]!, withValues);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, run));
+  return results;
+}
+
+function loaderOf(studyInstanceUid: string): FrameLoader {
+  const api = new Api({ host: null, session: null });
+  const metadata = new StudyMetadata((series) =>
+    api.get<DicomJson[]>(`/dicom-web/studies/${studyInstanceUid}/series/${series}/metadata`),
+  );
+  const fetcher = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' });
+  return new FrameLoader({ fetcher, metadata, pool: startEngine().pool, fetchTimeoutMs: 30_000 });
+}
+
+async function decodeFrame(loader: FrameLoader, path: string, withValues: boolean): Promise<DecodedFrame | Refused> {
+  const { signal } = new AbortController();
   const start = performance.now();
   try {
-    await new Promise<void>((resolve) => {
-      reading.queue.subscribe(() => resolve());
-      reading.queue.want([imageId]);
-    });
-    const error = reading.queue.errorOf(imageId);
-    if (error instanceof FrameError) return { problem: error.problem, detail: error.detail };
-    const image = cache.getImage(imageId)!;
-    const pixels = image.getPixelData();
-    const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 0x8000) {
-      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-    }
+    const imageId = `tomoshibi:${path}`;
+    const image = await loader.image(imageId, signal);
+    const milliseconds = performance.now() - start;
+    const { samples } = await storedFrameOf(await loader.job(imageId, signal));
+    const stored = Float64Array.from(samples);
+    const shown = Float64Array.from(image.getPixelData());
     return {
       rows: image.rows,
       columns: image.columns,
       color: image.color,
-      values: btoa(text),
-      type: pixels.constructor.name,
-      milliseconds: performance.now() - start,
+      storedDigest: await digestOf(stored),
+      shownDigest: await digestOf(shown),
+      ...(withValues ? { stored: base64Of(stored), shown: base64Of(shown) } : {}),
+      milliseconds,
     };
-  } finally {
-    reading.close();
+  } catch (error) {
+    if (!(error instanceof FrameError)) throw error;
+    return { problem: error.problem, detail: error.detail, milliseconds: performance.now() - start };
   }
 }
 
-/** Keeps a decoder busy for ever, as a damaged frame can, while another frame is being decoded. */
-export async function stopHangingDecoder(timeoutMs: number): Promise<{ problem: string; generations: number }> {
-  const engine = startEngine();
-  const pool = new DecoderPool(1, timeoutMs);
-  const before = engine.pool.generation;
-  const { signal } = new AbortController();
-  const outcome = await pool.run(() => new Promise<never>(() => undefined), signal).catch((error: unknown) => error);
+async function digestOf(values: Float64Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', values);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function base64Of(values: Float64Array): string {
+  const bytes = new Uint8Array(values.buffer);
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}
+
+/** A worker that never answers, as a damaged frame can make one: it is killed, and the next frame has another. */
+export async function stopHangingDecoder(timeoutMs: number): Promise<{ problem: string; killed: number }> {
+  const silent = () => new Worker(URL.createObjectURL(new Blob(['onmessage = () => postMessage({ kind: "begun" })'])));
+  const pool = new DecoderPool({
+    workers: 1,
+    startTimeoutMs: 5_000,
+    decodeTimeoutMs: () => timeoutMs,
+    makeWorker: silent,
+  });
+  const job = { bytes: new Uint8Array(1) } as Parameters<DecoderPool['decode']>[0];
+  const outcome = await pool.decode(job, new AbortController().signal).catch((error: unknown) => error);
   if (!(outcome instanceof FrameError)) throw new Error('not stopped');
-  return { problem: outcome.problem, generations: pool.generation + engine.pool.generation - before };
+  return { problem: outcome.problem, killed: pool.killed };
 }

@@ -8,21 +8,12 @@ import { type Language, LanguageProvider } from '../../../../renderer/i18n/langu
 import { ImagingScreen } from '../../../../renderer/imaging/ImagingScreen.tsx';
 import { createQueryClient } from '../../../../renderer/state/queries.ts';
 import type { PatientView } from '../../../../shared/views.ts';
-import { decodeFrame, stopHangingDecoder } from './decode-frame.ts';
-
-declare global {
-  interface Window {
-    decodeFrame: typeof decodeFrame;
-    stopHangingDecoder: typeof stopHangingDecoder;
-  }
-}
+import './globals.ts';
 
 const api = new Api({ host: null, session: null });
 const query = new URLSearchParams(location.search);
 const studyUid = query.get('study');
 const language: Language = query.get('language') === 'en' ? 'en' : 'ja';
-window.decodeFrame = decodeFrame;
-window.stopHangingDecoder = stopHangingDecoder;
 
 if (studyUid !== null) {
   const patient = await api.get<PatientView>('/api/patients/p1');
