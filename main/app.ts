@@ -9,14 +9,17 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
 import { sections } from '../shared/records.ts';
-import { roles } from '../shared/views.ts';
+import { picturesPerPage, roles } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
 import { discRoutes } from './disc/routes.ts';
+import { handOverRoutes } from './handover/routes.ts';
 import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
 import { dicomweb } from './imaging/dicomweb.ts';
 import { Drawing } from './imaging/drawing.ts';
 import type { Forms } from './paper/forms.ts';
+import { pictureForm } from './paper/picture-form.ts';
+import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { stationEvents } from './station/events.ts';
@@ -55,6 +58,12 @@ const printBody = z.object({
   form: z.string().min(1).max(60),
   patientId: z.string().min(1),
   copies: z.number().int().min(1).max(20).default(1),
+});
+const imagesBody = z.object({
+  patientId: z.string().min(1),
+  perPage: z.literal([...picturesPerPage]),
+  copies: z.number().int().min(1).max(20),
+  pictures: picturesSchema,
 });
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).optional(),
@@ -111,7 +120,7 @@ export function createApp(context: AppContext) {
     station.requireReady();
     const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
     if (!session) throw new TomoshibiError('session-required');
-    if (session.printJob && !(c.req.method === 'GET' && c.req.path === `/api/print-jobs/${session.printJob}`)) {
+    if (session.printJob && !(c.req.method === 'GET' && isOfJob(session.printJob, c.req.path))) {
       throw new TomoshibiError('session-required');
     }
     if (session.draws && !(c.req.method === 'GET' && mayDraw(session.draws, c.req.path))) {
@@ -134,6 +143,7 @@ export function createApp(context: AppContext) {
     '/api/studies',
     '/api/discs',
     '/api/print-jobs',
+    '/api/hand-overs',
     '/dicom-web',
   ];
   for (const guarded of guards) {
@@ -250,6 +260,22 @@ export function createApp(context: AppContext) {
       record(c.var.session, { action: 'print-job-made', patientId, detail: { serial, form, copies } });
       return c.json(job);
     })
+    .post('/api/print-jobs/images', async (c) => {
+      const { request, pngs } = await pictureForm(c, imagesBody);
+      const { patientId, perPage, copies } = request;
+      const { archive, printJobs, printOrigin } = station;
+      const patient = archive.patient(patientId);
+      const pictures = await readPictures(request.pictures, pngs, patientId, (uid) => archive.record(uid));
+      const job = printJobs.createImages({ patient, pictures, perPage, copies }, c.var.session, printOrigin);
+      const { serial, form } = job;
+      const detail = { serial, form, copies, ...pictureDetail(pictures) };
+      record(c.var.session, { action: 'print-job-made', patientId, detail });
+      return c.json(job);
+    })
+    .get('/api/print-jobs/:id/pictures/:position', (c) => {
+      const { id, position } = c.req.param();
+      return foreignBytes(station.printJobs.picture(id, Number(position)), 'image/png', 'image.png');
+    })
     .get('/api/print-jobs/:id', (c) => c.json(station.printJobs.get(c.req.param('id'))))
     .get('/api/print-jobs/:id/pdf', async (c) => {
       const { pdf } = await draw(c.var.session, c.req.param('id'), 'pdf', (page) => host.printToPdf(page));
@@ -262,12 +288,34 @@ export function createApp(context: AppContext) {
       return c.body(null, 204);
     })
 
+    .route(
+      '/api/hand-overs',
+      handOverRoutes({
+        host,
+        record,
+        patient: (id) => station.archive.patient(id),
+        recordOf: (uid) => station.archive.record(uid),
+        study: (uid) => station.archive.study(uid),
+        pdf: async (session, patient, pictures, perPage) => {
+          const { printJobs, printOrigin } = station;
+          const job = printJobs.createImages({ patient, pictures, perPage, copies: 1 }, session, printOrigin);
+          return (await draw(session, job.id, 'pdf', (page) => host.printToPdf(page))).pdf;
+        },
+      }),
+    )
+
     .get('*', async (c) => {
       if (/^\/(?:api|dicom-web)(?:\/|$)/.test(c.req.path)) throw new TomoshibiError('request-invalid');
       const file = await renderer.read(c.req.path);
       if (!file) return c.text('not found', 404);
       return c.body(file.bytes, 200, { 'Content-Type': file.contentType, 'Cache-Control': 'no-cache' });
     });
+}
+
+/** The job, and the pictures of its sheets. */
+function isOfJob(id: string, path: string): boolean {
+  const job = `/api/print-jobs/${id}`;
+  return path === job || path.startsWith(`${job}/pictures/`);
 }
 
 /** Metadata and frames of the studies that are being drawn. */

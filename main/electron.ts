@@ -1,4 +1,5 @@
 /** The Electron host: one window on `app://tomoshibi/`, which the app of main/app.ts answers. */
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
 import { TomoshibiError } from '../shared/errors.ts';
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
         return { pages };
       }),
     openHidden: (page) => openHidden(own, page),
+    saveFile,
     chooseFolder,
   };
   const viewer = await startApp(flags, dataFolder, host);
@@ -129,6 +131,27 @@ function printOnPaper(sheet: BrowserWindow): Promise<void> {
       else reject(new TomoshibiError('print-failed', { reason }));
     });
   });
+}
+
+async function saveFile(name: string, begin: () => Iterable<Uint8Array>): Promise<boolean> {
+  const { filePath } = await dialog.showSaveDialog({ defaultPath: name });
+  if (!filePath) return false;
+  const part = `${filePath}.part`;
+  try {
+    const file = await fs.open(part, 'w', 0o600);
+    try {
+      for (const bytes of begin()) await file.write(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await fs.rename(part, filePath);
+    return true;
+  } catch (cause) {
+    await fs.rm(part, { force: true }).catch(() => undefined);
+    if (cause instanceof TomoshibiError) throw cause;
+    throw new TomoshibiError('save-failed', {}, { cause });
+  }
 }
 
 async function chooseFolder(): Promise<string | null> {

@@ -13,6 +13,11 @@ export interface Host {
    * Absent where the host has none. @throws TomoshibiError `drawing-unavailable`
    */
   openHidden?: (path: string) => Promise<HiddenPage>;
+  /**
+   * Asks the person where to save a file and writes it there, whole or not at all; false when they cancel. `begin` is called
+   * once there is a place. Absent where the window saves by itself. @throws TomoshibiError `save-failed`
+   */
+  saveFile?: (name: string, begin: () => Iterable<Uint8Array>) => Promise<boolean>;
   /** Asks the person for a folder; null when they cancel. Absent where the host has no dialog. */
   chooseFolder?: () => Promise<string | null>;
 }

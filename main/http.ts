@@ -14,7 +14,7 @@ export const contentSecurityPolicy = [
   "worker-src 'self' blob:",
   "connect-src 'self'",
   "img-src 'self' blob: data:",
-  "media-src blob:",
+  'media-src blob:',
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self'",
   "frame-ancestors 'none'",
@@ -63,6 +63,7 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'drawing-unavailable': 501,
   'print-unavailable': 501,
   'print-failed': 500,
+  'save-failed': 500,
   internal: 500,
   'disk-full': 507,
 };

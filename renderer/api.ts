@@ -7,13 +7,16 @@ import type { ErrorBody } from '../shared/errors.ts';
 import type { DocumentReference, Section } from '../shared/records.ts';
 import type {
   FoundMedium,
+  HandOverView,
   PatientHits,
   PatientView,
+  PicturesPerPage,
   PrintJobView,
   Role,
   SectionRecords,
   SectionView,
   SessionView,
+  SheetPicture,
   StationView,
   StudyView,
 } from '../shared/views.ts';
@@ -36,6 +39,27 @@ export interface UnlockInput {
   /** Path of the station identity file; left out when the station holds one. */
   identityPath?: string;
 }
+
+/** What is said of the pictures that go with a request, in their order. */
+export type PictureDescription = Pick<
+  SheetPicture,
+  'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid' | 'frame' | 'caption'
+>;
+
+export interface ImagesRequest {
+  patientId: string;
+  perPage: PicturesPerPage;
+  copies: number;
+  pictures: PictureDescription[];
+}
+
+export interface HandOverPictures extends Omit<ImagesRequest, 'copies'> {
+  form: 'png' | 'pdf';
+  reason: string;
+}
+
+/** Written by the host, or bytes for the browser to save. */
+export type HandedOver = { view: HandOverView } | { file: Blob; name: string };
 
 /** A document without its original bytes. */
 export type DocumentText = Omit<DocumentReference, 'content'> & { hasContent: boolean };
@@ -149,6 +173,46 @@ export class Api {
     return response.blob();
   }
 
+  /** A sheet of pictures that the viewer gives; every call takes a serial number. */
+  createImagesJob(request: ImagesRequest, pngs: readonly Blob[]): Promise<PrintJobView> {
+    return this.#sendPictures('/api/print-jobs/images', request, pngs).then(
+      (response) => response.json() as Promise<PrintJobView>,
+    );
+  }
+
+  /** A picture of a job's sheets, by its position from 0. */
+  async picture(id: string, position: number, signal?: AbortSignal): Promise<Blob> {
+    const path = `/api/print-jobs/${encodeURIComponent(id)}/pictures/${position}`;
+    const response = await fetch(path, { headers: this.headers(), signal, cache: 'no-store' });
+    if (!response.ok) throw await errorOf(response);
+    return response.blob();
+  }
+
+  /** The original files of a study, to a file. Administrators only. */
+  async handOverStudy(request: { patientId: string; studyInstanceUid: string; reason: string }): Promise<HandedOver> {
+    const response = await fetch('/api/hand-overs/study', {
+      method: 'POST',
+      headers: { ...this.headers(), 'Content-Type': 'application/json' },
+      body: JSON.stringify(request),
+      cache: 'no-store',
+    });
+    return handedOver(response);
+  }
+
+  /** Pictures as PNGs or as a PDF, to a file. Administrators only. */
+  async handOverPictures(request: HandOverPictures, pngs: readonly Blob[]): Promise<HandedOver> {
+    return handedOver(await this.#sendPictures('/api/hand-overs/pictures', request, pngs));
+  }
+
+  async #sendPictures(path: string, request: object, pngs: readonly Blob[]): Promise<Response> {
+    const body = new FormData();
+    body.append('request', JSON.stringify(request));
+    for (const [index, png] of pngs.entries()) body.append('picture', png, `${index}.png`);
+    const response = await fetch(path, { method: 'POST', headers: this.headers(), body, cache: 'no-store' });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+
   /** Opens the system's print dialog. Electron only. */
   print(id: string): Promise<void> {
     return this.send('POST', `/api/print-jobs/${encodeURIComponent(id)}/print`);
@@ -185,6 +249,13 @@ export class Api {
     if (response.status === 204) return undefined as T;
     return (await response.json()) as T;
   }
+}
+
+async function handedOver(response: Response): Promise<HandedOver> {
+  if (!response.ok) throw await errorOf(response);
+  if (response.headers.get('Content-Type')?.includes('json')) return { view: (await response.json()) as HandOverView };
+  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? 'tomoshibi.zip';
+  return { file: await response.blob(), name };
 }
 
 async function errorOf(response: Response): Promise<ApiError> {

@@ -57,6 +57,8 @@ export type ErrorCode =
   | 'print-unavailable'
   | 'print-failed'
   | 'print-job-not-found'
+  // handing over
+  | 'save-failed'
   // exporter
   | 'config-invalid'
   | 'config-not-found'

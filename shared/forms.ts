@@ -86,6 +86,9 @@ const handwritingBlockSchema = z.object({
   columns: z.array(z.object({ title: words, width: z.number().positive().optional() })).min(1),
 });
 
+/** Pictures that the image viewer gives, under their captions; as many a page as the person chooses. */
+const imagesBlockSchema = z.object({ kind: z.literal('images'), title: words });
+
 /** Observations shown in the header with their dates, e.g. height; nothing where none is recorded. */
 const factSchema = z.object({
   title: words,
@@ -101,10 +104,15 @@ export const formDefinitionSchema = z.object({
   paper: z.object({ size: z.literal('A4'), orientation: z.literal('portrait') }),
   facts: z.array(factSchema).default([]),
   blocks: z
-    .array(z.discriminatedUnion('kind', [recordsBlockSchema, noteBlockSchema, handwritingBlockSchema]))
+    .array(
+      z.discriminatedUnion('kind', [recordsBlockSchema, noteBlockSchema, handwritingBlockSchema, imagesBlockSchema]),
+    )
     .min(1)
     .refine((blocks) => blocks.every(({ kind }, index) => kind !== 'handwriting' || index === blocks.length - 1), {
       message: 'only the last block may be for handwriting',
+    })
+    .refine((blocks) => blocks.length === 1 || blocks.every(({ kind }) => kind !== 'images'), {
+      message: 'a block of images fills its form',
     }),
   /** Who keeps which copy, in order; as many are printed as are asked for. */
   copies: z.array(words).min(1),

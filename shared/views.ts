@@ -217,6 +217,14 @@ export interface PrintJobView {
   blocks: SheetBlock[];
 }
 
+/** `POST /api/hand-overs/…` where the host saves: what was written, `saved` false when the person cancelled. */
+export interface HandOverView {
+  saved: boolean;
+  files: number;
+  bytes: number;
+  sha256: string;
+}
+
 /** Header observations of one kind. Empty values mean what the status says, never "negative". */
 export interface SheetFact {
   title: FormWords;
@@ -235,7 +243,25 @@ export type SheetBlock =
       total: number;
     }
   | { kind: 'note'; status: SectionStatus; note: SheetNote | null }
-  | { kind: 'handwriting' };
+  | { kind: 'handwriting' }
+  /** Pictures by position: `GET /api/print-jobs/:id/pictures/:position`, from 0. */
+  | { kind: 'images'; perPage: PicturesPerPage; pictures: SheetPicture[] };
+
+export const picturesPerPage = [1, 2, 4, 6, 9] as const;
+export type PicturesPerPage = (typeof picturesPerPage)[number];
+
+/** One picture on paper. `caption` is the viewer's: series, position, window. */
+export interface SheetPicture {
+  studyInstanceUid: string;
+  seriesInstanceUid: string;
+  sopInstanceUid: string | null;
+  frame: number | null;
+  caption: string;
+  width: number;
+  height: number;
+  sha256: string;
+  study: Pick<ImagingStudy, 'started' | 'description' | 'modalities'>;
+}
 
 export interface SheetNote {
   title: string;

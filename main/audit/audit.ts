@@ -45,7 +45,10 @@ export type AuditAction =
   | 'disc-study-imported'
   | 'disc-study-removed'
   | 'print-job-made'
-  | 'printed';
+  | 'printed'
+  | 'hand-over-begun'
+  | 'handed-over'
+  | 'hand-over-failed';
 
 export interface AuditEntry {
   action: AuditAction;

@@ -4,6 +4,7 @@
  */
 import crypto from 'node:crypto';
 import type { Database } from 'better-sqlite3-multiple-ciphers';
+import type { SheetPicture } from '../../shared/views.ts';
 
 const schema = `
 CREATE TABLE IF NOT EXISTS ledger_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -17,6 +18,16 @@ CREATE TABLE IF NOT EXISTS sheet (
   serial TEXT NOT NULL REFERENCES issued (serial), copy INTEGER NOT NULL, page INTEGER NOT NULL,
   pages INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'issued', PRIMARY KEY (serial, copy, page)
 ) WITHOUT ROWID;
+-- Pictures on a sheet, by their bytes: what was printed can be told from what was not.
+CREATE TABLE IF NOT EXISTS issued_picture (
+  serial TEXT NOT NULL REFERENCES issued (serial), position INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  study_instance_uid TEXT NOT NULL, series_instance_uid TEXT NOT NULL, sop_instance_uid TEXT, frame INTEGER,
+  PRIMARY KEY (serial, position)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS issued_picture_no_delete BEFORE DELETE ON issued_picture
+  BEGIN SELECT RAISE(ABORT, 'the ledger keeps what was issued'); END;
+CREATE TRIGGER IF NOT EXISTS issued_picture_no_update BEFORE UPDATE ON issued_picture
+  BEGIN SELECT RAISE(ABORT, 'the ledger keeps what was issued'); END;
 CREATE TRIGGER IF NOT EXISTS issued_no_delete BEFORE DELETE ON issued
   BEGIN SELECT RAISE(ABORT, 'the ledger keeps what was issued'); END;
 CREATE TRIGGER IF NOT EXISTS issued_no_update BEFORE UPDATE ON issued
@@ -79,6 +90,25 @@ export class Ledger {
         .run({ ...issue, number: last + 1, serial });
       return serial;
     })();
+  }
+
+  /** Enters the pictures of a form, in their order on paper. */
+  pictured(serial: string, pictures: SheetPicture[]): void {
+    const add = this.#database.prepare('INSERT INTO issued_picture VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#database.transaction(() => {
+      for (const [position, picture] of pictures.entries()) {
+        const { sha256, studyInstanceUid, seriesInstanceUid, sopInstanceUid, frame } = picture;
+        add.run(serial, position, sha256, studyInstanceUid, seriesInstanceUid, sopInstanceUid, frame);
+      }
+    })();
+  }
+
+  /** SHA-256 of the pictures of a form, in their order on paper. */
+  picturesOf(serial: string): string[] {
+    return this.#database
+      .prepare<[string], string>('SELECT sha256 FROM issued_picture WHERE serial = ? ORDER BY position')
+      .pluck()
+      .all(serial);
   }
 
   /** Enters the sheets of a form once the layout knows its pages; a second time changes nothing. */

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import { usePictures } from '../sheets/use-pictures.ts';
 import { printJobQuery } from '../state/queries.ts';
 
 const SheetPrint = lazy(async () => {
@@ -14,11 +15,12 @@ const SheetPrint = lazy(async () => {
 export function PrintPage() {
   const { jobId } = useParams({ from: '/print/$jobId' });
   const { data: job, error } = useQuery(printJobQuery(useApi(), jobId));
+  const addresses = usePictures(job);
   if (error) return <ErrorPanel error={error} />;
-  if (!job) return null;
+  if (!job || !addresses) return null;
   return (
     <Suspense fallback={null}>
-      <SheetPrint job={job} />
+      <SheetPrint job={job} pictures={addresses} />
     </Suspense>
   );
 }

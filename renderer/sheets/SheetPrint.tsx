@@ -3,9 +3,10 @@
  * cut into pages, and every page gets its own header, number and code.
  */
 import './sheets.css';
-import { type CSSProperties, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { PrintJobView } from '../../shared/views.ts';
 import { type FlowBlock, flowOf } from './flow.ts';
+import { PictureSheets, picturesOf } from './PictureSheets.tsx';
 import { type MeasuredBlock, paginate, type Slice } from './paginate.ts';
 import { BlockHeading, SheetBlockSlice } from './SheetBlocks.tsx';
 import { SheetHeader, type SheetPlace } from './SheetHeader.tsx';
@@ -20,6 +21,8 @@ const blockGap = 2;
 interface SheetProps {
   job: PrintJobView;
   language?: SheetLanguage;
+  /** Addresses of a job's pictures, in its order. */
+  pictures?: readonly string[];
   /** Told once, with the pages of one copy, when everything is in place. */
   onLaidOut?: (pages: number) => void;
 }
@@ -28,7 +31,7 @@ interface SheetProps {
  * What a printer takes: all copies, one `<section class="sheet">` per physical sheet. When it is laid out with its fonts,
  * `<html>` carries `data-sheet-ready="true"` and `data-sheet-pages`.
  */
-export function SheetPrint({ job, language = 'ja', onLaidOut }: SheetProps) {
+export function SheetPrint({ job, language = 'ja', pictures = [], onLaidOut }: SheetProps) {
   const ready = (pages: number) => {
     document.documentElement.dataset.sheetReady = 'true';
     document.documentElement.dataset.sheetPages = String(pages);
@@ -36,16 +39,22 @@ export function SheetPrint({ job, language = 'ja', onLaidOut }: SheetProps) {
   };
   return (
     <div className="sheets" lang={language}>
-      <Sheets job={job} language={language} copies={job.copies} onLaidOut={ready} />
+      <Sheets job={job} language={language} pictures={pictures} copies={job.copies} onLaidOut={ready} />
     </div>
   );
 }
 
 /** The first copy on the screen, laid out as on paper. `zoom` 1 is the size of paper. */
-export function SheetPreview({ job, language = 'ja', zoom = 1, onLaidOut }: SheetProps & { zoom?: number }) {
+export function SheetPreview({
+  job,
+  language = 'ja',
+  pictures = [],
+  zoom = 1,
+  onLaidOut,
+}: SheetProps & { zoom?: number }) {
   return (
     <div className="sheets sheets-preview" lang={language} style={{ '--sheet-zoom': zoom } as CSSProperties}>
-      <Sheets job={job} language={language} copies={1} onLaidOut={onLaidOut} />
+      <Sheets job={job} language={language} pictures={pictures} copies={1} onLaidOut={onLaidOut} />
     </div>
   );
 }
@@ -53,12 +62,56 @@ export function SheetPreview({ job, language = 'ja', zoom = 1, onLaidOut }: Shee
 interface SheetsProps {
   job: PrintJobView;
   language: SheetLanguage;
+  pictures: readonly string[];
   copies: number;
   onLaidOut: ((pages: number) => void) | undefined;
 }
 
-function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
+function Sheets(props: SheetsProps) {
+  const { job, language, pictures, copies, onLaidOut } = props;
   const t = useMemo(() => sheetWords(language), [language]);
+  const block = picturesOf(job);
+  if (!block) return <FlowSheets {...props} t={t} />;
+  const page = (place: SheetPlace, content: ReactNode) => (
+    <Page key={`${place.copy}-${place.page}`} job={job} place={place} language={language} t={t}>
+      {content}
+    </Page>
+  );
+  return (
+    <PictureSheets
+      job={job}
+      block={block}
+      addresses={pictures}
+      copies={copies}
+      t={t}
+      page={page}
+      onLaidOut={(pages) => void fontsLoaded().then(() => onLaidOut?.(pages))}
+    />
+  );
+}
+
+interface PageProps {
+  job: PrintJobView;
+  place: SheetPlace;
+  language: SheetLanguage;
+  t: SheetWords;
+  children: ReactNode;
+}
+
+/** One physical sheet: header and footer around what it is for. */
+function Page({ children, ...of }: PageProps) {
+  return (
+    <div className="sheet-desk">
+      <section className="sheet">
+        <SheetHeader {...of} />
+        <div className="sheet-body">{children}</div>
+        <SheetFooter {...of} />
+      </section>
+    </div>
+  );
+}
+
+function FlowSheets({ job, language, copies, onLaidOut, t }: SheetsProps & { t: SheetWords }) {
   const flow = useMemo(() => flowOf(job, language, t), [job, language, t]);
   const measure = useRef<HTMLElement>(null);
   const [layout, setLayout] = useState<{ flow: FlowBlock[]; pages: Slice[][] } | null>(null);
@@ -91,17 +144,11 @@ function Sheets({ job, language, copies, onLaidOut }: SheetsProps) {
     pages.map((slices, index) => {
       const place = { page: index + 1, pages: pages.length, copy };
       return (
-        <div key={`${copy}-${place.page}`} className="sheet-desk">
-          <section className="sheet">
-            <SheetHeader job={job} place={place} language={language} t={t} />
-            <div className="sheet-body">
-              {slices.map((slice) => (
-                <SheetBlockSlice key={slice.block} block={flow[slice.block]!} slice={slice} t={t} />
-              ))}
-            </div>
-            <SheetFooter job={job} place={place} language={language} t={t} />
-          </section>
-        </div>
+        <Page key={`${copy}-${place.page}`} job={job} place={place} language={language} t={t}>
+          {slices.map((slice) => (
+            <SheetBlockSlice key={slice.block} block={flow[slice.block]!} slice={slice} t={t} />
+          ))}
+        </Page>
       );
     }),
   );

@@ -1,0 +1,143 @@
+/**
+ * `/api/hand-overs`: images leave the station as a file. Only for a station administrator, with a reason, and logged before
+ * the first byte and after the last.
+ */
+import crypto from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { TomoshibiError } from '../../shared/errors.ts';
+import type { ImagingStudy } from '../../shared/records.ts';
+import { type HandOverView, type PatientView, type PicturesPerPage, picturesPerPage } from '../../shared/views.ts';
+import type { AuditEntry } from '../audit/audit.ts';
+import type { Host } from '../host.ts';
+import { failure, jsonBody } from '../http.ts';
+import { streamed } from '../imaging/range.ts';
+import type { Study } from '../imaging/study.ts';
+import { pictureForm } from '../paper/picture-form.ts';
+import { type Picture, pictureDetail, picturesSchema, readPictures } from '../paper/pictures.ts';
+import type { Session } from '../sessions/sessions.ts';
+import { aboutPictures, filesOfPictures, filesOfStudy } from './contents.ts';
+import { zipped } from './zip.ts';
+
+type Env = { Variables: { session: Session } };
+
+export interface HandOverOptions {
+  host: Host;
+  record: (session: Session, entry: Omit<AuditEntry, 'person'>) => void;
+  /** @throws TomoshibiError `patient-not-found` */
+  patient: (patientId: string) => PatientView;
+  /** @throws TomoshibiError `study-not-found` */
+  recordOf: (studyInstanceUid: string) => ImagingStudy;
+  study: (studyInstanceUid: string) => Promise<Study>;
+  /** Pictures as sheets under a serial. */
+  pdf: (session: Session, patient: PatientView, pictures: Picture[], perPage: PicturesPerPage) => Promise<Uint8Array>;
+}
+
+const reasonSchema = z
+  .string()
+  .trim()
+  .min(4)
+  .max(200)
+  .regex(/^[^\p{Cc}]+$/u);
+const studyBody = z.object({
+  patientId: z.string().min(1),
+  studyInstanceUid: z.string().min(1),
+  reason: reasonSchema,
+});
+const picturesRequest = z.object({
+  patientId: z.string().min(1),
+  reason: reasonSchema,
+  form: z.enum(['png', 'pdf']),
+  perPage: z.literal([...picturesPerPage]),
+  pictures: picturesSchema,
+});
+
+/** Routes to mount at `/api/hand-overs`, for a person. */
+export function handOverRoutes(options: HandOverOptions) {
+  const { patient, recordOf, study: open } = options;
+  const routes = new Hono<Env>();
+  routes.onError(failure);
+  routes.use(async (c, next) => {
+    if (c.var.session.role !== 'administrator') throw new TomoshibiError('administrator-required');
+    await next();
+  });
+  routes.post('/study', jsonBody(studyBody), async (c) => {
+    const { patientId, studyInstanceUid, reason } = c.req.valid('json');
+    if (recordOf(studyInstanceUid).patientId !== patientId) throw new TomoshibiError('request-invalid');
+    const study = await open(studyInstanceUid);
+    const files = study.instances().length;
+    const detail = { content: 'dicom', reason, studies: [studyInstanceUid], files };
+    return give(c, options, { patientId, detail, name: 'dicom.zip', files }, () =>
+      study.reading(zipped(filesOfStudy(study))),
+    );
+  });
+  routes.post('/pictures', async (c) => {
+    const { request, pngs } = await pictureForm(c, picturesRequest);
+    const { patientId, reason, form, perPage } = request;
+    const pictures = await readPictures(request.pictures, pngs, patientId, recordOf);
+    const view = patient(patientId);
+    const detail = { content: form, reason, ...pictureDetail(pictures) };
+    if (form === 'pdf') {
+      const pdf = await options.pdf(c.var.session, view, pictures, perPage);
+      return give(c, options, { patientId, detail, name: 'images.pdf', files: 1 }, () => [pdf]);
+    }
+    const about = aboutPictures(view, pictures);
+    return give(c, options, { patientId, detail, name: 'images.zip', files: pictures.length }, () =>
+      zipped(filesOfPictures(pictures, about)),
+    );
+  });
+  return routes;
+}
+
+interface Given {
+  patientId: string;
+  detail: NonNullable<AuditEntry['detail']>;
+  /** End of the file's name, which names no patient. */
+  name: string;
+  files: number;
+}
+
+/** Where the host asks for a place, the file is written there; else it is the answer, for the browser to save. */
+async function give(
+  c: Context<Env>,
+  { host, record }: HandOverOptions,
+  { patientId, detail, name, files }: Given,
+  begin: () => Iterable<Uint8Array>,
+): Promise<Response> {
+  const { session } = c.var;
+  const fileName = `tomoshibi-${crypto.randomBytes(4).toString('hex')}-${name}`;
+  const sums = { bytes: 0, sha256: '' };
+  function* logged(): Generator<Uint8Array> {
+    const hash = crypto.createHash('sha256');
+    let whole = false;
+    record(session, { action: 'hand-over-begun', patientId, detail: { ...detail, file: fileName } });
+    try {
+      for (const bytes of begin()) {
+        hash.update(bytes);
+        sums.bytes += bytes.length;
+        yield bytes;
+      }
+      whole = true;
+      sums.sha256 = hash.digest('hex');
+    } finally {
+      const action = whole ? 'handed-over' : 'hand-over-failed';
+      record(session, {
+        action,
+        patientId,
+        detail: { ...detail, file: fileName, fileBytes: sums.bytes, fileSha256: sums.sha256 },
+      });
+    }
+  }
+  if (host.saveFile) {
+    const saved = await host.saveFile(fileName, logged);
+    const view: HandOverView = { saved, files, ...sums };
+    return c.json(view);
+  }
+  const content = streamed(logged());
+  return new Response(content, {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': `attachment; filename="${fileName}"`,
+    },
+  });
+}
