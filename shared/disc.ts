@@ -65,8 +65,10 @@ export interface StudyOnDisc {
   modalities: string[];
   files: number;
   bytes: number;
-  /** The same study is on the medium already, or was brought before. */
-  known: 'medium' | 'disc' | null;
+  /** Whose study it is on the medium, where it is there too: a strong hint, and still only a hint. */
+  onMediumOf: ChartPerson | null;
+  /** It was brought before. */
+  broughtBefore: boolean;
 }
 
 export interface PatientOnDisc {
@@ -127,8 +129,8 @@ export interface DiscStudy {
   /** Files of the study that could not be brought. */
   problems: DiscProblem[];
   problemCount: number;
-  /** The same study is on the medium too, which its UID leads to. */
-  alsoOnMedium: boolean;
+  /** The patient whose study it is on the medium, where it is there too; its UID leads there. */
+  onMediumOf: ChartPerson | null;
 }
 
 /** Key of a temporary patient; no key on a medium looks like it (exporter/write/patients.ts). */

@@ -7,6 +7,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { ParserPool } from '../../shared/dicom-file/parser-pool.ts';
 import type {
+  ChartPerson,
   DiscChoice,
   DiscProblem,
   DiscStudy,
@@ -182,9 +183,9 @@ export class Discs {
   /** With what depends on the medium that is open: whether the study's own UID leads to this copy. */
   describeStudy(entry: QuarantinedStudy): DiscStudy {
     const { studyInstanceUid } = entry.study;
-    const alsoOnMedium = this.#isOnMedium(studyInstanceUid);
+    const onMediumOf = this.#onMediumOf(studyInstanceUid);
     const isFirst = this.#quarantine.byUid(studyInstanceUid)[0]?.id === entry.id;
-    return { ...entry, key: alsoOnMedium || !isFirst ? keyOfCopy(entry.id) : studyInstanceUid, alsoOnMedium };
+    return { ...entry, key: onMediumOf || !isFirst ? keyOfCopy(entry.id) : studyInstanceUid, onMediumOf };
   }
 
   async #bringAll(
@@ -272,8 +273,6 @@ export class Discs {
 
   #describeFound({ key, study, modalities, files, bytes }: InventoryStudy): StudyOnDisc {
     const { studyInstanceUid, started, description } = study;
-    const before = this.#quarantine.byUid(studyInstanceUid).length > 0;
-    const known = this.#isOnMedium(studyInstanceUid) ? 'medium' : before ? 'disc' : null;
     return {
       key,
       studyInstanceUid,
@@ -282,16 +281,18 @@ export class Discs {
       modalities: [...modalities],
       files: files.length,
       bytes,
-      known,
+      onMediumOf: this.#onMediumOf(studyInstanceUid),
+      broughtBefore: this.#quarantine.byUid(studyInstanceUid).length > 0,
     };
   }
 
-  #isOnMedium(studyInstanceUid: string): boolean {
+  #onMediumOf(studyInstanceUid: string): ChartPerson | null {
+    const records = this.#records();
     try {
-      this.#records().study(studyInstanceUid);
-      return true;
-    } catch {
-      return false;
+      return chartPersonOf(records.patient(records.study(studyInstanceUid).patientId).patient);
+    } catch (error) {
+      if (error instanceof TomoshibiError && error.code === 'study-not-found') return null;
+      throw error;
     }
   }
 

@@ -34,7 +34,7 @@ const indexName = 'index.db';
 const fileName = /^([0-9a-f]{32})\.db$/;
 
 /** A study in the index: all of a DiscStudy that does not depend on what else is open. */
-export type QuarantinedStudy = Omit<DiscStudy, 'key' | 'alsoOnMedium'>;
+export type QuarantinedStudy = Omit<DiscStudy, 'key' | 'onMediumOf'>;
 
 /** A study whose file is written and waits in `incoming/`. */
 export interface IncomingStudy {

@@ -67,7 +67,12 @@ function DiscStudyLine({ entry, view }: { entry: DiscStudy; view: PatientView })
         })}
       </span>
       {otherBirth ? <p className={styles.notice}>{t('box.otherBirthDate')}</p> : null}
-      {entry.alsoOnMedium ? <p className={styles.notice}>{t('box.alsoOnMedium')}</p> : null}
+      {entry.onMediumOf?.id === entry.patientId ? <p className={styles.notice}>{t('box.alsoOnMedium')}</p> : null}
+      {entry.onMediumOf && entry.onMediumOf.id !== entry.patientId ? (
+        <p className={styles.notice}>
+          {t('box.onMediumOfOther', { name: entry.onMediumOf.name, identifier: entry.onMediumOf.identifier })}
+        </p>
+      ) : null}
       {problemCount > 0 ? <p className={styles.notice}>{t('box.incomplete', { count: problemCount })}</p> : null}
       <Problems problems={problems} count={problemCount} />
     </>

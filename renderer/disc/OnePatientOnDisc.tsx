@@ -76,7 +76,12 @@ function StudyWords({ study }: { study: StudyOnDisc }) {
       <b>{study.modalities.join(' ')}</b> {momentText(study.started) ?? t('dateUnknown')}{' '}
       <b>{study.description ?? t('untitled')}</b>{' '}
       <span className={styles.quiet}>{t('studySize', { files: study.files, bytes: bytesText(study.bytes) })}</span>{' '}
-      {study.known ? <span className={styles.unsure}>{t(`known.${study.known}`)}</span> : null}
+      {study.broughtBefore ? <span className={styles.unsure}>{t('broughtBefore')}</span> : null}{' '}
+      {study.onMediumOf ? (
+        <span className={styles.unsure}>
+          {t('onMediumOf', { name: study.onMediumOf.name, identifier: study.onMediumOf.identifier })}
+        </span>
+      ) : null}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { ImagingStudy } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { allergensOf } from '../clinical/allergies.ts';
+import { useDiscWords } from '../disc/words.ts';
 import { dateText } from '../i18n/moments.ts';
 import { ImplantMark } from './beside/ImplantMark.tsx';
 import styles from './imaging.module.css';
@@ -9,6 +10,7 @@ import { useImagingWords } from './words.ts';
 /** Who this is, on one line, and whom the images themselves name: for the eye to compare. */
 export function PatientStrip({ patient: view, study }: { patient: PatientView; study: ImagingStudy | null }) {
   const t = useImagingWords();
+  const disc = useDiscWords();
   const { patient } = view;
   const allergies = [...new Set(allergensOf(view.allergies).map((allergy) => allergy.text))];
   const dicomId = study?.dicomPatientId ?? null;
@@ -31,6 +33,7 @@ export function PatientStrip({ patient: view, study }: { patient: PatientView; s
       </p>
       {study && (
         <p className={styles.study}>
+          {study.source.startsWith('disc:') ? <strong className={styles.warning}>{disc('box.mark')}</strong> : null}{' '}
           <span>
             {study.started
               ? t('study.date', { date: dateText(study.started) ?? study.started })

@@ -129,9 +129,8 @@ function DiscCount({ view }: { view: PatientView }) {
 function TabCount({ view, tab }: { view: PatientView; tab: PatientTab }) {
   const t = usePatientWords();
   const { sections } = tabs[tab];
-  const [section] = sections;
-  if (!section) return null;
-  if (sections.length === 1 && view.sections[section].status === 'not-exported') {
+  if (sections.length === 0) return null;
+  if (sections.every((section) => view.sections[section].status === 'not-exported')) {
     return <span className={styles.notExported}>{t('notExportedShort')}</span>;
   }
   const count = sections.filter((name) => name !== 'allergies').reduce((sum, name) => sum + view.counts[name], 0);

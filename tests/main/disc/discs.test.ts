@@ -51,7 +51,7 @@ describe('a disc without a directory', () => {
         person: { identifier: 'X-77' },
         study: { instanceCount: 2, patientId: '0001' },
         problemCount: 0,
-        alsoOnMedium: false,
+        onMediumOf: null,
       },
     ]);
     expect((await served.get('/api/patients/0001')).body).toMatchObject({ discStudies: 1, counts: { studies: 1 } });
@@ -234,8 +234,9 @@ describe('the quarantine', () => {
   it('keeps a study of the medium and its copy apart: the medium’s under its UID, the copy under its own address', async () => {
     const served = await servedDisc(facility);
     const { imported } = await brought(served, discOf({ '1': slice(1, { study: studyUidOf(0) }) }), null);
-    const { key, patientId, alsoOnMedium } = imported[0]!;
-    expect({ key, alsoOnMedium }).toEqual({ key: expect.stringMatching(/^disc-[0-9a-f]{32}$/), alsoOnMedium: true });
+    const { key, patientId, onMediumOf } = imported[0]!;
+    expect(key).toMatch(/^disc-[0-9a-f]{32}$/);
+    expect(onMediumOf).toMatchObject({ id: '0001', name: '灯火 太郎' });
     expect((await served.get(`/api/studies/${studyUidOf(0)}`)).body.study.patientId).toBe('0001');
     const copy = (await served.get(`/api/studies/${key}`)).body;
     expect(copy.study).toMatchObject({ patientId, studyInstanceUid: key });
