@@ -27,7 +27,9 @@ export interface OverlayPlane {
 }
 
 const mostPlanes = 16;
-const mostBits = 400_000_000;
+/** Of one frame, which is drawn as a picture of its own, and of all. */
+const mostBits = 40_000_000;
+const mostBitsInAll = 4_000_000_000;
 
 /** The planes of an instance, damaged ones too: what is not drawn has to be said. */
 export function overlayPlanesOf(dataset: DicomJson): OverlayPlane[] {
@@ -83,7 +85,8 @@ interface PlaneFacts {
 
 function problemOf({ rows, columns, frameCount, bitsAllocated, hasOwnData, isEmbedded }: PlaneFacts): string | null {
   if (rows < 1 || columns < 1) return 'Overlay Rows / Columns';
-  if (rows * columns * frameCount > mostBits) return `${columns}×${rows}×${frameCount}`;
+  if (rows * columns > mostBits || rows * columns * frameCount > mostBitsInAll)
+    return `${columns}×${rows}×${frameCount}`;
   if (!hasOwnData && !isEmbedded) return 'Overlay Data';
   if (hasOwnData && bitsAllocated !== 1) return `Overlay Bits Allocated ${bitsAllocated}`;
   return null;
