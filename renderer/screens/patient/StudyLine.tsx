@@ -3,6 +3,7 @@ import type { PatientView, SectionRecords } from '../../../shared/views.ts';
 import { studyMismatch } from '../../clinical/study-identity.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
+import { expectImagingScreen } from '../imaging-screen.ts';
 import { Mark } from './Mark.tsx';
 import styles from './StudyLine.module.css';
 
@@ -18,6 +19,8 @@ export function StudyLine({ view, study }: { view: PatientView; study: SectionRe
       {study.onMedium ? (
         <Link
           to="/patients/$patientId/studies/$studyUid"
+          onPointerEnter={expectImagingScreen}
+          onFocus={expectImagingScreen}
           params={{ patientId: view.patient.id, studyUid: study.studyInstanceUid }}
           className={styles.open}
         >
