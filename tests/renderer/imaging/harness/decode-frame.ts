@@ -31,7 +31,7 @@ const atOnce = 4;
 
 /** Loads frames with the renderer's own frame loader and decoding workers. */
 export async function decodeFrames(paths: readonly string[], withValues: boolean): Promise<(DecodedFrame | Refused)[]> {
-  const loader = loaderOf(/\/studies\/([^/]+)/.exec(paths[0]!)![1]!);
+  const loader = loaderOf(paths[0]!);
   const results: (DecodedFrame | Refused)[] = [];
   let next = 0;
   const run = async () => {
@@ -43,7 +43,9 @@ export async function decodeFrames(paths: readonly string[], withValues: boolean
   return results;
 }
 
-function loaderOf(studyInstanceUid: string): FrameLoader {
+/** The renderer's frame loader for the study that `path` is in. */
+export function loaderOf(path: string): FrameLoader {
+  const studyInstanceUid = /\/studies\/([^/]+)/.exec(path)![1]!;
   const api = new Api({ host: null, session: null });
   const metadata = new StudyMetadata((series) =>
     api.get<DicomJson[]>(`/dicom-web/studies/${studyInstanceUid}/series/${series}/metadata`),
