@@ -214,6 +214,8 @@ function pixelRefusal(frames: readonly DicomJson[]): GeometryRefusal | null {
       pixel ? `${pixel.photometricInterpretation} ${pixel.bitsStored} ${pixel.signed ? '±' : '+'}` : '?',
     ) ??
     mixed('mixedRescale', frames, (frame) => {
+      // PET is rescaled slice by slice on purpose, all to the same unit (PS3.3 C.8.9.4).
+      if (stringOf(frame, '00080060') === 'PT') return stringOf(frame, '00541001') ?? '';
       const slope = numberOf(frame, '00281053') ?? 1;
       const intercept = numberOf(frame, '00281052') ?? 0;
       return `×${slope} ${signed(intercept, 0)} ${stringOf(frame, '00281054') ?? ''}`.trim();

@@ -34,6 +34,8 @@ const tags: Record<string, string> = {
   temporal: '00200100',
   acquisition: '00200012',
   echo: '00180086',
+  modality: '00080060',
+  units: '00541001',
 };
 
 type Attributes = Record<string, unknown>;
@@ -139,6 +141,13 @@ describe('an even stack', () => {
   it('may lie in single precision, drift less than half a pixel, or state a tilt of nothing', () => {
     expect(refusalOf(stack(50, (place) => ({ position: [place * 0.005, 0, place * 2.5] })))).toBeNull();
     expect(refusalOf(stack(50, (place) => ({ position: [0, 0, Math.fround(place * 0.7)], tilt: 0 })))).toBeNull();
+  });
+
+  it('may be PET, which is rescaled slice by slice to one unit', () => {
+    const frames = stack(6, (place) => ({ slope: 1 + place, modality: 'PT', units: 'BQML' }));
+    expect(refusalOf(frames)).toBeNull();
+    const mixed = stack(6, (place) => ({ modality: 'PT', units: place < 3 ? 'BQML' : 'GML' }));
+    expect(refusalOf(mixed)).toEqual({ reason: 'mixedRescale', figures: { found: 'BQML / GML' } });
   });
 
   it('may lack a Frame of Reference altogether', () => {

@@ -9,6 +9,7 @@ import { ImagingScreen } from '../../../../renderer/imaging/ImagingScreen.tsx';
 import { createQueryClient } from '../../../../renderer/state/queries.ts';
 import type { PatientView } from '../../../../shared/views.ts';
 import './globals.ts';
+import { Planes } from './volume.tsx';
 
 const api = new Api({ host: null, session: null });
 const query = new URLSearchParams(location.search);
@@ -23,7 +24,11 @@ if (studyUid !== null) {
         <LanguageProvider initial={language}>
           <ApiProvider value={api}>
             <QueryClientProvider client={createQueryClient()}>
-              <ImagingScreen patient={patient} studyUid={studyUid} />
+              {query.has('planes') ? (
+                <Planes api={api} view={await api.study(studyUid)} patient={patient} />
+              ) : (
+                <ImagingScreen patient={patient} studyUid={studyUid} />
+              )}
             </QueryClientProvider>
           </ApiProvider>
         </LanguageProvider>
