@@ -10,8 +10,15 @@ import { studyQuery } from './study/study-query.ts';
 import { useImagingWords } from './words.ts';
 import { Workspace } from './workspace/Workspace.tsx';
 
+interface ImagingScreenProps {
+  patient: PatientView;
+  studyUid: string;
+  /** Leads back to the patient's page; without it no key does. */
+  onBack?: (() => void) | null;
+}
+
 /** The pictures of one study of one patient. A study recorded as somebody else's is not shown. */
-export function ImagingScreen({ patient, studyUid }: { patient: PatientView; studyUid: string }) {
+export function ImagingScreen({ patient, studyUid, onBack = null }: ImagingScreenProps) {
   const t = useImagingWords();
   const study = useQuery(studyQuery(useApi(), patient.patient.id, studyUid));
   return (
@@ -29,19 +36,19 @@ export function ImagingScreen({ patient, studyUid }: { patient: PatientView; stu
         </p>
       )}
       {study.data && study.data.study.patientId === patient.patient.id && (
-        <OpenReading key={studyUid} patient={patient} view={study.data} />
+        <OpenReading key={studyUid} patient={patient} view={study.data} onBack={onBack} />
       )}
     </section>
   );
 }
 
 /** Holds the loading of pictures while they are on the screen. */
-function OpenReading({ patient, view }: { patient: PatientView; view: StudyView }) {
+function OpenReading(props: { patient: PatientView; view: StudyView; onBack: (() => void) | null }) {
   const api = useApi();
   const [reading] = useState(() => new Reading(api));
   useEffect(() => {
     reading.open();
     return () => reading.close();
   }, [reading]);
-  return <Workspace reading={reading} patient={patient} view={view} />;
+  return <Workspace reading={reading} {...props} />;
 }

@@ -1,12 +1,17 @@
-import { type DragEvent, type MouseEvent, type PointerEvent, useState } from 'react';
+import { type DragEvent, type MouseEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import type { PatientView } from '../../../shared/views.ts';
+import { ObjectView } from '../objects/ObjectView.tsx';
 import { StackView } from '../viewport/StackView.tsx';
 import type { Tool } from '../viewport/tools.ts';
+import { VolumeView } from '../volume/VolumeView.tsx';
 import { useImagingWords } from '../words.ts';
-import { draggedSet, isDraggedSet } from './dragging.ts';
+import { type DraggedSet, draggedSet, isDraggedSet } from './dragging.ts';
 import type { OpenStudy } from './open-study.ts';
-import { PaneHead } from './PaneHead.tsx';
+import { PaneBoundary } from './PaneBoundary.tsx';
+import { PaneHead, type PaneLink, ProgressBar } from './PaneHead.tsx';
 import type { PaneContent, PaneControls, View } from './pane.ts';
+import { ReferenceLines } from './ReferenceLines.tsx';
+import type { SlicePlane } from './slice-plane.ts';
 import styles from './workspace.module.css';
 
 interface PaneViewProps {
@@ -17,24 +22,37 @@ interface PaneViewProps {
   patient: PatientView;
   active: boolean;
   tool: Tool;
+  /** When the study that was asked for was made. */
+  current: string | null;
+  /** Null where the head would say nothing that is not already above: one pane with the study that was asked for. */
+  link: PaneLink | null;
+  /** The slice of the active pane and the picture here, when its line is to be drawn. */
+  lines: { source: SlicePlane; target: SlicePlane } | null;
+  /** Under the picture. */
+  cine: ReactNode;
   onActivate: () => void;
   onMaximise: () => void;
-  onPlace: (studyUid: string, setId: string) => void;
+  onToggleLink: () => void;
+  onPlace: (dragged: DraggedSet) => void;
   onContent: (next: (now: PaneContent) => PaneContent) => void;
   onControls: (controls: PaneControls | null) => void;
   onView: (view: View) => void;
 }
 
 /** One place of the screen with what it shows. The pointer over it is enough to act on it. */
-export function Pane({ pane, content, study, active, onActivate, onMaximise, onPlace, ...rest }: PaneViewProps) {
+export function Pane(props: PaneViewProps) {
+  const { pane, content, study, active, current, link, lines, cine, onActivate, onMaximise, onPlace } = props;
   const t = useImagingWords();
+  const element = useRef<HTMLDivElement>(null);
   const [isOver, setOver] = useState(false);
+  const set = content && content.kind !== 'object' ? study?.sets.find(({ id }) => id === content.setId) : undefined;
+  const imageIds = useMemo(() => set?.slices.map(({ imageId }) => imageId) ?? [], [set]);
   const drop = (event: DragEvent) => {
     setOver(false);
     const dragged = draggedSet(event.dataTransfer);
     if (!dragged) return;
     event.preventDefault();
-    onPlace(dragged.studyUid, dragged.setId);
+    onPlace(dragged);
   };
   // A drag that leaves its pane goes on in it.
   const enter = (event: PointerEvent) => event.buttons === 0 && onActivate();
@@ -44,12 +62,14 @@ export function Pane({ pane, content, study, active, onActivate, onMaximise, onP
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys act on the active pane; the pointer only says which it is
     <div
+      ref={element}
       className={styles.pane}
       data-pane={pane}
       data-active={active}
       data-prior={study?.isPrior ?? false}
       data-over={isOver}
       data-study={content?.studyUid}
+      data-set={set?.id}
       onPointerEnter={enter}
       onPointerDownCapture={onActivate}
       onDoubleClick={doubleClick}
@@ -61,12 +81,19 @@ export function Pane({ pane, content, study, active, onActivate, onMaximise, onP
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      {content && study && <PaneHead content={content} study={study} />}
+      {content && study && link && (
+        <PaneHead content={content} study={study} current={current} link={link} onToggleLink={props.onToggleLink} />
+      )}
+      {study && set && <ProgressBar study={study} imageIds={imageIds} />}
       {content && study ? (
-        <PaneBody content={content} study={study} active={active} {...rest} />
+        <PaneBoundary shown={JSON.stringify(content)}>
+          <PaneBody {...props} content={content} study={study} />
+        </PaneBoundary>
       ) : (
         <p className={styles.empty}>{t(content ? 'pane.opening' : 'pane.empty')}</p>
       )}
+      {lines && <ReferenceLines pane={element} source={lines.source} target={lines.target} />}
+      {cine}
     </div>
   );
 }
@@ -76,10 +103,17 @@ type PaneBodyProps = Pick<PaneViewProps, 'patient' | 'active' | 'tool' | 'onCont
   study: OpenStudy;
 };
 
-function PaneBody({ content, ...rest }: PaneBodyProps) {
+function PaneBody({ content, study, patient, active, tool, onContent, onControls, onView }: PaneBodyProps) {
   const t = useImagingWords();
-  if (content.kind === 'stack' && rest.study.sets.some(({ id }) => id === content.setId)) {
-    return <StackView content={content} {...rest} />;
+  const rest = { study, patient, active, tool, onContent, onControls, onView };
+  const isKnown = content.kind === 'object' || study.sets.some(({ id }) => id === content.setId);
+  if (!isKnown) return <p className={styles.empty}>{t('pane.unknown')}</p>;
+  switch (content.kind) {
+    case 'stack':
+      return <StackView content={content} {...rest} />;
+    case 'volume':
+      return <VolumeView key={`${content.studyUid} ${content.setId}`} content={content} {...rest} />;
+    case 'object':
+      return <ObjectView key={content.objectId} content={content} {...rest} />;
   }
-  return <p className={styles.empty}>{t('pane.unknown')}</p>;
 }

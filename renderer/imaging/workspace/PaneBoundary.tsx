@@ -8,16 +8,21 @@ interface PaneBoundaryProps {
   children: ReactNode;
 }
 
+interface PaneBoundaryState {
+  failed: boolean;
+  shown: string;
+}
+
 /** Keeps what goes wrong in one pane in that pane: the others, the thumbnails and the tools stay. */
-export class PaneBoundary extends Component<PaneBoundaryProps, { failed: boolean }> {
-  override state = { failed: false };
+export class PaneBoundary extends Component<PaneBoundaryProps, PaneBoundaryState> {
+  override state = { failed: false, shown: this.props.shown };
 
   static getDerivedStateFromError(): { failed: boolean } {
     return { failed: true };
   }
 
-  override componentDidUpdate(before: PaneBoundaryProps): void {
-    if (this.state.failed && before.shown !== this.props.shown) this.setState({ failed: false });
+  static getDerivedStateFromProps({ shown }: PaneBoundaryProps, before: PaneBoundaryState): PaneBoundaryState | null {
+    return shown === before.shown ? null : { failed: false, shown };
   }
 
   override render(): ReactNode {

@@ -2,20 +2,28 @@ import { cache } from '@cornerstonejs/core';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { dateText } from '../../i18n/moments.ts';
 import styles from '../imaging.module.css';
+import { ObjectList } from '../objects/ObjectList.tsx';
 import type { DisplaySet, Unshowable } from '../study/display-sets.ts';
 import { type ImagingWords, useImagingWords } from '../words.ts';
 import { dragSet } from './dragging.ts';
 import type { OpenStudy } from './open-study.ts';
+import type { PaneContent } from './pane.ts';
 import { useProgress } from './progress.ts';
+import { distanceText, studyTimeOf, timeWord } from './study-time.ts';
 import { drawThumbnail } from './thumbnail.ts';
 import workspaceStyles from './workspace.module.css';
 
 interface ThumbnailsProps {
   studies: readonly OpenStudy[];
+  /** When the study that was asked for was made. */
+  current: string | null;
   /** Which sets are in the panes, and which of them in the active one. */
   shown: readonly string[];
   chosen: string | null;
   onChoose: (studyUid: string, setId: string) => void;
+  /** The object in the active pane. */
+  object: string | null;
+  onOpen: (content: PaneContent) => void;
 }
 
 /** The picture that stands for a set. */
@@ -24,15 +32,15 @@ export function thumbnailOf(set: DisplaySet): string {
 }
 
 /** All series of all open studies: a click or Enter opens one in the active pane, a drag in any. */
-export function Thumbnails({ studies, shown, chosen, onChoose }: ThumbnailsProps) {
+export function Thumbnails({ studies, current, shown, chosen, onChoose, object, onOpen }: ThumbnailsProps) {
   const t = useImagingWords();
   return (
     <nav className={styles.thumbnails} aria-label={t('series')}>
       {studies.map((study) => (
-        <section key={study.view.study.studyInstanceUid} aria-label={titleOf(study, t)}>
+        <section key={study.view.study.studyInstanceUid} aria-label={titleOf(study, current, t)}>
           {studies.length > 1 && (
             <h2 className={workspaceStyles.studyTitle} data-prior={study.isPrior}>
-              {titleOf(study, t)}
+              {titleOf(study, current, t)}
             </h2>
           )}
           <ul>
@@ -48,6 +56,7 @@ export function Thumbnails({ studies, shown, chosen, onChoose }: ThumbnailsProps
               </li>
             ))}
           </ul>
+          <ObjectList study={study} chosen={object} onOpen={onOpen} />
           <UnshowableList unshowable={study.unshowable} />
         </section>
       ))}
@@ -129,10 +138,13 @@ function UnshowableList({ unshowable }: { unshowable: readonly Unshowable[] }) {
   );
 }
 
-function titleOf({ view, isPrior }: OpenStudy, t: ImagingWords): string {
+function titleOf({ view, isPrior }: OpenStudy, current: string | null, t: ImagingWords): string {
   const { started, description } = view.study;
   const date = dateText(started) ?? t('study.dateUnknown');
-  return `${t(isPrior ? 'pane.prior' : 'pane.current')} ${date} ${description ?? ''}`.trim();
+  const time = timeWord(studyTimeOf(started, current, isPrior), t);
+  return `${time} ${date} ${isPrior ? distanceText(started, current, t) : ''} ${description ?? ''}`
+    .replace(/ +/g, ' ')
+    .trim();
 }
 
 function countOf(set: DisplaySet, t: ImagingWords): string {

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import styles from '../imaging.module.css';
 import { useImagingWords } from '../words.ts';
 import { type Command, type CommandGroup, keyText } from './commands.ts';
@@ -7,18 +7,22 @@ import workspaceStyles from './workspace.module.css';
 
 interface ToolbarProps {
   commands: readonly Command[];
+  /** What stands first and is no command: how the screen is divided. */
+  children: ReactNode;
 }
 
 /** Of these groups these commands are buttons of their own; the others are in the menu of their group. */
 const buttons: Partial<Record<CommandGroup, readonly string[] | 'all'>> = {
   tool: 'all',
   picture: ['action.invert', 'action.fit', 'action.reset'],
-  window: 'all',
   compare: ['prior'],
+  play: 'all',
   study: 'all',
   help: 'all',
 };
-const order = ['tool', 'measure', 'picture', 'compare', 'panes', 'play', 'study', 'paper', 'help', 'window'] as const;
+const order = ['tool', 'window', 'measure', 'picture', 'compare', 'play', 'study', 'paper', 'panes', 'help'] as const;
+/** Keys of things that have a button of their own kind. */
+const elsewhere = ['layout'];
 
 interface Item {
   id: string;
@@ -29,7 +33,7 @@ interface Item {
 }
 
 /** One row of tools, in words, each with its key. What does not fit the width is in the last menu, never cut off. */
-export function Toolbar({ commands }: ToolbarProps) {
+export function Toolbar({ commands, children }: ToolbarProps) {
   const t = useImagingWords();
   const row = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -52,6 +56,7 @@ export function Toolbar({ commands }: ToolbarProps) {
   const rest = items.filter(({ id }) => hidden.has(id));
   return (
     <div className={workspaceStyles.toolbar} role="toolbar" aria-label={t('tools')}>
+      {children}
       <div ref={row} className={workspaceStyles.items}>
         {items.map((item) => (
           <div key={item.id} data-item={item.id} inert={hidden.has(item.id)} data-group={item.group}>
@@ -72,7 +77,7 @@ export function Toolbar({ commands }: ToolbarProps) {
 
 function itemsOf(commands: readonly Command[]): Item[] {
   return order.flatMap((group): Item[] => {
-    const own = commands.filter((command) => command.group === group);
+    const own = commands.filter((command) => command.group === group && !elsewhere.includes(command.id));
     const direct = buttons[group] ?? [];
     const isDirect = ({ id }: Command) => direct === 'all' || direct.includes(id);
     const inMenu = own.filter((command) => !isDirect(command));

@@ -1,59 +1,98 @@
-import { useCallback, useEffect, useReducer, useState } from 'react';
+import { useCallback, useMemo, useReducer, useState } from 'react';
 import type { PatientView, StudyView } from '../../../shared/views.ts';
 import styles from '../imaging.module.css';
 import type { Reading } from '../study/reading.ts';
-import type { WantedStack } from '../study/reading-plan.ts';
 import type { Tool } from '../viewport/tools.ts';
 import { useMeasureWords } from '../viewport/words.ts';
 import { useImagingWords } from '../words.ts';
-import { pictureCommands } from './command-list.ts';
+import { CineBar } from './CineBar.tsx';
+import { paneCommands, pictureCommands } from './command-list.ts';
+import type { Command } from './commands.ts';
+import type { Hung } from './hanging.ts';
 import { KeyPanel } from './KeyPanel.tsx';
+import { LayoutPicker } from './LayoutPicker.tsx';
 import { Pane } from './Pane.tsx';
 import { PaneGrid } from './PaneGrid.tsx';
+import { PriorPanel } from './PriorPanel.tsx';
 import type { PaneContent } from './pane.ts';
-import { Thumbnails, thumbnailOf } from './Thumbnails.tsx';
+import { Thumbnails } from './Thumbnails.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { useCine } from './use-cine.ts';
+import { useComparison } from './use-comparison.ts';
 import { useControls } from './use-controls.ts';
+import { useFirstHanging } from './use-first-hanging.ts';
 import { useKeys } from './use-keys.ts';
+import { useLinking } from './use-linking.ts';
+import { useLookup } from './use-lookup.ts';
 import { useOpenStudies } from './use-open-studies.ts';
-import { emptyWorkspace, visiblePanes, type WorkspaceAction, workspaceAfter } from './workspace.ts';
+import { usePriors } from './use-prior.ts';
+import { useWanted } from './use-wanted.ts';
+import {
+  emptyWorkspace,
+  panesOf,
+  visiblePanes,
+  type Workspace as WorkspaceState,
+  workspaceAfter,
+} from './workspace.ts';
 
 interface WorkspaceProps {
   reading: Reading;
   patient: PatientView;
   view: StudyView;
+  /** Leads back to the patient's page. */
+  onBack: (() => void) | null;
 }
 
+/** The study that was asked for, hung as its kind of pictures wants it. */
+export function Workspace(props: WorkspaceProps) {
+  const t = useImagingWords();
+  const { studies } = useOpenStudies(props.reading, props.view, noStudies);
+  const hung = useFirstHanging(studies[0]!);
+  return hung ? <HungWorkspace {...props} hung={hung} /> : <p className={styles.message}>{t('study.loading')}</p>;
+}
+
+const noStudies: readonly string[] = [];
+
 /** Thumbnails, tools and panes over the studies that are open. */
-export function Workspace({ reading, patient, view }: WorkspaceProps) {
+function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps & { hung: Hung }) {
   const t = useImagingWords();
   const m = useMeasureWords();
-  const [others] = useState<readonly string[]>([]);
-  const { studies } = useOpenStudies(reading, view, others);
-  const [workspace, dispatch] = useReducer(workspaceAfter, studies[0]!, firstWorkspace);
+  const currentUid = view.study.studyInstanceUid;
+  const priors = usePriors(patient, view);
+  const likelyUid = priors.answer?.prior?.study.studyInstanceUid;
+  const readAhead = hung.prior ? likelyUid : undefined;
+  const [compared, setCompared] = useState<readonly string[]>([]);
+  const others = useMemo(() => [...new Set([...compared, ...(readAhead ? [readAhead] : [])])], [compared, readAhead]);
+  const { studies, failed } = useOpenStudies(reading, view, others);
+  const lookup = useLookup(studies);
+  const [workspace, dispatch] = useReducer(workspaceAfter, hung, firstWorkspace);
   const [tool, setTool] = useState<Tool>('window');
-  const [keysOpen, setKeysOpen] = useState(false);
+  const [panel, setPanel] = useState<'keys' | 'priors' | 'layout' | null>(null);
+  const [lines, setLines] = useState(true);
   const controls = useControls((given) => given.chooseTool(tool));
+  const linking = useLinking(workspace, lookup, controls, hung.links);
+  const comparison = useComparison({ currentUid, studies, lookup, workspace, dispatch });
 
-  const studyOf = (content: PaneContent | null) =>
-    studies.find((study) => study.view.study.studyInstanceUid === content?.studyUid) ?? null;
-  const setOf = (content: PaneContent | null) =>
-    content && content.kind !== 'object'
-      ? (studyOf(content)?.sets.find(({ id }) => id === content.setId) ?? null)
-      : null;
-  const { active } = workspace;
-  const activeContent = workspace.contents[active] ?? null;
-  const activeStudy = studyOf(activeContent);
-  const activeSet = setOf(activeContent);
-
-  const place = useCallback(
-    (pane: number, studyUid: string, setId: string) =>
-      dispatch({ type: 'place', pane, content: { kind: 'stack', studyUid, setId, index: 0 } }),
-    [],
+  const { active, contents } = workspace;
+  const activeContent = contents[active] ?? null;
+  const activeSet = lookup.setOf(activeContent);
+  const activeStudy = lookup.studyOf(activeContent);
+  const visible = visiblePanes(workspace);
+  const { follow } = linking;
+  const turn = useCallback(
+    (pane: number, next: (now: PaneContent) => PaneContent) => dispatch({ type: 'turn', pane, next, follow }),
+    [follow],
   );
-  const turn = useCallback((pane: number, next: (now: PaneContent) => PaneContent) => {
-    dispatch({ type: 'turn', pane, next, follow: (contents) => contents });
-  }, []);
+  const cine = useCine(contents, lookup, turn);
+  const listed = useMemo(
+    () => studies.filter((study) => !study.isPrior || compared.includes(study.view.study.studyInstanceUid)),
+    [studies, compared],
+  );
+  const likely = studies.find(({ view: each }) => each.study.studyInstanceUid === likelyUid) ?? null;
+  useWanted(reading, { workspace, lookup, cine, listed, likely });
+
+  const place = (pane: number, studyUid: string, setId: string) =>
+    dispatch({ type: 'place', pane, content: { kind: 'stack', studyUid, setId, index: 0 } });
   const chooseTool = (next: Tool) => {
     setTool(next);
     for (const each of controls.all().values()) each.chooseTool(next);
@@ -63,111 +102,162 @@ export function Workspace({ reading, patient, view }: WorkspaceProps) {
     const next = activeStudy.sets[activeStudy.sets.indexOf(activeSet) + by];
     if (next) place(active, activeStudy.view.study.studyInstanceUid, next.id);
   };
+  const compare = (uid: string) => {
+    setCompared((now) => (now.includes(uid) ? now : [...now, uid]));
+    comparison.start(uid);
+    linking.linkAll(['scroll', 'zoom', 'pan']);
+    setPanel(null);
+  };
+  const comparePrior = () => {
+    if (comparison.isOn) comparison.end();
+    else if (likelyUid) compare(likelyUid);
+    else setPanel('priors');
+  };
+  const toggle = (which: typeof panel) => setPanel(panel === which ? null : which);
+  const activate = (by: 1 | -1) => {
+    const count = panesOf(workspace.layout);
+    dispatch({ type: 'activate', pane: (active + by + count) % count });
+  };
 
-  const visible = visiblePanes(workspace);
-  const wanted = JSON.stringify([active, visible.map((pane) => workspace.contents[pane]), studies.length]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` says what it depends on
-  useEffect(() => {
-    const shown = [active, ...visible.filter((pane) => pane !== active)];
-    reading.want({
-      stacks: shown.flatMap((pane): WantedStack[] => {
-        const content = workspace.contents[pane] ?? null;
-        const set = setOf(content);
-        if (!set || !content) return [];
-        return content.kind === 'stack'
-          ? [{ set, index: content.index, way: 'reading' }]
-          : [{ set, index: 0, way: 'whole' }];
-      }),
-      thumbnails: studies.flatMap(({ sets }) => sets.map(thumbnailOf)),
-      next: [],
-    });
-  }, [reading, wanted]);
-
-  const commands = [
-    ...pictureCommands(
-      { controls: controls.of(active), modality: activeSet?.modality ?? null, tool, chooseTool },
+  const activeControls = controls.of(active);
+  const commands: Command[] = [
+    ...pictureCommands({ controls: activeControls, tool, chooseTool }, t, m),
+    ...paneCommands(
+      {
+        workspace,
+        linking,
+        lines,
+        isComparing: comparison.isOn,
+        play: (activeSet?.slices.length ?? 0) > 1 && activeContent?.kind === 'stack' ? cine.of(active).playing : null,
+        keysOpen: panel === 'keys',
+        canGoBack: onBack !== null,
+      },
+      {
+        comparePrior,
+        listPriors: () => toggle('priors'),
+        toggleLines: () => setLines(!lines),
+        play: () => cine.toggle(active),
+        maximise: () => dispatch({ type: 'maximise', pane: active }),
+        undo: () => dispatch({ type: 'undo' }),
+        activate,
+        divide: () => toggle('layout'),
+        keys: () => toggle('keys'),
+        back: () => onBack?.(),
+      },
       t,
-      m,
     ),
-    {
-      id: 'maximise',
-      group: 'panes' as const,
-      label: t('panes.maximise'),
-      key: 'Enter',
-      pressed: workspace.maximised,
-      run: () => dispatch({ type: 'maximise', pane: active }),
-    },
-    { id: 'undo', group: 'panes' as const, label: t('panes.undo'), key: 'u', run: () => dispatch({ type: 'undo' }) },
-    {
-      id: 'keys',
-      group: 'help' as const,
-      label: t('action.keys'),
-      key: '?',
-      pressed: keysOpen,
-      run: () => setKeysOpen(!keysOpen),
-    },
-  ];
-  const silent = [
-    { id: 'previous', group: 'help' as const, label: '', key: '[', run: () => step(-1) },
-    { id: 'next', group: 'help' as const, label: '', key: ']', run: () => step(1) },
-    ...(keysOpen
-      ? [{ id: 'close', group: 'help' as const, label: '', key: 'Escape', run: () => setKeysOpen(false) }]
-      : []),
   ];
   useKeys({
-    commands: [...commands, ...silent],
+    commands: [
+      ...(activeControls?.commands?.().map((each): Command => ({ ...each, group: 'picture' })) ?? []),
+      ...commands,
+      { id: 'previous', group: 'panes', label: '', key: '[', run: () => step(-1) },
+      { id: 'next', group: 'panes', label: '', key: ']', run: () => step(1) },
+      ...(panel ? [{ id: 'close', group: 'help' as const, label: '', key: 'Escape', run: () => setPanel(null) }] : []),
+    ],
     count: activeContent?.kind === 'stack' ? (activeSet?.slices.length ?? 0) : 0,
     onTurn: (next) => turn(active, next),
+    turn: activeControls?.turn ? (next) => activeControls.turn?.(next) : null,
   });
-  const shownSets = visible.flatMap((pane) => setOf(workspace.contents[pane] ?? null)?.id ?? []);
 
+  const activePlane = lookup.planeOf(activeContent);
+  const leads = visible.some((pane) => linking.followingOf(pane) !== null);
+  const isEmpty =
+    studies[0]!.sets.length + studies[0]!.objects.length === 0 && contents.every((content) => content === null);
   return (
     <>
-      <Toolbar commands={commands} />
+      <Toolbar commands={commands}>
+        <LayoutPicker
+          layout={workspace.layout}
+          opened={panel === 'layout'}
+          onOpened={(opened) => setPanel(opened ? 'layout' : null)}
+          onChoose={(layout) => dispatch({ type: 'divide', layout })}
+        />
+      </Toolbar>
+      {comparison.opening && (
+        <p className={styles.warning} role="status">
+          {t(failed.includes(comparison.opening) ? 'prior.failed' : 'prior.opening')}
+        </p>
+      )}
       <div className={styles.body}>
         <Thumbnails
-          studies={studies}
-          shown={shownSets}
+          studies={listed}
+          current={view.study.started}
+          shown={visible.flatMap((pane) => lookup.setOf(contents[pane])?.id ?? [])}
           chosen={activeSet?.id ?? null}
           onChoose={(studyUid, setId) => place(active, studyUid, setId)}
+          object={activeContent?.kind === 'object' ? activeContent.objectId : null}
+          onOpen={(content) => dispatch({ type: 'place', pane: active, content })}
         />
-        {studies[0]!.sets.length === 0 && workspace.contents.every((content) => content === null) ? (
+        {isEmpty ? (
           <p className={styles.message}>{t('study.empty')}</p>
         ) : (
           <PaneGrid workspace={workspace}>
-            {(pane) => (
-              <Pane
-                pane={pane}
-                content={workspace.contents[pane] ?? null}
-                study={studyOf(workspace.contents[pane] ?? null)}
-                patient={patient}
-                active={pane === active}
-                tool={tool}
-                onActivate={() => dispatch({ type: 'activate', pane })}
-                onMaximise={() => dispatch({ type: 'maximise', pane })}
-                onPlace={(studyUid, setId) => place(pane, studyUid, setId)}
-                onContent={(next) => turn(pane, next)}
-                onControls={controls.giverFor(pane)}
-                onView={() => undefined}
-              />
-            )}
+            {(pane) => {
+              const content = contents[pane] ?? null;
+              const study = lookup.studyOf(content);
+              const set = lookup.setOf(content);
+              const plane = lookup.planeOf(content);
+              const play = cine.of(pane);
+              const hasCine = content?.kind === 'stack' && (set?.kind === 'frames' || play.playing);
+              return (
+                <Pane
+                  pane={pane}
+                  content={content}
+                  study={study}
+                  patient={patient}
+                  active={pane === active}
+                  tool={tool}
+                  current={view.study.started}
+                  link={
+                    panesOf(workspace.layout) > 1 || study?.isPrior
+                      ? {
+                          following: linking.followingOf(pane),
+                          leads: pane === active && leads,
+                          linked: linking.isLinked(pane),
+                        }
+                      : null
+                  }
+                  lines={
+                    lines && pane !== active && activePlane && plane ? { source: activePlane, target: plane } : null
+                  }
+                  cine={
+                    hasCine && (
+                      <CineBar
+                        cine={play}
+                        onToggle={() => cine.toggle(pane)}
+                        onRate={(perSecond) => cine.setRate(pane, perSecond)}
+                        onLoops={cine.setLoops}
+                      />
+                    )
+                  }
+                  onActivate={() => dispatch({ type: 'activate', pane })}
+                  onMaximise={() => dispatch({ type: 'maximise', pane })}
+                  onToggleLink={() => linking.togglePane(pane)}
+                  onPlace={({ studyUid, setId }) => place(pane, studyUid, setId)}
+                  onContent={(next) => turn(pane, next)}
+                  onControls={controls.giverFor(pane)}
+                  onView={(seen) => linking.share(pane, seen)}
+                />
+              );
+            }}
           </PaneGrid>
         )}
-        {keysOpen && <KeyPanel commands={commands} onClose={() => setKeysOpen(false)} />}
+        {panel === 'keys' && <KeyPanel commands={commands} onClose={() => setPanel(null)} />}
+        {panel === 'priors' && (
+          <PriorPanel
+            priors={priors}
+            started={view.study.started}
+            openUids={compared}
+            onOpen={({ studyInstanceUid }) => compare(studyInstanceUid)}
+            onClose={() => setPanel(null)}
+          />
+        )}
       </div>
     </>
   );
 }
 
-function firstWorkspace(study: { view: StudyView; sets: readonly { id: string }[] }) {
-  const [set] = study.sets;
-  if (!set) return emptyWorkspace;
-  const studyUid = study.view.study.studyInstanceUid;
-  const hang: WorkspaceAction = {
-    type: 'hang',
-    layout: { rows: 1, columns: 1 },
-    contents: [{ kind: 'stack', studyUid, setId: set.id, index: 0 }],
-    active: 0,
-  };
-  return workspaceAfter(emptyWorkspace, hang);
+function firstWorkspace({ layout, contents }: Hung): WorkspaceState {
+  return workspaceAfter(emptyWorkspace, { type: 'hang', layout, contents, active: 0 });
 }

@@ -1,61 +1,172 @@
 import { actionEntries, type Tool, toolEntries } from '../viewport/tools.ts';
-import { ctPresets } from '../viewport/windows.ts';
 import type { MeasureWords } from '../viewport/words.ts';
 import type { ImagingWords } from '../words.ts';
 import type { Command } from './commands.ts';
+import { linkKinds } from './linking.ts';
 import type { PaneControls } from './pane.ts';
+import type { Linking } from './use-linking.ts';
+import { panesOf, type Workspace } from './workspace.ts';
 
-/** What the commands act on, and what they can do to it. */
-export interface CommandReach {
+interface PictureReach {
   controls: PaneControls | null;
-  modality: string | null;
   tool: Tool;
   chooseTool: (tool: Tool) => void;
 }
 
 /** Everything that can be done to the picture of the active pane. */
-export function pictureCommands(reach: CommandReach, t: ImagingWords, m: MeasureWords): Command[] {
-  const { controls } = reach;
+export function pictureCommands(
+  { controls, tool, chooseTool }: PictureReach,
+  t: ImagingWords,
+  m: MeasureWords,
+): Command[] {
   const tools = toolEntries.map(
-    (entry): Command => ({
-      id: `tool.${entry.id}`,
-      group: entry.group === 'view' ? 'tool' : 'measure',
-      label: m(`tool.${entry.id}`),
-      key: entry.key,
-      pressed: reach.tool === entry.id,
-      run: () => reach.chooseTool(entry.id),
+    ({ id, key, group }): Command => ({
+      id: `tool.${id}`,
+      group: group === 'view' ? 'tool' : 'measure',
+      label: m(`tool.${id}`),
+      key,
+      pressed: tool === id,
+      run: () => chooseTool(id),
     }),
   );
   const actions = actionEntries.flatMap((entry): Command[] => {
     const run = controls && entry.run(controls);
     const key = `${entry.ctrl ? 'Ctrl+' : ''}${entry.shift ? 'Shift+' : ''}${entry.key === 'delete' ? 'Delete' : entry.key}`;
-    const label = m(`action.${entry.id}`);
     const group = entry.group === 'view' ? 'picture' : 'measure';
-    return run ? [{ id: `action.${entry.id}`, group, label, key, run: () => void run() }] : [];
+    return run ? [{ id: `action.${entry.id}`, group, label: m(`action.${entry.id}`), key, run: () => void run() }] : [];
   });
-  return [...tools, ...actions, ...windowCommands(reach, t)];
+  const windows = (controls?.presets?.() ?? []).map(
+    ({ id, key, label }): Command => ({
+      id: `preset.${id}`,
+      group: 'window',
+      label,
+      key: key ?? '',
+      run: () => controls?.applyPreset?.(id),
+    }),
+  );
+  const own: Command[] = controls?.commands?.().map((each) => ({ ...each, group: 'picture' })) ?? [];
+  const original: Command[] =
+    controls?.resetWindow && !windows.some(({ key }) => key === '0')
+      ? [
+          {
+            id: 'preset.default',
+            group: 'window',
+            label: t('preset.default'),
+            key: '0',
+            run: () => controls.resetWindow?.(),
+          },
+        ]
+      : [];
+  return [...tools, ...own, ...actions, ...original, ...windows];
 }
 
-function windowCommands({ controls, modality }: CommandReach, t: ImagingWords): Command[] {
-  if (!controls) return [];
-  const own: Command = {
-    id: 'preset.default',
-    group: 'window',
-    label: t('preset.default'),
-    key: '0',
-    run: () => controls.resetWindow?.(),
-  };
-  const presets = modality === 'CT' && controls.setWindow ? ctPresets : [];
-  return [
-    own,
-    ...presets.map(
-      ({ name, key, center, width }): Command => ({
-        id: `preset.${name}`,
-        group: 'window',
-        label: t(`preset.${name}`),
-        key,
-        run: () => controls.setWindow?.(center, width),
+interface PaneReach {
+  workspace: Workspace;
+  linking: Linking;
+  lines: boolean;
+  isComparing: boolean;
+  /** Null where there is nothing to play. */
+  play: boolean | null;
+  keysOpen: boolean;
+  canGoBack: boolean;
+}
+
+interface PaneDeeds {
+  comparePrior: () => void;
+  listPriors: () => void;
+  toggleLines: () => void;
+  play: () => void;
+  maximise: () => void;
+  undo: () => void;
+  activate: (by: 1 | -1) => void;
+  divide: () => void;
+  keys: () => void;
+  back: () => void;
+}
+
+/** Everything that can be done with the panes and the studies in them. */
+export function paneCommands(reach: PaneReach, deeds: PaneDeeds, t: ImagingWords): Command[] {
+  const { workspace, linking, isComparing, play } = reach;
+  const isDivided = panesOf(workspace.layout) > 1;
+  const compare: Command[] = [
+    {
+      id: 'prior',
+      group: 'compare',
+      label: t(isComparing ? 'prior.close' : 'prior.compare'),
+      key: 'p',
+      pressed: isComparing,
+      run: deeds.comparePrior,
+    },
+    { id: 'priors', group: 'compare', label: t('prior.list'), key: 'Shift+p', run: deeds.listPriors },
+    ...linkKinds.map(
+      (kind): Command => ({
+        id: `link.${kind}`,
+        group: 'compare',
+        label: t(`link.${kind}`),
+        key: { scroll: 'k', zoom: 'Shift+k', pan: 'Shift+m', window: 'Shift+w' }[kind],
+        pressed: linking.links[kind],
+        run: () => linking.toggle(kind),
       }),
     ),
+    { id: 'link.align', group: 'compare', label: t('link.align'), key: 'Shift+a', run: linking.align },
+    {
+      id: 'link.lines',
+      group: 'compare',
+      label: t('link.lines'),
+      key: 'x',
+      pressed: reach.lines,
+      run: deeds.toggleLines,
+    },
+  ];
+  const panes: Command[] = [
+    {
+      id: 'panes.maximise',
+      group: 'panes',
+      label: t('panes.maximise'),
+      key: 'Enter',
+      pressed: workspace.maximised,
+      run: deeds.maximise,
+    },
+    { id: 'panes.next', group: 'panes', label: t('panes.next'), key: 'Shift+ArrowRight', run: () => deeds.activate(1) },
+    {
+      id: 'panes.previous',
+      group: 'panes',
+      label: t('panes.previous'),
+      key: 'Shift+ArrowLeft',
+      run: () => deeds.activate(-1),
+    },
+    { id: 'panes.undo', group: 'panes', label: t('panes.undo'), key: 'u', run: deeds.undo },
+    { id: 'layout', group: 'panes', label: t('layout'), key: 'g', run: deeds.divide },
+  ];
+  const playing: Command[] =
+    play === null
+      ? []
+      : [
+          {
+            id: 'play',
+            group: 'play',
+            label: t(play ? 'cine.pause' : 'cine.play'),
+            key: ' ',
+            pressed: play,
+            run: deeds.play,
+          },
+        ];
+  const back: Command[] = reach.canGoBack
+    ? [{ id: 'back', group: 'study', label: t('back'), key: 'Backspace', run: deeds.back }]
+    : [];
+  const keys: Command = {
+    id: 'keys',
+    group: 'help',
+    label: t('action.keys'),
+    key: '?',
+    pressed: reach.keysOpen,
+    run: deeds.keys,
+  };
+  return [
+    ...panes.filter(({ id }) => isDivided || id === 'panes.undo' || id === 'layout'),
+    ...compare,
+    ...playing,
+    ...back,
+    keys,
   ];
 }

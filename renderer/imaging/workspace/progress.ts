@@ -3,11 +3,9 @@ import type { FrameQueue } from '../frames/frame-queue.ts';
 
 const everyMs = 200;
 
-/** How many of the frames are in memory now; told a few times a second, however fast they come. */
+/** How many of the frames, always given as the same list, are in memory now; told a few times a second, however fast they come. */
 export function useProgress(queue: FrameQueue, imageIds: readonly string[]): number {
   const [loaded, setLoaded] = useState(0);
-  const key = `${imageIds[0]} ${imageIds.length}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same series in a new list is the same series
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const count = () => {
@@ -22,6 +20,6 @@ export function useProgress(queue: FrameQueue, imageIds: readonly string[]): num
       stop();
       clearTimeout(timer);
     };
-  }, [queue, key]);
+  }, [queue, imageIds]);
   return loaded;
 }

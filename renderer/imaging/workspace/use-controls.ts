@@ -1,5 +1,6 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PaneControls } from './pane.ts';
+import { useLatest } from './use-latest.ts';
 
 export interface ControlsOfPanes {
   of: (pane: number) => PaneControls | null;
@@ -12,24 +13,26 @@ export interface ControlsOfPanes {
 export function useControls(onGiven: (controls: PaneControls) => void): ControlsOfPanes {
   const controls = useRef(new Map<number, PaneControls>());
   const givers = useRef(new Map<number, (given: PaneControls | null) => void>());
-  const latest = useRef(onGiven);
-  latest.current = onGiven;
+  const latest = useLatest(onGiven);
   const [, setVersion] = useState(0);
-  const giverFor = useCallback((pane: number) => {
-    const known = givers.current.get(pane);
-    if (known) return known;
-    const giver = (given: PaneControls | null) => {
-      if (given === null) controls.current.delete(pane);
-      else {
-        controls.current.set(pane, given);
-        latest.current(given);
-      }
-      setVersion((version) => version + 1);
-    };
-    givers.current.set(pane, giver);
-    return giver;
-  }, []);
+  const giverFor = useCallback(
+    (pane: number) => {
+      const known = givers.current.get(pane);
+      if (known) return known;
+      const giver = (given: PaneControls | null) => {
+        if (given === null) controls.current.delete(pane);
+        else {
+          controls.current.set(pane, given);
+          latest.current(given);
+        }
+        setVersion((version) => version + 1);
+      };
+      givers.current.set(pane, giver);
+      return giver;
+    },
+    [latest],
+  );
   const of = useCallback((pane: number) => controls.current.get(pane) ?? null, []);
   const all = useCallback(() => controls.current, []);
-  return { of, giverFor, all };
+  return useMemo(() => ({ of, giverFor, all }), [of, giverFor, all]);
 }

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { type Command, isTyping, keyOf } from './commands.ts';
 import type { PaneContent } from './pane.ts';
+import { useLatest } from './use-latest.ts';
 
 const page = 10;
 
@@ -20,25 +21,28 @@ interface KeyReach {
   /** Slices in the active pane; 0 when it has none. */
   count: number;
   onTurn: (next: (now: PaneContent) => PaneContent) => void;
+  /** Of a pane whose place is no part of its content. */
+  turn: ((next: (now: number) => number) => void) | null;
 }
 
 /** Keys act on the active pane, and on nothing while somebody types or a panel over the picture has the keyboard. */
 export function useKeys(reach: KeyReach) {
-  const latest = useRef(reach);
-  latest.current = reach;
+  const latest = useLatest(reach);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { target } = event;
       if (event.altKey || isTyping(target) || isElsewhere(target)) return;
-      const { commands, count, onTurn } = latest.current;
+      const { commands, count, onTurn, turn } = latest.current;
       const key = keyOf(event);
       const onButton = target instanceof HTMLElement && target.matches('button, a, [role=menuitem]');
       // Space and Enter press the button that has the focus.
       if (onButton && (key === ' ' || key === 'Enter')) return;
       const command = commands.find((each) => each.key === key);
-      const move = count > 0 ? moves[key] : undefined;
+      const move = moves[key];
       if (command) command.run();
-      else if (move) onTurn((now) => (now.kind === 'stack' ? { ...now, index: within(move(now.index), count) } : now));
+      else if (move && turn) turn(move);
+      else if (move && count > 0)
+        onTurn((now) => (now.kind === 'stack' ? { ...now, index: within(move(now.index), count) } : now));
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -46,7 +50,7 @@ export function useKeys(reach: KeyReach) {
     // Ahead of the frame's own keys: what the viewer uses, it uses alone.
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, []);
+  }, [latest]);
 }
 
 /** In a menu or a dialog, which have keys of their own. */

@@ -1,5 +1,5 @@
-import { useQueries } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+import { type UseQueryResult, useQueries } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
 import type { StudyView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { displaySetsOf } from '../study/display-sets.ts';
@@ -10,38 +10,42 @@ import type { OpenStudy } from './open-study.ts';
 export interface OpenStudies {
   /** The study that was asked for, then the others as far as they have been read. */
   studies: readonly OpenStudy[];
-  /** Others that could not be opened, with the reason. */
-  failed: readonly { studyUid: string; error: unknown; retry: () => void }[];
+  /** Studies of others that could not be opened. */
+  failed: readonly string[];
 }
 
 /** The study that was asked for, and others of the same patient beside it. A study of somebody else is never opened. */
 export function useOpenStudies(reading: Reading, view: StudyView, others: readonly string[]): OpenStudies {
   const api = useApi();
   const { patientId } = view.study;
-  const answers = useQueries({ queries: others.map((uid) => studyQuery(api, patientId, uid)) });
-  const opened = useRef(new Map<StudyView, OpenStudy>());
-  const views = answers.map(({ data }) => data).filter((data) => data?.study.patientId === patientId);
-  const key = [view, ...views].map((each) => each?.study.studyInstanceUid).join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the queries give new lists of the same answers
-  const studies = useMemo(
-    () =>
-      [view, ...views].map((each, place) => {
-        const known = opened.current.get(each!);
-        if (known) return known;
-        const study = openStudy(reading, each!, place > 0);
-        opened.current.set(each!, study);
-        return study;
+  const combine = useCallback(
+    (answers: UseQueryResult<StudyView>[]) => ({
+      views: answers.flatMap(({ data }) => (data?.study.patientId === patientId ? [data] : [])),
+      failed: others.filter((_, place) => {
+        const { data, isError } = answers[place]!;
+        return isError || (data !== undefined && data.study.patientId !== patientId);
       }),
-    [reading, view, key],
+    }),
+    [others, patientId],
   );
-  const failed = answers.flatMap(({ error, data, refetch }, place) =>
-    error || (data && data.study.patientId !== patientId)
-      ? [{ studyUid: others[place]!, error: error ?? new Error('another patient'), retry: () => void refetch() }]
-      : [],
+  const { views, failed } = useQueries({ queries: others.map((uid) => studyQuery(api, patientId, uid)), combine });
+  const [openOf] = useState(() => opener(reading));
+  const studies = useMemo(
+    () => [openOf(view, false), ...views.map((each) => openOf(each, true))],
+    [openOf, view, views],
   );
-  return { studies, failed };
+  return useMemo(() => ({ studies, failed }), [studies, failed]);
 }
 
-function openStudy(reading: Reading, view: StudyView, isPrior: boolean): OpenStudy {
-  return { ...displaySetsOf(view), view, session: reading.study(view.study.studyInstanceUid), isPrior };
+/** The same study for the same view, however often it is asked for. */
+function opener(reading: Reading) {
+  const opened = new Map<string, OpenStudy>();
+  return (view: StudyView, isPrior: boolean): OpenStudy => {
+    const uid = view.study.studyInstanceUid;
+    const known = opened.get(uid);
+    if (known?.view === view) return known;
+    const study = { ...displaySetsOf(view), view, session: reading.study(uid), isPrior };
+    opened.set(uid, study);
+    return study;
+  };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../../renderer/imaging/workspace/workspace.ts';
 
 const stack = (setId: string, index = 0): PaneContent => ({ kind: 'stack', studyUid: 's1', setId, index });
-const after = (state: Workspace, ...actions: WorkspaceAction[]) => actions.reduce(workspaceAfter, state);
+const reduced = (state: Workspace, ...actions: WorkspaceAction[]) => actions.reduce(workspaceAfter, state);
 const divide = (rows: number, columns: number): WorkspaceAction => ({ type: 'divide', layout: { rows, columns } });
 const place = (pane: number, content: PaneContent): WorkspaceAction => ({ type: 'place', pane, content });
 
@@ -28,27 +28,27 @@ describe('workspace', () => {
       [4, 9, 9],
       [0, -1, 1],
     ] as const) {
-      expect(panesOf(after(emptyWorkspace, divide(rows, columns)).layout)).toBe(panes);
+      expect(panesOf(reduced(emptyWorkspace, divide(rows, columns)).layout)).toBe(panes);
     }
   });
 
   it('keeps what panes hold when the layout changes, also those that it leaves out', () => {
-    const four = after(emptyWorkspace, divide(2, 2), place(0, stack('a')), place(3, stack('b', 5)));
-    const back = after(four, divide(1, 1), divide(2, 2));
+    const four = reduced(emptyWorkspace, divide(2, 2), place(0, stack('a')), place(3, stack('b', 5)));
+    const back = reduced(four, divide(1, 1), divide(2, 2));
     expect(back.contents).toEqual(four.contents);
-    expect(after(four, divide(1, 2)).active).toBe(0);
+    expect(reduced(four, divide(1, 2)).active).toBe(0);
   });
 
   it('puts a series into a pane, which becomes the active one', () => {
-    const state = after(emptyWorkspace, divide(1, 2), place(1, stack('b')));
+    const state = reduced(emptyWorkspace, divide(1, 2), place(1, stack('b')));
     expect(state.active).toBe(1);
     expect(state.contents[1]).toEqual(stack('b'));
-    expect(after(state, place(2, stack('c')))).toBe(state);
+    expect(reduced(state, place(2, stack('c')))).toBe(state);
   });
 
   it('turns one pane, and the panes that follow it in the same step', () => {
-    const state = after(emptyWorkspace, divide(1, 2), place(0, stack('a')), place(1, stack('b')));
-    const turned = after(state, {
+    const state = reduced(emptyWorkspace, divide(1, 2), place(0, stack('a')), place(1, stack('b')));
+    const turned = reduced(state, {
       type: 'turn',
       pane: 0,
       next: (now) => (now.kind === 'stack' ? { ...now, index: now.index + 1 } : now),
@@ -56,25 +56,25 @@ describe('workspace', () => {
     });
     expect(turned.contents.slice(0, 2)).toEqual([stack('a', 1), stack('b', 1)]);
     expect(turned.past).toBe(state.past);
-    expect(after(state, { type: 'turn', pane: 0, next: (now) => now, follow: (contents) => contents })).toBe(state);
+    expect(reduced(state, { type: 'turn', pane: 0, next: (now) => now, follow: (contents) => contents })).toBe(state);
   });
 
   it('shows one pane alone and all again', () => {
-    const state = after(emptyWorkspace, divide(2, 2), place(2, stack('a')), { type: 'maximise', pane: 2 });
+    const state = reduced(emptyWorkspace, divide(2, 2), place(2, stack('a')), { type: 'maximise', pane: 2 });
     expect(visiblePanes(state)).toEqual([2]);
-    expect(visiblePanes(after(state, { type: 'maximise', pane: 2 }))).toEqual([0, 1, 2, 3]);
-    expect(after(emptyWorkspace, { type: 'maximise', pane: 0 }).maximised).toBe(false);
-    expect(after(state, divide(2, 2)).maximised).toBe(false);
+    expect(visiblePanes(reduced(state, { type: 'maximise', pane: 2 }))).toEqual([0, 1, 2, 3]);
+    expect(reduced(emptyWorkspace, { type: 'maximise', pane: 0 }).maximised).toBe(false);
+    expect(reduced(state, divide(2, 2)).maximised).toBe(false);
   });
 
   it('takes back which series is in which pane, and not how far somebody has scrolled', () => {
-    const first = after(emptyWorkspace, place(0, stack('a')));
-    const second = after(first, place(0, stack('b')), divide(1, 2), place(1, stack('c')));
-    const undone = after(second, { type: 'undo' }, { type: 'undo' });
+    const first = reduced(emptyWorkspace, place(0, stack('a')));
+    const second = reduced(first, place(0, stack('b')), divide(1, 2), place(1, stack('c')));
+    const undone = reduced(second, { type: 'undo' }, { type: 'undo' });
     expect(undone.contents[0]).toEqual(stack('b'));
     expect(undone.layout).toEqual({ rows: 1, columns: 1 });
-    expect(after(undone, { type: 'undo' }).contents[0]).toEqual(stack('a'));
-    expect(after(first, { type: 'undo' })).toBe(first);
+    expect(reduced(undone, { type: 'undo' }).contents[0]).toEqual(stack('a'));
+    expect(reduced(first, { type: 'undo' })).toBe(first);
   });
 
   it('remembers a bounded past', () => {
@@ -84,15 +84,15 @@ describe('workspace', () => {
   });
 
   it('finds the pane for what is to stand beside the active one', () => {
-    const state = after(emptyWorkspace, divide(1, 3), place(0, stack('a')));
+    const state = reduced(emptyWorkspace, divide(1, 3), place(0, stack('a')));
     expect(paneBeside(state)).toBe(1);
-    const full = after(state, place(1, stack('b')), place(2, stack('c')));
+    const full = reduced(state, place(1, stack('b')), place(2, stack('c')));
     expect(paneBeside(full)).toBe(0);
   });
 
   it('acts on panes that are on the screen only', () => {
-    const state = after(emptyWorkspace, place(0, stack('a')));
-    expect(after(state, { type: 'activate', pane: 1 })).toBe(state);
-    expect(after(state, { type: 'activate', pane: 0 })).toBe(state);
+    const state = reduced(emptyWorkspace, place(0, stack('a')));
+    expect(reduced(state, { type: 'activate', pane: 1 })).toBe(state);
+    expect(reduced(state, { type: 'activate', pane: 0 })).toBe(state);
   });
 });
