@@ -1,5 +1,5 @@
 /** The studies of the cast as DICOM files, one folder per study and series. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chestRadiograph } from './chest-cr.ts';
 import { ChestPhantom, scanLength } from './chest-ct.ts';
@@ -267,9 +267,32 @@ export class DicomFolder {
         ...regions,
         ...paletteElements(columns, rows, still),
       ]);
+    study
+      .series(3, '心尖部四腔像 動画', 'US', { transferSyntax: mpeg4 })
+      .image([
+        text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\\\0011'),
+        text(0x00180015, 'CS', 'HEART'),
+        text(0x00180040, 'IS', '30'),
+        text(0x00181063, 'DS', '33.333'),
+        text(0x00280008, 'IS', '30'),
+        { tag: 0x00280009, vr: 'AT', value: [0x00181063] },
+        text(0x00282110, 'CS', '01'),
+        { tag: 0x00280002, vr: 'US', value: [3] },
+        text(0x00280004, 'CS', 'YBR_PARTIAL_420'),
+        { tag: 0x00280006, vr: 'US', value: [0] },
+        { tag: 0x00280010, vr: 'US', value: [240] },
+        { tag: 0x00280011, vr: 'US', value: [320] },
+        { tag: 0x00280100, vr: 'US', value: [8] },
+        { tag: 0x00280101, vr: 'US', value: [8] },
+        { tag: 0x00280102, vr: 'US', value: [7] },
+        { tag: 0x00280103, vr: 'US', value: [0] },
+        { tag: 0x7fe00010, vr: 'OB', fragments: [readFileSync(join(import.meta.dirname, 'heart-cine.mp4'))] },
+      ]);
   }
 }
 
+/** heart-cine.mp4: frames of heart-us.ts, 320×240, coded with ffmpeg's libx264 at level 4.1. */
+const mpeg4 = '1.2.840.10008.1.2.4.102';
 const ultrasoundImage = '1.2.840.10008.5.1.4.1.1.6.1';
 
 /** Where the picture is calibrated (PS3.3 C.8.5.5). */

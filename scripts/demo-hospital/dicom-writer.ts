@@ -1,4 +1,4 @@
-/** DICOM Part 10 files: Explicit VR Little Endian, nothing compressed. */
+/** DICOM Part 10 files: Explicit VR Little Endian; pixel data native, or encapsulated as they are given. */
 import { encodeIso2022Jp } from './iso2022jp.ts';
 
 export type CharacterSet = 'ISO 2022 IR 87' | 'ISO_IR 192';
@@ -23,7 +23,8 @@ export type Element =
   | { tag: number; vr: TextVr; value: string }
   | { tag: number; vr: 'US' | 'SS' | 'UL' | 'SL' | 'FL' | 'FD' | 'AT'; value: readonly number[] }
   | { tag: number; vr: 'OB' | 'OW'; value: Uint8Array }
-  | { tag: number; vr: 'SQ'; value: readonly Element[][] };
+  | { tag: number; vr: 'OB'; fragments: readonly Uint8Array[] }
+  | { tag: number; vr: 'SQ'; value: readonly (readonly Element[])[] };
 
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
 const implementationClass = '2.25.301837451024905614370912834716520943115';
@@ -33,10 +34,14 @@ const longVrs = new Set(['OB', 'OW', 'SQ', 'UT']);
 const localisedVrs = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UT']);
 
 /** The whole file. Elements may come in any order; (0008,0005) and the file meta information are added here. */
-export function encodePart10(elements: readonly Element[], characterSet: CharacterSet): Buffer {
+export function encodePart10(
+  elements: readonly Element[],
+  characterSet: CharacterSet,
+  transferSyntax = explicitLittleEndian,
+): Buffer {
   const text = (keyword: number) => {
     const found = elements.find((element) => element.tag === keyword);
-    if (!found || typeof found.value !== 'string') throw new Error('no SOP UID');
+    if (!found || !('value' in found) || typeof found.value !== 'string') throw new Error('no SOP UID');
     return found.value;
   };
   const meta = encodeDataset(
@@ -44,7 +49,7 @@ export function encodePart10(elements: readonly Element[], characterSet: Charact
       { tag: 0x00020001, vr: 'OB', value: Uint8Array.of(0, 1) },
       { tag: 0x00020002, vr: 'UI', value: text(0x00080016) },
       { tag: 0x00020003, vr: 'UI', value: text(0x00080018) },
-      { tag: 0x00020010, vr: 'UI', value: explicitLittleEndian },
+      { tag: 0x00020010, vr: 'UI', value: transferSyntax },
       { tag: 0x00020012, vr: 'UI', value: implementationClass },
       { tag: 0x00020013, vr: 'SH', value: 'TOMOSHIBI_DEMO' },
     ],
@@ -63,6 +68,7 @@ function encodeDataset(elements: readonly Element[], characterSet: CharacterSet)
 }
 
 function encodeElement(element: Element, characterSet: CharacterSet): Buffer[] {
+  if ('fragments' in element) return encapsulated(element);
   const value = encodeValue(element, characterSet);
   const long = longVrs.has(element.vr);
   const head = Buffer.alloc(long ? 12 : 8);
@@ -74,7 +80,24 @@ function encodeElement(element: Element, characterSet: CharacterSet): Buffer[] {
   return [head, value];
 }
 
-function encodeValue(element: Element, characterSet: CharacterSet): Buffer {
+/** Undefined length, an empty offset table, the fragments as items (PS3.5 A.4). */
+function encapsulated({ tag, fragments }: { tag: number; fragments: readonly Uint8Array[] }): Buffer[] {
+  const head = Buffer.from([0, 0, 0, 0, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+  head.writeUInt16LE(tag >>> 16, 0);
+  head.writeUInt16LE(tag & 0xffff, 2);
+  const items = [new Uint8Array(0), ...fragments].flatMap((fragment) => {
+    const bytes = Buffer.concat([fragment, Buffer.alloc(fragment.length % 2)]);
+    const item = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+    item.writeUInt32LE(bytes.length, 4);
+    return [item, bytes];
+  });
+  return [head, ...items, Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0])];
+}
+
+function encodeValue(
+  element: Exclude<Element, { fragments: readonly Uint8Array[] }>,
+  characterSet: CharacterSet,
+): Buffer {
   switch (element.vr) {
     case 'US':
       return Buffer.from(Uint16Array.from(element.value).buffer);

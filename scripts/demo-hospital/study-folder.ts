@@ -50,7 +50,7 @@ export class StudyFolder {
     seriesNumber: number,
     seriesDescription: string,
     modality: keyof typeof sopClasses,
-    { sopClass = sopClasses[modality] as string } = {},
+    { sopClass = sopClasses[modality] as string, transferSyntax }: { sopClass?: string; transferSyntax?: string } = {},
   ): Series {
     const { plan } = this;
     const counts = this.#counts;
@@ -77,7 +77,7 @@ export class StudyFolder {
         ...(inSpace ? [text(0x00200052, 'UI', uidOf(this.#seed, 'frame', plan.studyUid))] : []),
         ...elements,
       ];
-      const bytes = encodePart10(all, plan.characterSet);
+      const bytes = encodePart10(all, plan.characterSet, transferSyntax);
       writeFileSync(join(folder, `IM${String(number).padStart(5, '0')}.dcm`), bytes);
       instances.push(sopUid);
       counts.files += 1;
