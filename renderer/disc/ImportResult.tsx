@@ -9,7 +9,9 @@ export function ImportResult({ disc }: { disc: DiscView }) {
   const t = useDiscWords();
   return (
     <div className={styles.panel}>
-      <h2 role="status">{t('imported', { count: disc.imported.length })}</h2>
+      <div role="status">
+        <h2>{t('imported', { count: disc.imported.length })}</h2>
+      </div>
       <ul className={styles.brought}>
         {disc.imported.map(({ id, key, patientId, study, problems, problemCount }) => (
           <li key={id}>

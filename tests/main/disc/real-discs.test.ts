@@ -59,19 +59,15 @@ describe.skipIf(!hasTool('dcmmkdir'))('a disc that dcmmkdir made', () => {
     expect(disc).toMatchObject({ directory: 'used', otherFiles: 1, problemCount: 0 });
     expect(
       allStudies(disc)
-        .map(({ studyInstanceUid, files }) => [studyInstanceUid, files])
+        .map(({ studyInstanceUid, files }) => `${studyInstanceUid} ${files}`)
         .sort(),
-    ).toEqual([
-      ['2.25.701', 2],
-      ['2.25.702', 1],
-      ['2.25.703', 1],
-    ]);
+    ).toEqual(['2.25.701 2', '2.25.702 1', '2.25.703 1']);
     // The directory has no birth date; the images do.
     expect(disc.patients[0]!.person.birthDate).toBe('1950-01-02');
     expect(disc.patients[0]!.candidates).toMatchObject([{ patient: { id: '0001' } }]);
     const choices = allStudies(disc).map(({ key }) => ({ study: key, patientId: '0001', confirmed: true }));
     const { imported } = await served.bring(choices);
-    expect(imported.map(({ study }) => study.instanceCount).sort()).toEqual([1, 1, 2]);
+    expect(imported.reduce((sum, { study }) => sum + study.instanceCount, 0)).toBe(4);
     const original = await served.bytes(
       '/dicom-web/studies/2.25.701/series/2.25.711/instances/2.25.7211',
       'application/dicom',
