@@ -278,6 +278,10 @@ export function createApp(context: AppContext) {
     })
     .get('/api/print-jobs/:id', (c) => c.json(station.printJobs.get(c.req.param('id'))))
     .get('/api/print-jobs/:id/pdf', async (c) => {
+      // Where there is paper, pictures leave as a file over /api/hand-overs only.
+      if (host.print && station.printJobs.hasPictures(c.req.param('id'))) {
+        throw new TomoshibiError('administrator-required');
+      }
       const { pdf } = await draw(c.var.session, c.req.param('id'), 'pdf', (page) => host.printToPdf(page));
       return foreignBytes(pdf, 'application/pdf', 'sheet.pdf');
     })

@@ -95,6 +95,10 @@ export class PrintJobs {
     return png;
   }
 
+  hasPictures(id: string): boolean {
+    return this.#pictures.has(id);
+  }
+
   #issue(content: JobContent, session: { name: string }, origin: PrintOrigin): PrintJobView {
     const { definition, patient, facts, blocks, copies } = content;
     if (!Number.isInteger(copies) || copies < 1 || copies > mostCopies) throw new TomoshibiError('request-invalid');

@@ -169,6 +169,14 @@ test('pictures for paper are kept for their job only, and their hashes in the le
   expect((await get(`/api/print-jobs/${job.id}/pictures/0`)).status).toBe(404);
 });
 
+test('where there is a printer, pictures are no PDF for the taking', async () => {
+  const { pictures, get } = await served('nurse', { print: async () => ({ pages: 1 }) });
+  const job = (await (await pictures('/api/print-jobs/images', onPaper, [png])).json()) as PrintJobView;
+  const refused = await get(`/api/print-jobs/${job.id}/pdf`);
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ code: 'administrator-required' });
+});
+
 test.each<[string, object, Uint8Array[]]>([
   ['another patient', { patientId: '0002' }, [png]],
   ['no PNG', {}, [Buffer.from('<svg/>')]],

@@ -6,6 +6,9 @@ import type { PrintJobView } from '../../../shared/views.ts';
 const job = (await (await fetch('/job.json')).json()) as PrintJobView;
 const parameters = new URLSearchParams(location.search);
 const language = parameters.get('language') === 'en' ? 'en' : 'ja';
+/** As `Paper.draw` serves them. */
+const [block] = job.blocks;
+const pictures = block?.kind === 'images' ? block.pictures.map((_, index) => `/pictures/${index}.png`) : [];
 const root = createRoot(document.getElementById('root')!);
 if (parameters.has('preview')) {
   const ready = () => {
@@ -14,4 +17,4 @@ if (parameters.has('preview')) {
   root.render(
     <SheetPreview job={job} language={language} zoom={Number(parameters.get('preview'))} onLaidOut={ready} />,
   );
-} else root.render(<SheetPrint job={job} language={language} />);
+} else root.render(<SheetPrint job={job} language={language} pictures={pictures} />);

@@ -60,12 +60,24 @@ export class Paper {
   }
 
   /** A page that has drawn the job; nothing but the built files and the job is answered. */
-  async draw(job: PrintJobView, query = '', fetched: (name: string) => void = () => {}): Promise<Page> {
+  async draw(
+    job: PrintJobView,
+    query = '',
+    fetched: (name: string) => void = () => {},
+    pictures: readonly Uint8Array[] = [],
+  ): Promise<Page> {
     const page = await this.#browser.newPage();
     await page.route('**/*', async (route) => {
       const url = new URL(route.request().url());
       if (url.origin !== origin) return route.abort();
       if (url.pathname === '/job.json') return route.fulfill({ json: job });
+      const picture = /^\/pictures\/(\d+)\.png$/.exec(url.pathname);
+      if (picture) {
+        const png = pictures[Number(picture[1])];
+        return png
+          ? route.fulfill({ body: Buffer.from(png), contentType: 'image/png' })
+          : route.fulfill({ status: 404 });
+      }
       const file = path.join(this.#built, url.pathname);
       fetched(path.basename(file));
       if (!fs.existsSync(file)) return route.fulfill({ status: 404 });
@@ -79,9 +91,14 @@ export class Paper {
     return page;
   }
 
-  async print(job: PrintJobView, name: string, query = ''): Promise<PrintedPaper> {
+  async print(
+    job: PrintJobView,
+    name: string,
+    query = '',
+    pictures: readonly Uint8Array[] = [],
+  ): Promise<PrintedPaper> {
     const fontFiles: string[] = [];
-    const page = await this.draw(job, query, (name) => /\.(?:ttf|woff2)$/.test(name) && fontFiles.push(name));
+    const page = await this.draw(job, query, (name) => /\.(?:ttf|woff2)$/.test(name) && fontFiles.push(name), pictures);
     const file = path.join(this.folder, `${name}.pdf`);
     fs.writeFileSync(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
     const overflow = await page.evaluate(
