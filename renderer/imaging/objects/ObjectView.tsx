@@ -80,7 +80,7 @@ function Body({ object, dataset, title, study, onOpen, onControls }: BodyProps) 
     case 'report':
       return <ReportView report={reportOf(dataset)} study={study} onOpen={onOpen} />;
     case 'key-object':
-      return <KeyObjectsView keys={keyObjectsOf(dataset)} study={study} onOpen={onOpen} />;
+      return <KeyObjectsView id={object.id} keys={keyObjectsOf(dataset)} study={study} onOpen={onOpen} />;
     case 'presentation':
       return <PresentationView id={object.id} state={presentationStateOf(dataset)} study={study} onOpen={onOpen} />;
     case 'segmentation':

@@ -25,7 +25,8 @@ export function useStudyMarks(study: OpenStudy): StudyMarks | null {
   return marks?.of === study.session ? marks.marks : null;
 }
 
-function marksOf(study: OpenStudy): Promise<StudyMarks> {
+/** Read once for each session of a study. */
+export function marksOf(study: OpenStudy): Promise<StudyMarks> {
   const { session } = study;
   let reading = known.get(session);
   if (reading === undefined) {
