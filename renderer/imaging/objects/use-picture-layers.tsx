@@ -104,7 +104,7 @@ export function usePictureLayers({
     commands.push({ id: 'overlays', label: t('overlay.toggle'), key: 't', pressed: overlaysOn, run: toggle });
   }
   if (keyPlaces.length > 0) {
-    commands.push({ id: 'nextKey', label: t('key.next'), key: 'b', run: toNextKey });
+    commands.push({ id: 'nextKey', label: t('key.next'), key: 'j', run: toNextKey });
   }
 
   const layers = isDrawn && rendered && (
