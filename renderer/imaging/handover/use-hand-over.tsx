@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { PatientView, StudyView } from '../../../shared/views.ts';
-import imaging from '../imaging.module.css';
+import type { Command } from '../workspace/commands.ts';
 import type { PaneControls } from '../workspace/pane.ts';
 import { HandOverDialog } from './HandOverDialog.tsx';
 import styles from './handover.module.css';
@@ -12,16 +12,20 @@ import { useHandOverWords } from './words.ts';
 const captureWidth = 1600;
 const saidForMs = 4000;
 
-interface HandOverBarProps {
+interface HandOverReach {
   patient: PatientView;
   /** Studies that are open, the one in the active pane first. */
   studies: readonly StudyView[];
-  /** Of the active pane, asked when a button is pressed. */
-  controls: () => PaneControls | null;
+  /** Of the active pane. */
+  controls: PaneControls | null;
 }
 
 /** Collecting pictures for paper over panes and slices, printing them, and handing over a file. */
-export function HandOverBar({ patient, studies, controls }: HandOverBarProps) {
+export function useHandOver({ patient, studies, controls }: HandOverReach): {
+  commands: Command[];
+  /** To be put beside the panes: the dialogs, and what was just done. */
+  dialogs: ReactNode;
+} {
   const t = useHandOverWords();
   const tray = useTray();
   const [opened, setOpened] = useState<'print' | 'file' | null>(null);
@@ -40,7 +44,7 @@ export function HandOverBar({ patient, studies, controls }: HandOverBarProps) {
       return;
     }
     try {
-      const capture = await controls()?.capture?.(captureWidth);
+      const capture = await controls?.capture?.(captureWidth);
       if (!capture) throw new TypeError('nothing to capture');
       tray.add(capture);
       setSaid(t('add.done', { count: count + 1 }));
@@ -54,22 +58,27 @@ export function HandOverBar({ patient, studies, controls }: HandOverBarProps) {
   };
   const close = () => setOpened(null);
 
-  return (
-    <div className={styles.bar}>
-      <button type="button" className={imaging.button} onClick={() => void add()}>
-        {count === 0 ? t('add') : t('add.count', { count })}
-      </button>
-      <button type="button" className={imaging.button} onClick={() => void print()}>
-        {t('print')}
-      </button>
-      <button type="button" className={imaging.button} onClick={() => setOpened('file')}>
-        {t('handOver')}
-      </button>
-      <p role="status" className={styles.said}>
-        {said}
-      </p>
-      {opened === 'print' ? <PrintImagesDialog patient={patient} tray={tray} onClose={close} /> : null}
-      {opened === 'file' ? <HandOverDialog patient={patient} studies={studies} tray={tray} onClose={close} /> : null}
-    </div>
-  );
+  return {
+    commands: [
+      {
+        id: 'paper.add',
+        group: 'paper',
+        label: count === 0 ? t('add') : t('add.count', { count }),
+        key: 'Ctrl+d',
+        refusal: controls?.capture ? null : t('add.nothing'),
+        run: () => void add(),
+      },
+      { id: 'paper.print', group: 'paper', label: t('print'), key: 'Ctrl+p', run: () => void print() },
+      { id: 'paper.file', group: 'paper', label: t('handOver'), key: 'Ctrl+s', run: () => setOpened('file') },
+    ],
+    dialogs: (
+      <>
+        <p role="status" className={styles.said} hidden={said === ''}>
+          {said}
+        </p>
+        {opened === 'print' ? <PrintImagesDialog patient={patient} tray={tray} onClose={close} /> : null}
+        {opened === 'file' ? <HandOverDialog patient={patient} studies={studies} tray={tray} onClose={close} /> : null}
+      </>
+    ),
+  };
 }
