@@ -118,8 +118,9 @@ export class ViewerWindow {
     await this.page.getByRole('tab', { name: new RegExp(`^${this.words.patient[`tab.${tab}`]}`) }).click();
   }
 
+  /** Of the pane that keys act on. */
   get viewport(): Locator {
-    return this.page.getByTestId('viewport');
+    return this.page.locator('[data-pane][data-active=true]').getByTestId('viewport');
   }
 
   /** Waits until the picture that is asked for is the picture on the screen. */

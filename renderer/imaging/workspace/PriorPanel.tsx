@@ -58,6 +58,17 @@ export function PriorPanel({ priors, started, openUids, onOpen, onClose }: Prior
   );
 }
 
+/** Over a comparison: why this study stands beside, and which nearer one is not here. */
+export function ComparisonLine({ priors, compared }: { priors: Priors; compared: readonly string[] }) {
+  const chosen = priors.answer?.prior?.study.studyInstanceUid;
+  if (chosen === undefined || !compared.includes(chosen)) return null;
+  return (
+    <div className={workspaceStyles.comparison} role="status">
+      <PriorReason priors={priors} />
+    </div>
+  );
+}
+
 /** Why this prior, why not a nearer one, or why none. */
 export function PriorReason({ priors }: { priors: Priors }) {
   const t = useImagingWords();

@@ -1,9 +1,13 @@
 import { useCallback, useMemo, useReducer, useState } from 'react';
 import type { PatientView, StudyView } from '../../../shared/views.ts';
+import { BesidePanel } from '../beside/BesidePanel.tsx';
+import { useHandOver } from '../handover/use-hand-over.tsx';
 import styles from '../imaging.module.css';
+import { useKeySets } from '../objects/key-sets.ts';
 import type { Reading } from '../study/reading.ts';
 import type { Tool } from '../viewport/tools.ts';
 import { useMeasureWords } from '../viewport/words.ts';
+import { mprLayout } from '../volume/mpr-layout.ts';
 import { useImagingWords } from '../words.ts';
 import { CineBar } from './CineBar.tsx';
 import { paneCommands, pictureCommands } from './command-list.ts';
@@ -12,9 +16,11 @@ import type { Hung } from './hanging.ts';
 import { KeyPanel } from './KeyPanel.tsx';
 import { LayoutPicker } from './LayoutPicker.tsx';
 import { Pane } from './Pane.tsx';
+import { PaneBoundary } from './PaneBoundary.tsx';
 import { PaneGrid } from './PaneGrid.tsx';
-import { PriorPanel } from './PriorPanel.tsx';
+import { ComparisonLine, PriorPanel } from './PriorPanel.tsx';
 import type { PaneContent } from './pane.ts';
+import { canCutPlanes } from './planes.ts';
 import { Thumbnails } from './Thumbnails.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useCine } from './use-cine.ts';
@@ -63,11 +69,13 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
   const readAhead = hung.prior ? likelyUid : undefined;
   const [compared, setCompared] = useState<readonly string[]>([]);
   const others = useMemo(() => [...new Set([...compared, ...(readAhead ? [readAhead] : [])])], [compared, readAhead]);
-  const { studies, failed } = useOpenStudies(reading, view, others);
+  const { studies: opened, failed } = useOpenStudies(reading, view, others);
+  const studies = useKeySets(opened);
   const lookup = useLookup(studies);
   const [workspace, dispatch] = useReducer(workspaceAfter, hung, firstWorkspace);
   const [tool, setTool] = useState<Tool>('window');
   const [panel, setPanel] = useState<'keys' | 'priors' | 'layout' | null>(null);
+  const [besideOpen, setBesideOpen] = useState(false);
   const [lines, setLines] = useState(true);
   const controls = useControls((given) => given.chooseTool(tool));
   const linking = useLinking(workspace, lookup, controls, hung.links);
@@ -113,6 +121,29 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
     else if (likelyUid) compare(likelyUid);
     else setPanel('priors');
   };
+  const cutPlanes = async () => {
+    if (!activeContent || !activeSet || !activeStudy) return;
+    const { studyUid } = activeContent;
+    const backToSlices: PaneContent = {
+      kind: 'stack',
+      studyUid,
+      setId: activeSet.id,
+      index: Math.floor(activeSet.slices.length / 2),
+    };
+    if (activeContent.kind === 'volume') {
+      dispatch({ type: 'hang', layout: { rows: 1, columns: 1 }, contents: [backToSlices], active: 0 });
+      return;
+    }
+    const isBlock = await canCutPlanes(activeSet, activeStudy);
+    // What cannot be cut says why, in one pane.
+    if (isBlock) dispatch({ type: 'hang', ...mprLayout(studyUid, activeSet.id), active: 0 });
+    else
+      dispatch({
+        type: 'place',
+        pane: active,
+        content: { kind: 'volume', studyUid, setId: activeSet.id, plane: 'axial' },
+      });
+  };
   const toggle = (which: typeof panel) => setPanel(panel === which ? null : which);
   const activate = (by: 1 | -1) => {
     const count = panesOf(workspace.layout);
@@ -120,6 +151,10 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
   };
 
   const activeControls = controls.of(active);
+  const handedOver = [activeStudy, ...listed.filter((study) => study !== activeStudy)].flatMap(
+    (study) => study?.view ?? [],
+  );
+  const handOver = useHandOver({ patient, studies: handedOver, controls: activeControls });
   const commands: Command[] = [
     ...pictureCommands({ controls: activeControls, tool, chooseTool }, t, m),
     ...paneCommands(
@@ -129,6 +164,8 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
         lines,
         isComparing: comparison.isOn,
         play: (activeSet?.slices.length ?? 0) > 1 && activeContent?.kind === 'stack' ? cine.of(active).playing : null,
+        planes: activeContent?.kind === 'volume' ? true : activeContent?.kind === 'stack' ? false : null,
+        besideOpen,
         keysOpen: panel === 'keys',
         canGoBack: onBack !== null,
       },
@@ -137,6 +174,8 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
         listPriors: () => toggle('priors'),
         toggleLines: () => setLines(!lines),
         play: () => cine.toggle(active),
+        planes: () => void cutPlanes(),
+        beside: () => setBesideOpen(!besideOpen),
         maximise: () => dispatch({ type: 'maximise', pane: active }),
         undo: () => dispatch({ type: 'undo' }),
         activate,
@@ -146,6 +185,7 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
       },
       t,
     ),
+    ...handOver.commands,
   ];
   useKeys({
     commands: [
@@ -179,6 +219,7 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
           {t(failed.includes(comparison.opening) ? 'prior.failed' : 'prior.opening')}
         </p>
       )}
+      {comparison.isOn && <ComparisonLine priors={priors} compared={compared} />}
       <div className={styles.body}>
         <Thumbnails
           studies={listed}
@@ -189,6 +230,7 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
           object={activeContent?.kind === 'object' ? activeContent.objectId : null}
           onOpen={(content) => dispatch({ type: 'place', pane: active, content })}
         />
+
         {isEmpty ? (
           <p className={styles.message}>{t('study.empty')}</p>
         ) : (
@@ -243,6 +285,16 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
             }}
           </PaneGrid>
         )}
+        {besideOpen && (
+          <PaneBoundary shown={activeStudy?.view.study.studyInstanceUid ?? currentUid}>
+            <BesidePanel
+              patient={patient}
+              study={activeStudy?.view.study ?? view.study}
+              onClose={() => setBesideOpen(false)}
+            />
+          </PaneBoundary>
+        )}
+        {handOver.dialogs}
         {panel === 'keys' && <KeyPanel commands={commands} onClose={() => setPanel(null)} />}
         {panel === 'priors' && (
           <PriorPanel

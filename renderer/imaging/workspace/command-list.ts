@@ -67,6 +67,9 @@ interface PaneReach {
   isComparing: boolean;
   /** Null where there is nothing to play. */
   play: boolean | null;
+  /** Planes are shown instead of slices; null where there are neither. */
+  planes: boolean | null;
+  besideOpen: boolean;
   keysOpen: boolean;
   canGoBack: boolean;
 }
@@ -76,6 +79,8 @@ interface PaneDeeds {
   listPriors: () => void;
   toggleLines: () => void;
   play: () => void;
+  planes: () => void;
+  beside: () => void;
   maximise: () => void;
   undo: () => void;
   activate: (by: 1 | -1) => void;
@@ -151,6 +156,18 @@ export function paneCommands(reach: PaneReach, deeds: PaneDeeds, t: ImagingWords
             run: deeds.play,
           },
         ];
+  const planes: Command[] =
+    reach.planes === null
+      ? []
+      : [{ id: 'mpr', group: 'study', label: t('mpr'), key: 'y', pressed: reach.planes, run: deeds.planes }];
+  const beside: Command = {
+    id: 'beside',
+    group: 'study',
+    label: t('beside'),
+    key: 'b',
+    pressed: reach.besideOpen,
+    run: deeds.beside,
+  };
   const back: Command[] = reach.canGoBack
     ? [{ id: 'back', group: 'study', label: t('back'), key: 'Backspace', run: deeds.back }]
     : [];
@@ -166,6 +183,8 @@ export function paneCommands(reach: PaneReach, deeds: PaneDeeds, t: ImagingWords
     ...panes.filter(({ id }) => isDivided || id === 'panes.undo' || id === 'layout'),
     ...compare,
     ...playing,
+    ...planes,
+    beside,
     ...back,
     keys,
   ];
