@@ -76,14 +76,14 @@ export function PlaneView(props: PlaneViewProps) {
   const commands = () => [
     {
       id: 'volume.mip',
-      key: 'p',
+      key: 't',
       label: t('blend.mip'),
       pressed: blend === 'mip',
       run: () => setSlab(blend === 'mip' ? null : { blend: 'mip', millimetres: millimetres ?? usualMillimetres }),
     },
     { id: 'volume.thicker', key: 'k', label: t('key.thicker'), run: () => setSlab(thicker(slab, 1)) },
     { id: 'volume.thinner', key: 'j', label: t('key.thinner'), run: () => setSlab(thicker(slab, -1)) },
-    { id: 'volume.cross', key: 'x', label: t('cross'), pressed: placing, run: () => setPlacing(!placing) },
+    { id: 'volume.cross', key: 'Shift+c', label: t('cross'), pressed: placing, run: () => setPlacing(!placing) },
   ];
   const latest = useRef({ turn, commands, onControls, seriesInstanceUid: set.seriesInstanceUid });
   useEffect(() => {
