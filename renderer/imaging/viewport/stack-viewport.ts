@@ -14,6 +14,7 @@ import {
   undoMeasurement,
 } from './measurements.ts';
 import { flipped, type Placement, rotated, type Turn, toPixel, turnOf, unturned } from './placement.ts';
+import { resizeViewports } from './resizing.ts';
 import { type MeasuredData, StackTools } from './stack-tools.ts';
 import { type MeasuringTool, type Tool, toolEntries } from './tools.ts';
 
@@ -104,10 +105,7 @@ export class StackViewport {
       element.addEventListener(drag, () => this.#act(), { signal, capture: true });
     }
     eventTarget.addEventListener(Enums.Events.IMAGE_LOAD_ERROR, this.#loadFailed);
-    this.#resizing = new ResizeObserver(() => {
-      this.#engine.resize(true, true);
-      this.#keepTurn();
-    });
+    this.#resizing = new ResizeObserver(() => resizeViewports(this.#engine, () => this.#keepTurn(), signal));
     this.#resizing.observe(element);
   }
 
