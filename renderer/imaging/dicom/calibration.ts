@@ -179,12 +179,16 @@ function isLocalizer(frame: DicomJson): boolean {
 
 const regionUnits: Record<number, RegionUnit> = { 3: 'cm', 4: 's', 5: 'Hz', 7: 'cm/s' };
 
+/** Regions that reach beyond the picture are those of another: it was made smaller, and its deltas are wrong. */
 function regionsOf(frame: DicomJson): UltrasoundRegion[] {
+  const rows = numberOf(frame, '00280010') ?? Number.POSITIVE_INFINITY;
+  const columns = numberOf(frame, '00280011') ?? Number.POSITIVE_INFINITY;
   return itemsOf(frame, '00186011').flatMap((item) => {
     const [left, top, right, bottom] = ['00186018', '0018601A', '0018601C', '0018601E'].map((tag) =>
       numberOf(item, tag),
     );
     if (left == null || top == null || right == null || bottom == null || right <= left || bottom <= top) return [];
+    if (right > columns || bottom > rows) return [];
     const x = axisOf(item, '00186024', '0018602C');
     const y = axisOf(item, '00186026', '0018602E');
     // Region Spatial Format 1: 2D (tissue or flow).

@@ -6,6 +6,7 @@ import { type ImagingEngine, startEngine } from '../engine.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import { FrameLoader, isCached } from '../frames/frame-loader.ts';
 import { FrameQueue } from '../frames/frame-queue.ts';
+import { forgetMeasurements } from '../viewport/measurements.ts';
 import { type DisplaySet, imageScheme } from './display-sets.ts';
 import { planOf, type Wanted } from './reading-plan.ts';
 import { StudyMetadata } from './study-metadata.ts';
@@ -83,6 +84,7 @@ export class Reading {
   /** Stops loading and lets go of the pictures and of what Cornerstone knows about them. */
   close(): void {
     this.queue.close();
+    forgetMeasurements();
     this.#held.clear();
     cache.purgeCache();
     for (const { session } of this.#studies.values()) session.metadata.forget();

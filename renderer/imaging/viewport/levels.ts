@@ -51,6 +51,12 @@ export class StackLevels {
     return own === null || own.isAutomatic ? [] : own.vois;
   }
 
+  /** What is in the place of the picture's own levels; null where nothing is. */
+  get chosen(): ChosenLevels | null {
+    this.adopt();
+    return this.#chosen;
+  }
+
   /** For the whole stack, until another is chosen; null: each picture's own. */
   choose(levels: ChosenLevels | null): void {
     this.#chosen = levels;

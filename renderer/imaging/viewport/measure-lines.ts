@@ -102,9 +102,11 @@ function valueLines(statistics: Statistics | null, { valueAt, unit }: PictureVal
   if (valueAt === null) return [t('value.color')];
   const { mean, deviation, least, most } = statistics;
   const symbol = unit.kind === 'unit' ? ` ${unit.unit}` : '';
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  const given = (number: number) => (Number.isInteger(number) ? whole(number) : value(number, size));
   return [
-    t('roi.mean', { mean: `${value(mean, 1)}${symbol}`, deviation: value(deviation, 1) }),
-    t('roi.range', { least: value(least, 2), most: value(most, 2) }),
+    t('roi.mean', { mean: `${value(mean, size)}${symbol}`, deviation: value(deviation, size) }),
+    t('roi.range', { least: given(least), most: given(most) }),
     ...unitNote(unit, t),
   ];
 }
@@ -120,7 +122,9 @@ function probeLines(point: PixelPoint, values: PictureValues, t: MeasureWords): 
   if (!values.valueAt) return [t('value.color'), place];
   const { unit } = values;
   const symbol = unit.kind === 'unit' ? ` ${unit.unit}` : '';
-  return [`${value(values.valueAt(column, row), 2)}${symbol}`, ...unitNote(unit, t), place];
+  const here = values.valueAt(column, row);
+  const text = Number.isInteger(here) ? whole(here) : value(here, Math.abs(here));
+  return [`${text}${symbol}`, ...unitNote(unit, t), place];
 }
 
 function unitNote(unit: ValueUnit, t: MeasureWords): string[] {
@@ -141,14 +145,13 @@ function plain(number: number, places: number): string {
   return number.toFixed(places);
 }
 
-/** Very large and very small values keep their digits; a minus is one that can be seen. */
-function value(number: number, places: number): string {
-  const size = Math.abs(number);
-  const text =
-    size !== 0 && size < 10 ** -places
-      ? number.toPrecision(3)
-      : Number.isInteger(number)
-        ? String(number)
-        : number.toFixed(places);
-  return text.replace('-', '−');
+/** To the fourth digit of the largest value beside it, and at least to tenths: a mean of nothing is 0, not 4e−16. */
+function value(number: number, size: number): string {
+  const places = size > 0 ? Math.min(12, Math.max(1, 3 - Math.floor(Math.log10(size)))) : 1;
+  const text = number.toFixed(places);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}
+
+function whole(number: number): string {
+  return String(number).replace('-', '−');
 }

@@ -41,7 +41,6 @@ export function overlayTextOf(input: OverlayInput): Record<Corner, OverlayLine[]
   const full = (lines: readonly (OverlayLine | null)[]) => (small ? [] : lines);
   const side = stringOf(frame, '00200062') ?? stringOf(frame, '00200060');
   const place = t('viewport.position', { index: set.slices.indexOf(slice) + 1, count: set.slices.length });
-  const { window } = rendered;
   return {
     topLeft: present([
       ...patientLines(input, small),
@@ -65,11 +64,7 @@ export function overlayTextOf(input: OverlayInput): Record<Corner, OverlayLine[]
       ]),
     ]),
     bottomRight: present([
-      plain(
-        window
-          ? t('viewport.window', { center: Math.round(window.center), width: Math.round(window.width) })
-          : t('viewport.color'),
-      ),
+      plain(windowText(rendered, t, m) ?? t('viewport.color')),
       ...full([plain(t('viewport.zoom', { percent: Math.round(rendered.zoom * 100) }))]),
     ]),
   };
@@ -79,19 +74,27 @@ export function overlayTextOf(input: OverlayInput): Record<Corner, OverlayLine[]
 export function captionOf(input: OverlayInput): string {
   const { frame, set, slice, rendered, notes, t, m } = input;
   const place = t('viewport.position', { index: set.slices.indexOf(slice) + 1, count: set.slices.length });
-  const { window } = rendered;
   const parts = [
     studyTimeOf(frame) ?? m('overlay.noTime'),
     seriesText(set, t),
     `${t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')} ${place}`,
     placeText(frame, m),
-    window && t('viewport.window', { center: Math.round(window.center), width: Math.round(window.width) }),
+    windowText(rendered, t, m),
     turnText(rendered.turn, m),
     rendered.inverted ? t('viewport.inverted') : null,
     stringOf(frame, '00282110') === '01' ? t('viewport.lossy') : null,
     ...notes,
   ];
   return parts.filter((part) => part !== null && part !== '').join('　');
+}
+
+/** As exact as the window: that of a map of small values is not 0. */
+function windowText({ window, table }: Rendered, t: ImagingWords, m: MeasureWords): string | null {
+  if (window === null) return null;
+  if (table !== null) return m('overlay.table', { name: table });
+  const places = window.width >= 10 ? 0 : Math.min(6, 2 - Math.floor(Math.log10(window.width)));
+  const [center, width] = [window.center, window.width].map((value) => value.toFixed(places).replace('-', '−'));
+  return t('viewport.window', { center: center!, width: width! });
 }
 
 /** How a picture lies otherwise than it was stored; null where it does not. */
@@ -102,12 +105,8 @@ export function turnText({ mirrored, quarters }: Turn, m: MeasureWords): string 
 }
 
 /** What a reader must know is missing from the picture. */
-export function notesOf(frame: DicomJson, slice: Slice, t: ImagingWords): string[] {
-  const hasLut = ['00283000', '00283010'].some((tag) => (frame[tag]?.Value?.length ?? 0) > 0);
-  return [
-    slice.damage === null ? null : `${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`,
-    hasLut ? t('viewport.lut') : null,
-  ].filter((note) => note !== null);
+export function notesOf(slice: Slice, t: ImagingWords): string[] {
+  return slice.damage === null ? [] : [`${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`];
 }
 
 /** Name, id, birth date and sex as the image has them; said where they are not those of the chart. */

@@ -8,6 +8,7 @@ import { paintStage } from './paint-stage.ts';
 import { percentileWindow } from './percentile-window.ts';
 import type { Rendered, StackViewport } from './stack-viewport.ts';
 import { presetLabel, presetsFor, type WindowPreset, windowPresets } from './window-presets.ts';
+import type { MeasureWords } from './words.ts';
 
 /** The picture that is on the canvas and may be seen. */
 export interface ShownPicture {
@@ -19,15 +20,29 @@ export interface ShownPicture {
   caption: string;
 }
 
+/** Ids of the windows and tables that the picture brings, by their place. */
+const ownPrefix = 'own.';
+
 /** What toolbar, keys, links and paper do to one stack viewport. */
 export function stackControls(
   viewport: StackViewport,
   shown: () => ShownPicture | null,
-  language: () => Language,
+  words: () => { language: Language; m: MeasureWords },
 ): PaneControls {
   const presets = (): WindowPreset[] => {
     const picture = shown();
     return picture?.rendered.window ? presetsFor(picture.frame, windowPresets()) : [];
+  };
+  const choices = (): PresetChoice[] => {
+    const { language, m } = words();
+    const own = shown()?.rendered.window ? viewport.offered().slice(1) : [];
+    return [
+      ...presets().map((preset) => ({ id: preset.id, label: presetLabel(preset, language) })),
+      ...own.map(({ explanation }, place) => ({
+        id: `${ownPrefix}${place + 1}`,
+        label: m('preset.own', { name: explanation ?? place + 2 }),
+      })),
+    ].map((choice, place) => ({ ...choice, key: place < 9 ? String(place + 1) : null }));
   };
   return {
     chooseTool: (tool) => viewport.chooseTool(tool),
@@ -42,8 +57,10 @@ export function stackControls(
     reset: () => viewport.reset(),
     view: () => viewport.view(),
     setView: (view) => viewport.setView(view),
-    presets: () => presets().map((preset, place) => choiceOf(preset, place, language())),
+    presets: choices,
     applyPreset: (id) => {
+      const own = id.startsWith(ownPrefix) ? viewport.offered()[Number(id.slice(ownPrefix.length))] : undefined;
+      if (own) viewport.chooseVoi(own);
       const picture = shown();
       const preset = presets().find((each) => each.id === id);
       const window = picture && preset ? windowOf(preset, picture) : null;
@@ -58,10 +75,6 @@ export function stackControls(
       return captureOf(viewport, picture, width);
     },
   };
-}
-
-function choiceOf(preset: WindowPreset, place: number, language: Language): PresetChoice {
-  return { id: preset.id, key: place < 9 ? String(place + 1) : null, label: presetLabel(preset, language) };
 }
 
 function windowOf(preset: WindowPreset, { rendered, frame }: ShownPicture): { center: number; width: number } | null {

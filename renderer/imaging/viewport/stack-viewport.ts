@@ -1,7 +1,15 @@
-import { cache, Enums, eventTarget, type RenderingEngine, type Types } from '@cornerstonejs/core';
+import {
+  cache,
+  Enums,
+  eventTarget,
+  getShouldUseCPURendering,
+  type RenderingEngine,
+  type Types,
+} from '@cornerstonejs/core';
 import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import { calibrationOf, type PixelPoint, pixelShapeOf } from '../dicom/calibration.ts';
 import type { DicomJson } from '../dicom/dicom-json.ts';
+import type { Voi } from '../dicom/voi.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import type { View } from '../workspace/pane.ts';
 import type { Figure } from './figure.ts';
@@ -23,6 +31,8 @@ export interface Rendered {
   imageId: string;
   /** Null for colour pictures, which have no window. */
   window: { center: number; width: number } | null;
+  /** Of a table of the picture that is used in place of a window: what it is called, empty where that is not said. */
+  table: string | null;
   /** 1 is fitted to the viewport. */
   zoom: number;
   inverted: boolean;
@@ -153,12 +163,25 @@ export class StackViewport {
     this.#levels.resetWindow();
   }
 
+  /** Windows and tables that the picture brings itself, its default first. */
+  offered(): readonly Voi[] {
+    return this.#levels.offered();
+  }
+
+  chooseVoi(voi: Voi): void {
+    this.#act();
+    this.#levels.choose({ ...this.#levels.chosen, voi });
+  }
+
   invert(): void {
     this.#levels.invert();
   }
 
+  /** What was fitted is fitted again. */
   rotate(degrees: 90 | -90): void {
+    const view = this.view();
     this.#setTurn(rotated(this.#turn, degrees));
+    if (view && Math.abs(view.zoom - 1) < 0.005) this.fit();
   }
 
   flip(axis: 'horizontal' | 'vertical'): void {
@@ -265,8 +288,10 @@ export class StackViewport {
     const imageData = this.#viewport.getImageData()?.imageData as PixelToWorld | undefined;
     if (!imageData || !this.#viewport.getCornerstoneImage()) return null;
     const { columns, rows } = this.#pictureSize();
+    // Without WebGL Cornerstone counts from the corner of the first pixel, with it from its centre.
+    const half = getShouldUseCPURendering() ? 0.5 : 0;
     const at = (x: number, y: number): PixelPoint => {
-      const world = imageData.indexToWorld([x, y, 0]);
+      const world = imageData.indexToWorld([x + half, y + half, 0]);
       const [left, top] = this.#viewport.worldToCanvas(world);
       return { x: left, y: top };
     };
@@ -306,7 +331,7 @@ export class StackViewport {
       await twin.#show([imageId], 0, imageId);
       twin.#turn = this.#turn;
       twin.#keepTurn();
-      if (view.window) twin.#levels.setWindow(view.window.center, view.window.width);
+      twin.#levels.choose(this.#levels.chosen);
       if (this.#levels.inverted) twin.#levels.invert();
       const rendered = new Promise((done) => {
         element.addEventListener(Enums.Events.IMAGE_RENDERED, done, { once: true });
@@ -449,9 +474,11 @@ export class StackViewport {
     if (imageId === undefined || this.#viewport.getCornerstoneImage()?.imageId !== imageId) return;
     const placement = this.placement();
     if (!placement) return;
+    const voi = this.#levels.voi();
     this.#events.onRendered({
       imageId,
       window: this.#levels.window(),
+      table: voi?.kind === 'table' ? (voi.explanation ?? '') : null,
       zoom: this.#zoomOf(placement),
       inverted: this.#levels.inverted,
       placement,
