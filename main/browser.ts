@@ -82,7 +82,8 @@ async function openHidden(path: string): Promise<HiddenPage> {
     await until(async () => (await hidden.evaluate(hiddenReady)) === true);
     return {
       call: (request) => hidden.evaluate(`globalThis.answer(${JSON.stringify(request)})`),
-      close: () => void context.close(),
+      // The browser may have gone first.
+      close: () => void context.close().catch(() => undefined),
     };
   } catch (cause) {
     await context.close();
