@@ -5,7 +5,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DiscView } from '../../../shared/disc.ts';
 import { directory } from '../../shared/dicom-file/directory-file.ts';
 import { dicomFile, type ImageOptions, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
-import { type Facility, flip, makeFacility, passphrase, studyUidOf, temporaryFolder } from '../medium-fixture.ts';
+import {
+  type Facility,
+  flip,
+  makeFacility,
+  passphrase,
+  studyUidOf,
+  temporaryFolder,
+  writeMedium,
+} from '../medium-fixture.ts';
 import { startStation } from '../station-fixture.ts';
 import { discOf, type ServedDisc, servedDisc } from './served-disc.ts';
 
@@ -91,6 +99,42 @@ describe('a disc without a directory', () => {
     expect((await choose({ study: 's9', patientId: '0001', confirmed: true })).body.code).toBe('study-not-found');
     expect((await served.get('/api/discs/studies')).body).toEqual([]);
   });
+});
+
+it('one disc of two people is brought for each of them by themselves', async () => {
+  const served = await servedDisc(facility);
+  const hanako = {
+    patientId: 'X-78',
+    patientName: 'Tomoshibi^Hanako=灯火^花子',
+    birthDate: '19600304',
+    study: '2.25.901',
+  };
+  const disc = await served.read(discOf({ '1': slice(1), '2': slice(2, hanako) }));
+  expect(disc.patients.map(({ candidates }) => candidates.map(({ patient }) => patient.id))).toEqual([
+    ['0001'],
+    ['0002'],
+  ]);
+  const choices = disc.patients.map(({ studies, candidates }) => ({
+    study: studies[0]!.key,
+    patientId: candidates[0]!.patient.id,
+    confirmed: true,
+  }));
+  await served.bring(choices);
+  for (const [id, uid] of [
+    ['0001', '2.25.501'],
+    ['0002', '2.25.901'],
+  ]) {
+    const { body } = await served.get(`/api/patients/${id}/disc-studies`);
+    expect(body.map(({ study }: { study: { studyInstanceUid: string } }) => study.studyInstanceUid)).toEqual([uid]);
+  }
+});
+
+it('drives with a directory of images are offered, empty ones and media of this program are not', async () => {
+  const disc = discOf({ dicomdir: Buffer.alloc(200) });
+  const medium = discOf({ 'TOMOSHIBI/manifest.json': Buffer.from('{}'), DICOMDIR: Buffer.alloc(200) });
+  const bench = await startStation(facility, { drives: [temporaryFolder(), medium, disc, '/nowhere'] });
+  await bench.ready((await writeMedium(facility)).drive);
+  expect(await bench.station.discs.found()).toEqual([{ path: disc, hasDirectory: true }]);
 });
 
 describe('a temporary patient', () => {
@@ -207,7 +251,6 @@ describe('the quarantine', () => {
     const stranger = await makeFacility('別の架空病院');
     const other = await startStation(stranger, { dataFolder: temporaryFolder() });
     fs.cpSync(path.join(dataFolder, 'discs'), path.join(other.dataDir.folder, 'discs'), { recursive: true });
-    const { writeMedium } = await import('../medium-fixture.ts');
     await other.ready((await writeMedium(stranger)).drive);
     expect(other.station.discs.quarantine.list()).toEqual([]);
     expect(fs.readdirSync(path.join(other.dataDir.folder, 'discs'))).toHaveLength(2);
