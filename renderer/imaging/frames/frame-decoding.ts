@@ -130,7 +130,12 @@ async function decodedBy(
     const isRgb = pixel.photometricInterpretation === 'RGB';
     return libjpegTurbo.decode(pixel.samplesPerPixel === 3 ? withColorTransform(bytes, isRgb) : bytes);
   }
-  return codecOf(coding, transferSyntaxUid)!.decode(bytes);
+  const decoded = await codecOf(coding, transferSyntaxUid)!.decode(bytes);
+  // Its values of other depths come out scaled to fewer steps; and JPEG XL knows no negative ones.
+  if (coding === 'jpeg-xl' && ((decoded.bits !== 8 && decoded.bits !== 16) || pixel.signed)) {
+    throw new FrameError('unsupported', `JPEG XL of ${decoded.bits} bits${pixel.signed ? ', signed' : ''}`);
+  }
+  return decoded;
 }
 
 function lossless(bytes: Uint8Array): Decoded {

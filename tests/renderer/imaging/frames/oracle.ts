@@ -11,7 +11,7 @@ import {
   pixelDescriptionOf,
   stringOf,
 } from '../../../../renderer/imaging/dicom/dicom-json.ts';
-import { codingOf } from '../../../../renderer/imaging/frames/transfer-syntaxes.ts';
+import { codingOf, type FrameCoding } from '../../../../renderer/imaging/frames/transfer-syntaxes.ts';
 import { parseFile } from '../../../../shared/dicom-file/parse.ts';
 
 export const oracleTools = ['dcmconv', 'dcmdrle', 'dcmdjpeg', 'dcmdjpls', 'gdcmconv', 'opj_decompress'] as const;
@@ -28,11 +28,34 @@ export interface ExpectedFrame {
   isConverted: boolean;
 }
 
+/**
+ * How far stored values may be from another decoder's. Lossless codecs and JPEG-LS, near-lossless too (ISO/IEC 14495-1
+ * prescribes the reconstruction): not at all. The others leave their decoders the rounding of the inverse transform: one
+ * step for the wavelet of JPEG 2000 and for JPEG XL, two for the DCT (ISO/IEC 10918-2 grants each decoder one).
+ */
+export function boundOf(transferSyntaxUid: string): number {
+  if (/\.4\.(?:50|51|53|55)$/.test(transferSyntaxUid)) return 2;
+  return /\.4\.(?:91|203|112)$/.test(transferSyntaxUid) ? 1 : 0;
+}
+
+/** Largest difference between values in base64 and those expected; not a number where their counts differ. */
+export function largestDifference(base64: string, expected: Float64Array): number {
+  const bytes = Buffer.from(base64, 'base64');
+  const found = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  if (found.length !== expected.length) return Number.NaN;
+  let largest = 0;
+  for (let place = 0; place < found.length; place += 1) {
+    largest = Math.max(largest, Math.abs(found[place]! - expected[place]!));
+  }
+  return largest;
+}
+
 /** Every frame of the file, decompressed by another program. Throws when none can. */
 export function expectedFrames(file: string, transferSyntaxUid: string): ExpectedFrame[] {
   const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-oracle-'));
   try {
-    if (/\.4\.20[1-3]$/.test(transferSyntaxUid)) return highThroughputFrames(file, folder);
+    const coding = codingOf(transferSyntaxUid);
+    if (coding === 'jpeg-xl' || /\.4\.20[1-3]$/.test(transferSyntaxUid)) return streamFrames(file, folder, coding);
     const out = join(folder, 'native.dcm');
     decompress(file, transferSyntaxUid, out);
     const dataset = withPlainPalette(out, datasetOf(out), folder);
@@ -76,6 +99,8 @@ function toolsFor(transferSyntaxUid: string): string[][] {
   if (coding === 'jpeg') return [['dcmdjpeg', '+te'], gdcm];
   if (coding === 'jpeg-ls') return [['dcmdjpls', '+te'], gdcm];
   if (coding === 'jpeg-2000') return [gdcm];
+  // As they are, byte for byte.
+  if (transferSyntaxUid === '1.2.840.10008.1.2.1') return [['cp']];
   return [['dcmconv', '+te'], ['dcmconv', '+te', '-f'], gdcm];
 }
 
@@ -119,30 +144,43 @@ function pixelBytes(file: string, folder: string): Buffer | null {
   throw new Error('floats that dcm2json does not write');
 }
 
-/** GDCM and dcmtk know no HTJ2K; OpenJPEG's own program does. */
-function highThroughputFrames(file: string, folder: string): ExpectedFrame[] {
+/** GDCM and dcmtk know neither HTJ2K nor JPEG XL; OpenJPEG's own program and djxl do. */
+function streamFrames(file: string, folder: string, coding: FrameCoding | null): ExpectedFrame[] {
   const parsed = parseFile(file);
   if (parsed.kind !== 'instance') throw new Error('no instance');
   const { instance, source } = parsed;
   const dataset = JSON.parse(instance.metadata) as DicomJson;
+  const isXl = coding === 'jpeg-xl';
   try {
     return Array.from({ length: instance.frameCount }, (_, index) => {
       const parts = instance.segments
         .filter((segment) => segment.frame === index + 1)
         .map((segment) => source.read(segment.start + segment.skip, segment.end));
-      const frame = frameOf(dataset, index + 1);
-      const coded = join(folder, 'frame.j2k');
+      const coded = join(folder, isXl ? 'frame.jxl' : 'frame.j2k');
       writeFileSync(coded, Buffer.concat(parts));
-      execFileSync('opj_decompress', ['-i', coded, '-o', join(folder, 'frame.rawl')], { stdio: 'pipe' });
-      const planar = readFileSync(join(folder, 'frame.rawl'));
-      const samples = numberOf(frame, '00280002') ?? 1;
-      const native: DicomJson = { ...frame, '00280006': { vr: 'US', Value: [1] } };
-      if (samples === 3) native['00280004'] = { vr: 'CS', Value: ['RGB'] };
-      return expectedFrame(planar, native, 0, 1);
+      const frame: DicomJson = { ...frameOf(dataset, index + 1), '00280006': { vr: 'US', Value: [isXl ? 0 : 1] } };
+      const isColor = numberOf(frame, '00280002') === 3;
+      if (isColor) frame['00280004'] = { vr: 'CS', Value: ['RGB'] };
+      return expectedFrame(isXl ? xlPixels(coded, isColor) : highThroughputPixels(coded), frame, 0, 1);
     });
   } finally {
     source.close();
   }
+}
+
+function highThroughputPixels(coded: string): Buffer {
+  execFileSync('opj_decompress', ['-i', coded, '-o', `${coded}.rawl`], { stdio: 'pipe' });
+  return readFileSync(`${coded}.rawl`);
+}
+
+/** Little endian, sample by sample. */
+function xlPixels(coded: string, isColor: boolean): Buffer {
+  const out = `${coded}.${isColor ? 'ppm' : 'pgm'}`;
+  execFileSync('djxl', [coded, out], { stdio: 'pipe' });
+  const file = readFileSync(out);
+  const [header = '', most] = /^P[56]\s\d+\s\d+\s(\d+)\s/.exec(file.toString('latin1', 0, 64)) ?? [];
+  const pixels = file.subarray(header.length);
+  return Number(most) > 255 ? Buffer.from(pixels).swap16() : pixels;
 }
 
 function expectedFrame(pixels: Buffer, dataset: DicomJson, index: number, count: number): ExpectedFrame {

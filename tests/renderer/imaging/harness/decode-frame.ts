@@ -79,7 +79,8 @@ async function decodeFrame(loader: FrameLoader, path: string, withValues: boolea
   }
 }
 
-async function digestOf(values: Float64Array<ArrayBuffer>): Promise<string> {
+/** SHA-256 in hexadecimal. */
+export async function digestOf(values: Float64Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', values);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
