@@ -40,9 +40,9 @@ export function PatientStrip({ patient: view, study }: { patient: PatientView; s
               : t('study.dateUnknown')}
           </span>{' '}
           <span>{study.modalities.replaceAll('\\', ' ')}</span> <span>{study.description ?? ''}</span>{' '}
-          <span className={styles.quiet}>
+          <span className={styles.quiet} title={study.dicomPatientName ?? undefined}>
             {t('dicomPatient', {
-              name: study.dicomPatientName?.replaceAll('^', ' ') ?? t('dicomPatient.none'),
+              name: shortName(study.dicomPatientName) ?? t('dicomPatient.none'),
               id: dicomId ?? t('dicomPatient.none'),
             })}
           </span>{' '}
@@ -56,6 +56,12 @@ export function PatientStrip({ patient: view, study }: { patient: PatientView; s
       )}
     </header>
   );
+}
+
+/** The group of a person name that people here read: ideographic, else alphabetic (PS3.5 §6.2.1.1). */
+function shortName(name: string | null): string | null {
+  const [alphabetic = '', ideographic = ''] = name?.split('=').map((group) => group.replaceAll('^', ' ').trim()) ?? [];
+  return ideographic || alphabetic || null;
 }
 
 /** Modalities often drop leading zeros; nothing else may differ. */

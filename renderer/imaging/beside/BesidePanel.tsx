@@ -28,9 +28,10 @@ export function BesidePanel({ patient, study, onClose }: BesidePanelProps) {
           {t('close')} <kbd>B</kbd>
         </button>
       </header>
-      <AllergyLine view={patient} />
-      <ImplantSection view={patient} />
-      <Reports patient={patient} study={study} />
+      <Reports patient={patient} study={study}>
+        <AllergyLine view={patient} />
+        <ImplantSection view={patient} />
+      </Reports>
     </aside>
   );
 }

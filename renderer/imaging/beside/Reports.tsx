@@ -12,8 +12,15 @@ import { documentQuery, sectionQuery } from '../../state/queries.ts';
 import styles from './beside.module.css';
 import { useBesideWords } from './words.ts';
 
+interface ReportsProps {
+  patient: PatientView;
+  study: ImagingStudy;
+  /** What stands between the report of this study and the others. */
+  children: ReactNode;
+}
+
 /** The report of the study on the screen, then every other one of the patient to open. */
-export function Reports({ patient, study }: { patient: PatientView; study: ImagingStudy }) {
+export function Reports({ patient, study, children }: ReportsProps) {
   const t = useBesideWords();
   const api = useApi();
   const { id } = patient.patient;
@@ -23,9 +30,21 @@ export function Reports({ patient, study }: { patient: PatientView; study: Imagi
   const error = reports.error ?? orders.error ?? documents.error;
   if (error) {
     const again = () => void Promise.all([reports.refetch(), orders.refetch(), documents.refetch()]);
-    return <ErrorPanel error={error} action={{ label: t('retry'), run: again }} />;
+    return (
+      <>
+        <ErrorPanel error={error} action={{ label: t('retry'), run: again }} />
+        {children}
+      </>
+    );
   }
-  if (!reports.data || !orders.data || !documents.data) return <p role="status">{t('reading')}</p>;
+  if (!reports.data || !orders.data || !documents.data) {
+    return (
+      <>
+        <p role="status">{t('reading')}</p>
+        {children}
+      </>
+    );
+  }
 
   const linked = reportsOfStudy(study, reports.data.records, orders.data.records);
   const shown = new Set(linked.map(({ report }) => report.id));
@@ -43,6 +62,7 @@ export function Reports({ patient, study }: { patient: PatientView; study: Imagi
           <p className={styles.notice}>{t('gaps', { count: reports.data.status.gaps.length })}</p>
         )}
       </section>
+      {children}
       <section className={styles.section} aria-label={t('prior', { count: others.length })}>
         <h2>{t('prior', { count: others.length })}</h2>
         {others.map((report) => (
