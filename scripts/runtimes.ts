@@ -60,6 +60,9 @@ const oracles = {
   age: 'age',
   dcmdump: 'dcmtk',
   gdcmconv: 'libgdcm-tools',
+  opj_decompress: 'libopenjp2-tools',
+  ojph_compress: 'openjph-tools',
+  djxl: 'libjxl-tools',
   pdftotext: 'poppler-utils',
   zbarimg: 'zbar-tools',
 };

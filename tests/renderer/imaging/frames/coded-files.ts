@@ -93,7 +93,7 @@ const streamCodings: readonly Coding[] = [
 
 /** Which coding can hold which picture. */
 function isFor(transferSyntaxUid: string, { bits, signed, samples }: Source): boolean {
-  if (/\.4\.50$/.test(transferSyntaxUid)) return bits === 8;
+  if (transferSyntaxUid.endsWith('.4.50')) return bits === 8;
   if (/\.4\.(?:51|53|55)$/.test(transferSyntaxUid)) return samples === 1 && !signed;
   // GDCM cannot write signed JPEG 2000; near-lossless coding would run over the ends of two's complement.
   return !(signed && /\.4\.(?:81|9[01])$/.test(transferSyntaxUid));
