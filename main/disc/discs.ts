@@ -4,25 +4,15 @@
  */
 import crypto from 'node:crypto';
 import fs from 'node:fs/promises';
-import path from 'node:path';
 import { ParserPool } from '../../shared/dicom-file/parser-pool.ts';
-import type {
-  ChartPerson,
-  DiscChoice,
-  DiscProblem,
-  DiscStudy,
-  DiscView,
-  FoundDisc,
-  PatientOnDisc,
-  PersonOnDisc,
-  StudyOnDisc,
-} from '../../shared/disc.ts';
+import type { DiscChoice, DiscProblem, DiscStudy, DiscView, FoundDisc } from '../../shared/disc.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Records } from '../records/records.ts';
 import { bringStudies } from './bring.ts';
+import { Descriptions } from './descriptions.ts';
+import { findDiscs } from './drives.ts';
 import { Inventory, type InventoryStudy, type ReadingProgress } from './inventory.ts';
-import { agreementOf, candidatesFor, chartPersonOf } from './matching.ts';
 import type { Import, Quarantine, QuarantinedStudy } from './quarantine.ts';
 
 export interface DiscsOptions {
@@ -34,8 +24,6 @@ export interface DiscsOptions {
 
 type Log = (entry: Omit<AuditEntry, 'person'>) => void;
 
-/** Problems that the view carries. */
-const shownProblems = 200;
 /** A scratched disc may need its time for one file; a parser that hangs must not keep the rest. */
 const fileTimeoutMs = 120_000;
 const lockedOut = new TomoshibiError('station-locked');
@@ -52,29 +40,22 @@ export class Discs {
   readonly #quarantine: Quarantine;
   readonly #records: () => Records;
   readonly #drives: () => Promise<string[]>;
+  readonly #descriptions: Descriptions;
   #disc: OpenDisc | null = null;
 
   constructor({ quarantine, records, drives }: DiscsOptions) {
     this.#quarantine = quarantine;
     this.#records = records;
     this.#drives = drives;
+    this.#descriptions = new Descriptions(quarantine, records);
   }
 
   get quarantine(): Quarantine {
     return this.#quarantine;
   }
 
-  /** Drives that have something on them, discs of images first. */
-  async found(): Promise<FoundDisc[]> {
-    const found: FoundDisc[] = [];
-    for (const drive of await this.#drives()) {
-      const names = await fs.readdir(drive).catch((): string[] => []);
-      if (names.length === 0 || names.includes('TOMOSHIBI')) continue;
-      const hasDirectory = names.some((name) => /^dicomdir\.?(?:;1)?$/i.test(name));
-      // The folders that drives are mounted in are no drives.
-      if (hasDirectory || (await isMounted(drive))) found.push({ path: drive, hasDirectory });
-    }
-    return found.sort((a, b) => Number(b.hasDirectory) - Number(a.hasDirectory));
+  found(): Promise<FoundDisc[]> {
+    return findDiscs(this.#drives);
   }
 
   view(): DiscView | null {
@@ -103,7 +84,7 @@ export class Discs {
       const { signal } = disc.abort;
       const inventory = await Inventory.read({ root, pool, signal, onProgress });
       disc.inventory = inventory;
-      disc.view = { ...disc.view, ...this.#describe(inventory), state: 'read' };
+      disc.view = { ...disc.view, ...this.#descriptions.disc(inventory), state: 'read' };
       log({
         action: 'disc-read',
         detail: {
@@ -146,10 +127,10 @@ export class Discs {
       const { kept, refused } = await this.#bringAll(disc, targets, by, pool, onProgress);
       disc.view = {
         ...disc.view,
-        ...this.#describe(inventory),
+        ...this.#descriptions.disc(inventory),
         state: 'imported',
         imported: kept.map((entry) => this.describeStudy(entry)),
-        notImported: refused.map(({ study, problems }) => ({ study: this.#describeFound(study), problems })),
+        notImported: refused.map(({ study, problems }) => ({ study: this.#descriptions.found(study), problems })),
       };
       for (const { id, patientId, study, problemCount } of kept) {
         const detail = { disc: disc.view.id, copy: id, study: study.studyInstanceUid, refused: problemCount };
@@ -159,6 +140,11 @@ export class Discs {
       if (disc.view.error) log({ action: 'disc-failed', detail: { disc: disc.view.id, code: disc.view.error.code } });
     });
     return disc.view;
+  }
+
+  /** With what depends on the medium that is open. */
+  describeStudy(entry: QuarantinedStudy): DiscStudy {
+    return this.#descriptions.study(entry);
   }
 
   /** Stops what runs and forgets the disc. */
@@ -178,14 +164,6 @@ export class Discs {
     await this.#stop(lockedOut);
     this.#disc = null;
     this.#quarantine.close();
-  }
-
-  /** With what depends on the medium that is open: whether the study's own UID leads to this copy. */
-  describeStudy(entry: QuarantinedStudy): DiscStudy {
-    const { studyInstanceUid } = entry.study;
-    const onMediumOf = this.#onMediumOf(studyInstanceUid);
-    const isFirst = this.#quarantine.byUid(studyInstanceUid)[0]?.id === entry.id;
-    return { ...entry, key: onMediumOf || !isFirst ? keyOfCopy(entry.id) : studyInstanceUid, onMediumOf };
   }
 
   async #bringAll(
@@ -247,55 +225,6 @@ export class Discs {
     return targets;
   }
 
-  #describe(inventory: Inventory): Partial<DiscView> {
-    return {
-      directory: inventory.directory,
-      otherFiles: inventory.otherFiles,
-      problems: inventory.problems.slice(0, shownProblems),
-      problemCount: inventory.problems.length,
-      patients: inventory.patients().map(
-        ({ key, person, studies }): PatientOnDisc => ({
-          key,
-          person,
-          studies: studies.map((study) => this.#describeFound(study)),
-          candidates: [...candidatesFor(person, this.#records()), ...this.#temporaryCandidates(person)],
-        }),
-      ),
-    };
-  }
-
-  #temporaryCandidates(person: PersonOnDisc): PatientOnDisc['candidates'] {
-    return this.#quarantine.temporary.all().flatMap(({ patient, person: before }) => {
-      const agreement = agreementOf({ ...patient, identifier: before.identifier }, person);
-      return agreement ? [{ patient: chartPersonOf(patient), agreement }] : [];
-    });
-  }
-
-  #describeFound({ key, study, modalities, files, bytes }: InventoryStudy): StudyOnDisc {
-    const { studyInstanceUid, started, description } = study;
-    return {
-      key,
-      studyInstanceUid,
-      started,
-      description,
-      modalities: [...modalities],
-      files: files.length,
-      bytes,
-      onMediumOf: this.#onMediumOf(studyInstanceUid),
-      broughtBefore: this.#quarantine.byUid(studyInstanceUid).length > 0,
-    };
-  }
-
-  #onMediumOf(studyInstanceUid: string): ChartPerson | null {
-    const records = this.#records();
-    try {
-      return chartPersonOf(records.patient(records.study(studyInstanceUid).patientId).patient);
-    } catch (error) {
-      if (error instanceof TomoshibiError && error.code === 'study-not-found') return null;
-      throw error;
-    }
-  }
-
   /** Runs with its own workers, and turns its end into the view. */
   async #run(
     disc: OpenDisc,
@@ -334,16 +263,6 @@ export class Discs {
   }
 }
 
-/** Address of a copy whose study UID leads elsewhere. */
-export function keyOfCopy(id: string): string {
-  return `disc-${id}`;
-}
-
-/** The copy that such an address names; null for a study UID. */
-export function copyOfKey(key: string): string | null {
-  return /^disc-([0-9a-f]{32})$/.exec(key)?.[1] ?? null;
-}
-
 const noProgress = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0, secondsLeft: null };
 
 const newView: Omit<DiscView, 'id' | 'path' | 'progress'> = {
@@ -362,11 +281,4 @@ function secondsLeft({ files, filesDone, bytes, bytesDone }: ReadingProgress, st
   const elapsed = (performance.now() - started) / 1000;
   const done = bytes > 0 ? bytesDone / bytes : filesDone / Math.max(1, files);
   return done > 0 && elapsed > 1 ? Math.ceil((elapsed / done) * (1 - done)) : null;
-}
-
-/** Another device than the folder around it. */
-async function isMounted(drive: string): Promise<boolean> {
-  if (process.platform === 'win32') return !/^c:/i.test(drive);
-  const [inside, outside] = await Promise.all([fs.stat(drive), fs.stat(path.dirname(drive))]).catch(() => []);
-  return inside !== undefined && outside !== undefined && inside.dev !== outside.dev;
 }
