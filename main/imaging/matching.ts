@@ -1,19 +1,22 @@
 /** Attribute matching (PS3.4 §C.2.2.2), by value representation. */
 import { TomoshibiError } from '../../shared/errors.ts';
 import { foldKana, foldName, foldRomaji, romajiOfKana } from '../../shared/japanese.ts';
-import type { DataSet } from './attributes.ts';
+import type { Element } from './attributes.ts';
 import type { Query } from './query.ts';
 
 /**
- * Whether a result has what the query asks for.
+ * Whether a result has what the query asks for; only the elements that are asked for are looked at.
  * @throws TomoshibiError `request-invalid` for a range or number that is none
  */
-export function matching({ keys, fuzzy }: Pick<Query, 'keys' | 'fuzzy'>): (result: DataSet) => boolean {
+export function matching({
+  keys,
+  fuzzy,
+}: Pick<Query, 'keys' | 'fuzzy'>): (elementOf: (tag: string) => Element | undefined) => boolean {
   const wanted = keys
     .filter(({ value }) => value !== '' && value !== '*')
     .map(({ attribute: { tag, vr }, value }) => ({ tag, accepts: matcherOf(vr, value, fuzzy) }));
-  return (result) =>
-    wanted.every(({ tag, accepts }) => (result[tag]?.Value ?? []).some((value) => value !== null && accepts(value)));
+  return (elementOf) =>
+    wanted.every(({ tag, accepts }) => (elementOf(tag)?.Value ?? []).some((value) => value !== null && accepts(value)));
 }
 
 function matcherOf(vr: string, wanted: string, fuzzy: boolean): (value: unknown) => boolean {
@@ -109,14 +112,22 @@ function soundingLike(wanted: string): (value: unknown) => boolean {
   // What is left of kanji in Latin letters says nothing.
   const spoken = /\p{Script=Han}/u.test(text) ? [] : [foldRomaji(text), romajiOfKana(foldKana(text))];
   const asked = [foldName(text), ...spoken].filter(Boolean);
-  return (value) => {
-    const { Alphabetic = '', Ideographic = '', Phonetic = '' } = value as PersonName;
+  /** Patients have many studies: what was said of a name once. */
+  const said = new Map<string, boolean>();
+  const sounds = ({ Alphabetic = '', Ideographic = '', Phonetic = '' }: PersonName) => {
     const spellings = [
       ...partsOf(Alphabetic).map(foldRomaji),
       ...partsOf(Ideographic).map(foldName),
       ...partsOf(Phonetic).flatMap((part) => [foldKana(part), romajiOfKana(foldKana(part))]),
     ].filter(Boolean);
     return spellings.some((spelling) => asked.some((begin) => spelling.startsWith(begin)));
+  };
+  return (value) => {
+    const name = value as PersonName;
+    const key = `${name.Alphabetic}=${name.Ideographic}=${name.Phonetic}`;
+    const known = said.get(key) ?? sounds(name);
+    said.set(key, known);
+    return known;
   };
 }
 

@@ -10,7 +10,7 @@ import type { DicomwebOptions } from './dicomweb.ts';
 import { json, serviceOf } from './http.ts';
 import { matching } from './matching.ts';
 import { parseQuery, type Query } from './query.ts';
-import { instanceResult, seriesResult, studyResult } from './results.ts';
+import { instanceResult, seriesResult, studyElement, studyResult } from './results.ts';
 
 /** Results in one answer; the rest is for further requests. */
 const mostResults = 10_000;
@@ -40,12 +40,10 @@ function searchStudies(c: Context, options: DicomwebOptions): Response {
   const accepts = matching(query);
   const { results, more } = page(
     query,
-    select(candidates(options, query), (entry) => {
-      const result = studyResult(entry, service);
-      return accepts(result) ? { entry, result } : null;
-    }),
+    candidates(options, query).filter((entry) => accepts((tag) => studyElement(entry, tag))),
   );
-  const answer = results.map(({ entry, result }) => {
+  const answer = results.map((entry) => {
+    const result = studyResult(entry, service);
     result['00080056'] = availability(options.isOnMedium(entry));
     return projected(result, query, ['study']);
   });
@@ -71,12 +69,12 @@ async function searchWithin(
       if (scope.series !== undefined && scope.series !== series.seriesInstanceUid) continue;
       const ofSeries = { ...study, ...seriesResult(uid, series, service) };
       if (level === 'series') {
-        if (accepts(ofSeries)) found.push(ofSeries);
+        if (accepts((tag) => ofSeries[tag])) found.push(ofSeries);
         continue;
       }
       for (const instance of series.instances) {
         const result = { ...ofSeries, ...instanceResult(uid, series.seriesInstanceUid, instance, service) };
-        if (accepts(result)) found.push(result);
+        if (accepts((tag) => result[tag])) found.push(result);
       }
     }
   }
@@ -99,8 +97,8 @@ function narrowed(options: DicomwebOptions, query: Query) {
   const entries: { uid: string; result: DataSet }[] = [];
   let absent = 0;
   for (const entry of candidates(options, query)) {
+    if (!ofStudy((tag) => studyElement(entry, tag))) continue;
     const result = studyResult(entry, null);
-    if (!ofStudy(result)) continue;
     if (!options.isOnMedium(entry)) absent += 1;
     else if (entries.push({ uid: entry.studyInstanceUid, result }) > mostStudies) {
       throw new TomoshibiError('query-too-broad', { studies: mostStudies });
@@ -109,7 +107,7 @@ function narrowed(options: DicomwebOptions, query: Query) {
   return { entries, absent };
 }
 
-/** Studies that UID and date leave, which the database itself narrows by. */
+/** Studies that UID, date and exact numbers leave, which the database itself narrows by. */
 function candidates(options: DicomwebOptions, { keys }: Query): StudyEntry[] {
   const asked = (tag: string) => keys.find(({ attribute }) => attribute.tag === tag)?.value ?? '';
   const uids = asked('0020000D');
@@ -120,14 +118,14 @@ function candidates(options: DicomwebOptions, { keys }: Query): StudyEntry[] {
     studyInstanceUids: uids === '' || uids === '*' ? undefined : uids.split(/[,\\]/).map((uid) => uid.trim()),
     from: day(from),
     to: day(dash ? to : from),
+    patientId: exact(asked('00100020')),
+    accessionNumber: exact(asked('00080050')),
   });
 }
 
-function* select<T, R>(values: Iterable<T>, choose: (value: T) => R | null): Generator<R> {
-  for (const value of values) {
-    const chosen = choose(value);
-    if (chosen !== null) yield chosen;
-  }
+/** A value without wild cards; undefined where there is none. */
+function exact(value: string): string | undefined {
+  return value === '' || /[*?]/.test(value) ? undefined : value;
 }
 
 /** The page asked for, and how many results come after it. */

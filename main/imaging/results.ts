@@ -1,28 +1,42 @@
 /** What QIDO-RS says of a study, a series, an instance (PS3.18 §10.6.3.3), in DICOM JSON. */
 import type { InstanceView, SeriesView } from '../../shared/views.ts';
 import type { StudyEntry } from '../records/study-list.ts';
-import { type DataSet, element } from './attributes.ts';
+import { type DataSet, type Element, element } from './attributes.ts';
+
+/** Elements of a study by tag, each made when it is asked for: a search looks at a few of very many studies. */
+const studyElements: Record<string, (entry: StudyEntry) => Element> = {
+  '00080005': () => element('CS', 'ISO_IR 192'),
+  '00080020': ({ started }) => {
+    const [date = ''] = (started ?? '').split('T');
+    return element('DA', /^\d{4}-\d{2}-\d{2}$/.test(date) ? date.replaceAll('-', '') : '');
+  },
+  '00080030': ({ started }) => {
+    const [, time = ''] = (started ?? '').split('T');
+    return element('TM', time.replace(/(?:Z|[+-]\d{2}:?\d{2})$/, '').replaceAll(':', ''));
+  },
+  '00080050': (entry) => element('SH', entry.accessionNumber),
+  '00080061': (entry) => element('CS', entry.modalities.split('\\')),
+  '00080090': (entry) => element('PN', entry.referrer ? personName(entry.referrer) : null),
+  '00081030': (entry) => element('LO', entry.description),
+  '00100010': (entry) => element('PN', patientName(entry)),
+  '00100020': (entry) => element('LO', entry.dicomPatientId ?? entry.identifier),
+  '00100030': (entry) => element('DA', (entry.dicomBirthDate ?? entry.birthDate ?? '').replaceAll('-', '')),
+  '00100040': (entry) => element('CS', { male: 'M', female: 'F', other: 'O', unknown: '' }[entry.sex]),
+  '0020000D': (entry) => element('UI', entry.studyInstanceUid),
+  '00201206': (entry) => element('IS', entry.seriesCount),
+  '00201208': (entry) => element('IS', entry.instanceCount),
+};
+
+export function studyElement(entry: StudyEntry, tag: string): Element | undefined {
+  return studyElements[tag]?.(entry);
+}
 
 /** @param service address of the service, for Retrieve URL; null: none is given */
 export function studyResult(entry: StudyEntry, service: string | null): DataSet {
-  const [date = '', time = ''] = (entry.started ?? '').split('T');
-  return {
-    '00080005': element('CS', 'ISO_IR 192'),
-    '00080020': element('DA', /^\d{4}-\d{2}-\d{2}$/.test(date) ? date.replaceAll('-', '') : ''),
-    '00080030': element('TM', time.replace(/(?:Z|[+-]\d{2}:?\d{2})$/, '').replaceAll(':', '')),
-    '00080050': element('SH', entry.accessionNumber),
-    '00080061': element('CS', entry.modalities.split('\\')),
-    '00080090': element('PN', entry.referrer ? personName(entry.referrer) : null),
-    '00081030': element('LO', entry.description),
-    ...(service !== null && { '00081190': element('UR', `${service}/studies/${entry.studyInstanceUid}`) }),
-    '00100010': element('PN', patientName(entry)),
-    '00100020': element('LO', entry.dicomPatientId ?? entry.identifier),
-    '00100030': element('DA', (entry.dicomBirthDate ?? entry.birthDate ?? '').replaceAll('-', '')),
-    '00100040': element('CS', { male: 'M', female: 'F', other: 'O', unknown: '' }[entry.sex]),
-    '0020000D': element('UI', entry.studyInstanceUid),
-    '00201206': element('IS', entry.seriesCount),
-    '00201208': element('IS', entry.instanceCount),
-  };
+  const result: DataSet = {};
+  for (const [tag, make] of Object.entries(studyElements)) result[tag] = make(entry);
+  if (service !== null) result['00081190'] = element('UR', `${service}/studies/${entry.studyInstanceUid}`);
+  return result;
 }
 
 export function seriesResult(studyUid: string, series: SeriesView, service: string): DataSet {

@@ -35,6 +35,9 @@ export interface StudyFilter {
   studyInstanceUids?: string[];
   from?: string;
   to?: string;
+  /** As the images carry it, else as the records do. */
+  patientId?: string;
+  accessionNumber?: string;
 }
 
 const sql = `SELECT study.patient_id AS patientId, study.study_instance_uid AS studyInstanceUid,
@@ -46,7 +49,7 @@ const sql = `SELECT study.patient_id AS patientId, study.study_instance_uid AS s
   FROM imaging_study AS study JOIN patient ON patient.id = study.patient_id`;
 const order = 'ORDER BY study.started DESC NULLS LAST, study.study_instance_uid, study.patient_id';
 
-type Parameters = [{ uids: string | null; from: string | null; to: string | null }];
+type Parameters = [Record<'uids' | 'from' | 'to' | 'patientId' | 'accessionNumber', string | null>];
 
 export class StudyList {
   readonly #all: Statement<Parameters, StudyEntry>;
@@ -54,7 +57,9 @@ export class StudyList {
 
   /** @param database a records database, opened read-only */
   constructor(database: Database) {
-    const dated = '(:from IS NULL OR started >= :from) AND (:to IS NULL OR substr(started, 1, 10) <= :to)';
+    const dated = `(:from IS NULL OR started >= :from) AND (:to IS NULL OR substr(started, 1, 10) <= :to)
+      AND (:patientId IS NULL OR coalesce(study.dicom_patient_id, patient.identifier) = :patientId)
+      AND (:accessionNumber IS NULL OR study.accession_number = :accessionNumber)`;
     this.#all = database.prepare(`${sql} WHERE :uids IS NULL AND ${dated} ${order}`);
     this.#named = database.prepare(
       `${sql} WHERE study.study_instance_uid IN (SELECT value FROM json_each(:uids)) AND ${dated} ${order}`,
@@ -62,11 +67,18 @@ export class StudyList {
   }
 
   /** Newest first, each study once. */
-  find({ studyInstanceUids, from = '', to }: StudyFilter = {}): StudyEntry[] {
+  find({ studyInstanceUids, from = '', to = '', patientId, accessionNumber }: StudyFilter = {}): StudyEntry[] {
     const uids = studyInstanceUids ? JSON.stringify(studyInstanceUids) : null;
     const statement = uids === null ? this.#all : this.#named;
+    const parameters = {
+      uids,
+      from: from || null,
+      to: to || null,
+      patientId: patientId ?? null,
+      accessionNumber: accessionNumber ?? null,
+    };
     const seen = new Set<string>();
-    return statement.all({ uids, from: from || null, to: to ?? null }).filter(({ studyInstanceUid }) => {
+    return statement.all(parameters).filter(({ studyInstanceUid }) => {
       const isNew = !seen.has(studyInstanceUid);
       seen.add(studyInstanceUid);
       return isNew;

@@ -1,5 +1,17 @@
 /** Frames as pictures for other programs (PS3.18 §10.4.1.1.3), drawn in a window nobody sees. */
+import fs from 'node:fs';
 import { expect, test } from './viewer.ts';
+
+const client = fs.readFileSync('node_modules/dicomweb-client/build/dicomweb-client.js', 'utf8');
+
+interface Client {
+  api: {
+    DICOMwebClient: new (options: {
+      url: string;
+      headers: object;
+    }) => { retrieveInstanceRendered: (options: object) => Promise<ArrayBuffer> };
+  };
+}
 
 interface Drawn {
   status: number;
@@ -81,6 +93,27 @@ test('a frame is drawn through the window asked for, as the standard reckons it'
   expect(Math.max(small.width, small.height)).toBe(128);
   const region = await drawn(`${path}/rendered?viewport=50,50,0,0,${columns / 2},${rows / 2}`, 'image/png');
   expect(region).toMatchObject({ width: 50, height: 50 });
+  // The same through a client that others wrote.
+  await page.evaluate(client);
+  const retrieved = await page.evaluate(
+    async ([sent, uids]) => {
+      const { api } = (globalThis as unknown as { DICOMwebClient: Client }).DICOMwebClient;
+      const service = new api.DICOMwebClient({
+        url: `${location.protocol}//${location.host}/dicom-web`,
+        headers: sent,
+      });
+      const bytes = await service.retrieveInstanceRendered({
+        ...uids,
+        mediaTypes: [{ mediaType: 'image/png' }],
+        queryParams: { window: '40,400,LINEAR' },
+      });
+      const { width, height } = await createImageBitmap(new Blob([bytes]));
+      return { width, height };
+    },
+    [headers, { studyInstanceUID: study, seriesInstanceUID: series, sopInstanceUID: instance }] as const,
+  );
+  expect(retrieved).toEqual({ width: columns, height: rows });
+
   const beyond = await drawn(`${path}/rendered?viewport=50,50,0,0,${columns + 1},${rows}`, 'image/png');
   expect(beyond).toMatchObject({ status: 422, problem: { code: 'frame-refused' } });
 });
