@@ -122,7 +122,11 @@ function ChooseTarget({ patient, asked, chosen, onChosen }: OnePatientProps) {
                 <>
                   <b>{candidate.name}</b> {candidate.kana} {candidate.birthDate ?? t('birthDateMissing')} ID{' '}
                   {candidate.identifier || t('identifierMissing')}{' '}
-                  {agreement ? <span className={styles.agrees}>{t(`agreement.${agreement}`)}</span> : null}
+                  {agreement ? (
+                    <span className={styles.agrees}>{t(`agreement.${agreement}`)}</span>
+                  ) : (
+                    <span className={styles.unsure}>{t('notSuggested')}</span>
+                  )}{' '}
                   {candidate.identityNote === 'temporary' ? (
                     <span className={styles.unsure}>{t('isTemporary')}</span>
                   ) : null}
