@@ -4,6 +4,9 @@ import { isObjectKind, objectKindOf, objectRefusals, type StudyObject } from './
 
 export const imageScheme = 'tomoshibi';
 
+/** Frames of one instance at most: a header may claim two thousand million, and each would be a slice in memory. */
+export const mostFrames = 20_000;
+
 /** One picture of a stack. */
 export interface Slice {
   /** `tomoshibi:` and the DICOMweb path of the frame. */
@@ -29,8 +32,11 @@ export interface DisplaySet {
   bytesPerSlice: number;
 }
 
-/** `coding`: no decoder for its frames · `no-pixels`: a picture without pixels · the others: no picture, and no pane for it. */
-export const unshowableReasons = ['coding', 'no-pixels', ...objectRefusals] as const;
+/**
+ * `coding`: no decoder for its frames · `no-pixels`: a picture without pixels · `too-many-frames`: more than `mostFrames` ·
+ * the others: no picture, and no pane for it.
+ */
+export const unshowableReasons = ['coding', 'no-pixels', 'too-many-frames', ...objectRefusals] as const;
 export type UnshowableReason = (typeof unshowableReasons)[number];
 
 /** Instances of a series that can be neither shown nor opened: listed, so that nothing is missing silently. */
@@ -160,7 +166,8 @@ function bytesOf({ rows, columns }: InstanceView): number {
 }
 
 /** Why a picture cannot be shown; null when it can. */
-function pixelRefusalOf(instance: InstanceView): 'no-pixels' | 'coding' | null {
+function pixelRefusalOf(instance: InstanceView): 'no-pixels' | 'coding' | 'too-many-frames' | null {
   if (instance.frameCount === 0) return 'no-pixels';
+  if (instance.frameCount > mostFrames) return 'too-many-frames';
   return canDecode(instance.transferSyntaxUid) ? null : 'coding';
 }

@@ -1,5 +1,8 @@
 import { utilities } from '@cornerstonejs/metadata';
-import { type DicomJson, frameOf, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, frameOf, numberOf, stringOf } from '../dicom/dicom-json.ts';
+import { mostFrames } from './display-sets.ts';
+
+const numberOfFrames = '00280008';
 
 /**
  * The DICOM JSON of a study's instances. A series is fetched once, when the first of its frames is wanted; an instance
@@ -44,7 +47,9 @@ export class StudyMetadata {
     const instance = this.#instances.get(sopInstanceUid);
     if (instance === undefined || this.#registered.has(sopInstanceUid)) return;
     this.#registered.add(sopInstanceUid);
-    void utilities.addDicomWebInstance(imageId, instance);
+    // It makes an entry for every frame that is claimed.
+    const isBounded = (numberOf(instance, numberOfFrames) ?? 1) <= mostFrames;
+    void utilities.addDicomWebInstance(imageId, isBounded ? instance : { ...instance, [numberOfFrames]: undefined });
   }
 
   /** Cornerstone's metadata providers were emptied: what is wanted again is handed over again. */

@@ -141,6 +141,7 @@ function appOf(harness: ImagingHarness, page: string): Hono {
     if (!c.res.ok) return;
     const bytes = new Uint8Array(await c.res.arrayBuffer());
     c.res = new Response(harness.alterFrame(c.req.path, bytes) as Uint8Array<ArrayBuffer>, c.res);
+    c.res.headers.delete('Content-Length');
   });
   app.get('/api/patients/p1', (c) => c.json(fictionalPatient()));
   app.get('/api/patients/p1/studies', (c) =>
