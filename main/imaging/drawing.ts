@@ -17,7 +17,7 @@ const mostDrawn = 500;
 interface DrawingWindow {
   page: HiddenPage;
   token: string;
-  /** The studies it may read now: those of the frames being drawn. */
+  /** The studies it may read: those it was asked to draw from. */
   studies: Set<string>;
 }
 

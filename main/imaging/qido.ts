@@ -47,7 +47,7 @@ function searchStudies(c: Context, options: DicomwebOptions): Response {
     result['00080056'] = availability(options.isOnMedium(entry));
     return projected(result, query, ['study']);
   });
-  options.onSearch?.(c, new URL(c.req.url).search.slice(1), answer.length);
+  options.onSearch?.(c, wordsOf(c), answer.length);
   return answered(c, query, answer, more);
 }
 
@@ -81,7 +81,7 @@ async function searchWithin(
   const given: Level[] = levels.slice(scope.series ? 2 : scope.study ? 1 : 0, levels.indexOf(level) + 1);
   const { results, more } = page(query, found.values());
   const answer = results.map((result) => projected({ ...result, '00080056': availability(true) }, query, given));
-  if (!scope.study) options.onSearch?.(c, new URL(c.req.url).search.slice(1), answer.length);
+  if (!scope.study) options.onSearch?.(c, wordsOf(c), answer.length);
   return answered(c, query, answer, more, absent);
 }
 
@@ -121,6 +121,11 @@ function candidates(options: DicomwebOptions, { keys }: Query): StudyEntry[] {
     patientId: exact(asked('00100020')),
     accessionNumber: exact(asked('00080050')),
   });
+}
+
+/** The query as a person reads it. */
+function wordsOf(c: Context): string {
+  return [...new URL(c.req.url).searchParams].map((pair) => pair.join('=')).join('&');
 }
 
 /** A value without wild cards; undefined where there is none. */
