@@ -8,6 +8,7 @@ import type { DataSet } from './data-set.ts';
 import { type JsonDataSet, toDicomJson } from './dicom-json.ts';
 import { patientOf, seriesOf, studyOf, text } from './identity.ts';
 import { type DicomPatient, DicomRejection, type DicomSeries, type DicomStudy } from './instance.ts';
+import { openUnlinked } from './parse.ts';
 import { mediaStorageDirectory, openPart10 } from './part10.ts';
 
 /** One file that the directory lists, with what its records say: often less than the file itself does. */
@@ -34,7 +35,7 @@ interface DirectoryRecord {
 
 /** @throws DicomRejection when it is no DICOMDIR, or its records do not hang together */
 export function readDirectory(path: string): DirectoryFile[] {
-  const handle = fs.openSync(path, 'r');
+  const handle = openUnlinked(path);
   try {
     const { size } = fs.fstatSync(handle);
     if (size > maximumDirectoryBytes) throw new DicomRejection('too-large', 'The DICOMDIR is too large.');

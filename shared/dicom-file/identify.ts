@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { toDicomJson } from './dicom-json.ts';
 import { patientOf, seriesOf, studyOf, text, uidsOf } from './identity.ts';
 import { type DicomPatient, DicomRejection, type DicomSeries, type DicomStudy } from './instance.ts';
-import { maximumFileBytes } from './parse.ts';
+import { maximumFileBytes, openUnlinked } from './parse.ts';
 import { mediaStorageDirectory, openPart10, type Part10 } from './part10.ts';
 
 export interface FileIdentity {
@@ -21,7 +21,7 @@ const identityTags = [0x0020000d, 0x0020000e, 0x00080018];
 
 /** @throws DicomRejection when the file is not DICOM or does not say whose it is */
 export function identifyFile(path: string): FileIdentity | 'directory' {
-  const handle = fs.openSync(path, 'r');
+  const handle = openUnlinked(path);
   try {
     const { size } = fs.fstatSync(handle);
     if (size < 16) throw new DicomRejection('not-this-format', 'The file is too short to be DICOM.');

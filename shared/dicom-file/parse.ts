@@ -41,8 +41,14 @@ export function parseFile(path: string): ParsedFile {
   }
 }
 
+/** Opens a file for reading, never through a link: one may have taken its place since it was listed. */
+export function openUnlinked(path: string): number {
+  // Windows has no such flag, and its links need rights that no disc has.
+  return fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+}
+
 function openSource(path: string): FileSource {
-  const handle = fs.openSync(path, 'r');
+  const handle = openUnlinked(path);
   const { size } = fs.fstatSync(handle);
   const close = () => fs.closeSync(handle);
   try {

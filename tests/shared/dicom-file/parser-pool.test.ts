@@ -55,6 +55,18 @@ it('hands over a file with its bytes, and parses on after a bad one', async () =
   }
 });
 
+it('follows no link that has taken the place of a file', async () => {
+  const file = path.join(folder, 'target.dcm');
+  const link = path.join(folder, 'link.dcm');
+  fs.writeFileSync(file, image());
+  fs.symlinkSync(file, link);
+  const parsers = pool({ workers: 1 });
+  expect(await parsers.parse(link)).toMatchObject({ kind: 'rejected', reason: 'io-error' });
+  expect(await parsers.identify(link)).toMatchObject({ kind: 'rejected', reason: 'io-error' });
+  expect(await parsers.list(link)).toMatchObject({ kind: 'rejected', reason: 'io-error' });
+  expect(await parsers.identify(file)).toMatchObject({ kind: 'identity', identity: { sopInstanceUid: '2.25.1000' } });
+});
+
 it('reads a large file piece by piece', async () => {
   const large = path.join(folder, 'large.dcm');
   const side = 2048;
