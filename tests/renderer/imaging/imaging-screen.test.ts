@@ -11,7 +11,7 @@ if (chromiumMissing) console.warn(`the image screen's tests are skipped: no Chro
 
 const everything = '2.25.100';
 const ct = '2.25.99';
-const viewport = '[data-testid=viewport]';
+const viewport = '[data-pane][data-active=true] [data-testid=viewport]';
 const lastCtSlice = 19;
 
 describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
@@ -87,7 +87,7 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     await decoder.close();
     if (!decoded || 'problem' in decoded) throw new Error(decoded?.detail);
     const bytes = Buffer.from(decoded.shown!, 'base64');
-    const values = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+    const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
     const lowest = Number(windowCenter) - 0.5 - (Number(windowWidth) - 1) / 2;
     let sum = 0;
     for (const value of values) {
@@ -176,7 +176,8 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
     await shown(0);
     const before = await data();
     const lit = await brightness();
-    await page.getByRole('button', { name: '肺野' }).click();
+    await page.getByRole('button', { name: /^階調/ }).click();
+    await page.getByRole('menuitem', { name: '肺野' }).click();
     await page.waitForSelector(`${viewport}[data-window-center="-600"][data-window-width="1500"]`);
     expect(await brightness()).not.toBeCloseTo(lit, 0);
 
@@ -369,7 +370,8 @@ describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
   it('speaks English', async () => {
     await open({ language: 'en' });
     await shown(0);
-    await page.getByRole('button', { name: 'Mediastinum' }).click();
+    await page.getByRole('button', { name: /^Window ▾/ }).click();
+    await page.getByRole('menuitem', { name: 'Mediastinum' }).click();
     await page.waitForSelector(`${viewport}[data-window-width="400"]`);
     expect(await text()).toContain('Slice');
   });

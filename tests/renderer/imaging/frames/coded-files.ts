@@ -88,6 +88,7 @@ const streamCodings: readonly Coding[] = [
   [uid('4.201'), true, 'ojph_compress', '-reversible', 'true'],
   [uid('4.203'), false, 'ojph_compress', '-qstep', '0.001'],
   [uid('4.110'), true, 'cjxl', '-d', '0'],
+  [uid('4.111'), false, 'cjxl', '--lossless_jpeg=1'],
   [uid('4.112'), false, 'cjxl', '-d', '0.5'],
 ];
 
@@ -173,15 +174,24 @@ function streamsOf(
   const size = rows * columns * samples;
   return Array.from({ length: frames }, (_, frame) => {
     const own = values.subarray(frame * size, (frame + 1) * size);
-    const picture = signed
-      ? rawFile(join(folder, `${name}.rawl`), own)
-      : netpbmFile(folder, name, own, samples, bits === 8 ? 255 : tool === 'cjxl' ? 65535 : 4095);
+    const most = bits === 8 ? 255 : tool === 'cjxl' ? 65535 : 4095;
+    let picture: string;
+    if (options.includes('--lossless_jpeg=1')) picture = jpegFile(folder, name, frame);
+    else if (signed) picture = rawFile(join(folder, `${name}.rawl`), own);
+    else picture = netpbmFile(folder, name, own, samples, most);
     const stream = join(folder, `${name}.${{ cjxl: 'jxl', opj_compress: 'j2k' }[tool] ?? 'j2c'}`);
     const files = tool === 'cjxl' ? [picture, stream] : ['-i', picture, '-o', stream];
     execFileSync(tool, [...files, ...options], { stdio: 'pipe' });
     const bytes = readFileSync(stream);
     return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(1)]);
   });
+}
+
+/** JPEG XL .111 is a JPEG coded once more. */
+function jpegFile(folder: string, name: string, frame: number): string {
+  const file = join(folder, `${name}.jpg`);
+  execFileSync('dcmj2pnm', ['+oj', '+F', String(frame + 1), join(folder, `${name}.dcm`), file], { stdio: 'pipe' });
+  return file;
 }
 
 function rawFile(file: string, values: Float64Array): string {

@@ -89,7 +89,7 @@ describe.skipIf(chromiumMissing)('coded frames', () => {
 
 function meanDifference(base64: string, values: Float64Array): number {
   const bytes = Buffer.from(base64, 'base64');
-  const found = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const found = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   return found.reduce((sum, value, place) => sum + Math.abs(value - values[place]!), 0) / found.length;
 }
 

@@ -35,13 +35,13 @@ export interface ExpectedFrame {
  */
 export function boundOf(transferSyntaxUid: string): number {
   if (/\.4\.(?:50|51|53|55)$/.test(transferSyntaxUid)) return 2;
-  return /\.4\.(?:91|203|112)$/.test(transferSyntaxUid) ? 1 : 0;
+  return /\.4\.(?:91|203|11[12])$/.test(transferSyntaxUid) ? 1 : 0;
 }
 
 /** Largest difference between values in base64 and those expected; not a number where their counts differ. */
 export function largestDifference(base64: string, expected: Float64Array): number {
   const bytes = Buffer.from(base64, 'base64');
-  const found = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const found = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   if (found.length !== expected.length) return Number.NaN;
   let largest = 0;
   for (let place = 0; place < found.length; place += 1) {

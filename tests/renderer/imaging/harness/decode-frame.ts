@@ -21,7 +21,7 @@ export interface DecodedFrame {
   /** SHA-256 over the values as 64-bit floats. */
   storedDigest: string;
   shownDigest: string;
-  /** The values as 64-bit floats, base64, where asked for. */
+  /** The values as 32-bit floats, base64, where asked for. */
   stored?: string;
   shown?: string;
   milliseconds: number;
@@ -86,7 +86,7 @@ export async function digestOf(values: Float64Array<ArrayBuffer>): Promise<strin
 }
 
 function base64Of(values: Float64Array): string {
-  const bytes = new Uint8Array(values.buffer);
+  const bytes = new Uint8Array(Float32Array.from(values).buffer);
   let text = '';
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);
