@@ -117,10 +117,13 @@ function patientLines({ frame, patient, m }: OverlayInput, small: boolean): (Ove
   const sex = stringOf(frame, '00100040');
   const differs =
     (id !== null && withoutZeros(id) !== withoutZeros(patient.identifier)) ||
-    (birthDate !== null && patient.birthDate !== null && birthDate !== patient.birthDate);
+    (birthDate !== null && patient.birthDate !== null && birthDate !== patient.birthDate) ||
+    // Where the id says nothing the name has to; Latin letters can be spelt in many ways.
+    (id === null && name !== null && /\p{Script=Han}/u.test(name) && plainName(name) !== plainName(patient.name));
   const about = [birthDate, sex].filter((each) => each !== null).join('  ');
   return [
-    strong([name ?? m('overlay.noName'), id ?? m('overlay.noId')].join('  ')),
+    strong([name ?? m('overlay.noName'), id].filter((each) => each !== null).join('  ')),
+    id === null ? warning(m('overlay.noId')) : null,
     small || about === '' ? null : plain(about),
     differs ? warning(m('overlay.otherPatient')) : null,
   ];
@@ -177,6 +180,10 @@ function dateOf(date: string | null): string | null {
 /** Modalities often drop leading zeros; nothing else may differ. */
 function withoutZeros(id: string): string {
   return id.trim().replace(/^0+(?=.)/, '');
+}
+
+function plainName(name: string): string {
+  return name.normalize('NFKC').replace(/\s/g, '');
 }
 
 function present(lines: readonly (OverlayLine | null)[]): OverlayLine[] {

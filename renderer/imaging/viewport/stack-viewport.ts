@@ -297,6 +297,8 @@ export class StackViewport {
     };
     const origin = at(0, 0);
     const [right, bottom] = [at(columns, 0), at(0, rows)];
+    // In a viewport without a size there is no place.
+    if (![right.x, right.y, bottom.x, bottom.y].every((each) => Number.isFinite(each))) return null;
     return {
       origin,
       column: { x: (right.x - origin.x) / columns, y: (right.y - origin.y) / columns },
