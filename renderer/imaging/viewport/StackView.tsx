@@ -145,11 +145,12 @@ export function StackView({ content, study, patient, tool, onContent, onControls
     const caption = shown ? captionOf({ ...shown, notes: notesOf(visible, t) }) : '';
     latest.current = { onIndex, onView, onControls, m, language, shown: shown && { ...shown, caption } };
   });
-  // Which windows are offered depends on the picture: those who list them look again.
+  // Which windows and layers are offered depends on the picture: those who list them look again.
+  const offered = JSON.stringify(commands);
   const drawn = rendered !== null && imageIds.includes(rendered.imageId) ? imageIds : null;
   useEffect(() => {
-    if (drawn && controlsRef.current) onControls(controlsRef.current);
-  }, [drawn, onControls]);
+    if (drawn && offered && controlsRef.current) onControls(controlsRef.current);
+  }, [drawn, offered, onControls]);
 
   const wheel = useWheelSteps((steps) => onIndex((now) => now + steps));
   const position = t('viewport.position', { index: set.slices.indexOf(visible) + 1, count: set.slices.length });
