@@ -41,7 +41,11 @@ export function PlaneBar(props: PlaneBarProps) {
         data-plane={stack.plane}
         aria-label={t('planes')}
         value={stack.plane}
-        onChange={(event) => onPlane(event.currentTarget.value as Plane)}
+        onChange={({ currentTarget }) => {
+          onPlane(currentTarget.value as Plane);
+          // Keys act on the picture again.
+          currentTarget.blur();
+        }}
       >
         {planes.map((plane) => (
           <option key={plane} value={plane}>
@@ -85,13 +89,13 @@ export function PlaneBar(props: PlaneBarProps) {
         type="button"
         className={imaging.button}
         aria-pressed={placing}
-        aria-keyshortcuts="X"
+        aria-keyshortcuts="Shift+C"
         onClick={(event) => {
           onPlacing(!placing);
           event.currentTarget.blur();
         }}
       >
-        {t('cross')} <kbd>X</kbd>
+        {t('cross')} <kbd>Shift+C</kbd>
       </button>
       <p className={styles.place}>
         {isWhole && <b>{t('slab.whole', { blend: t(`blend.${slab.blend}`) })}</b>}

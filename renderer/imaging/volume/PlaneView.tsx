@@ -28,6 +28,10 @@ export function PlaneView(props: PlaneViewProps) {
   const frameBox = useRef<HTMLDivElement>(null);
   const point = useSyncExternalStore(block.subscribe, () => block.point);
 
+  // Planes of one kind are compared with one another: they have one window.
+  const kind = slab?.blend ?? 'layer';
+  const window = useSyncExternalStore(block.subscribe, () => block.windowOf(kind));
+
   const description = [set.description, t(`plane.${plane}`)].filter(Boolean).join(' ');
   const blend = slab?.blend;
   const millimetres = slab?.millimetres;
@@ -122,12 +126,21 @@ export function PlaneView(props: PlaneViewProps) {
   const drawn = useCallback(
     (isFirst: boolean) => {
       const { now, view } = before.current ?? {};
+      const shared = block.windowOf(kind);
       if (isFirst && view) inner.current?.setView?.(now === plane ? view : { window: view.window });
+      if (isFirst && shared) inner.current?.setView?.({ window: shared });
       const drawnView = inner.current?.view?.();
       before.current = drawnView ? { now: plane, view: drawnView } : null;
     },
-    [plane],
+    [block, kind, plane],
   );
+  useEffect(() => {
+    if (window) inner.current?.setView?.({ window });
+  }, [window]);
+  const share = (view: View) => {
+    if (view.window) block.setWindow(kind, view.window);
+    onView(view);
+  };
 
   const reformatted = useMemo(() => ({ ...study, session: pictures.session, sets: [pictures.set] }), [study, pictures]);
   const showSlice = useCallback(
@@ -175,7 +188,7 @@ export function PlaneView(props: PlaneViewProps) {
             tool={props.tool}
             onContent={showSlice}
             onControls={giveControls}
-            onView={onView}
+            onView={share}
           />
         )}
         <CrossLines

@@ -14,6 +14,11 @@ export class BlockError extends Error {
   }
 }
 
+interface Window {
+  center: number;
+  width: number;
+}
+
 let made = 0;
 
 /**
@@ -30,6 +35,7 @@ export class Block {
   readonly sample: Types.IImage;
   readonly #volumeId: string;
   readonly #listeners = new Set<() => void>();
+  readonly #windows = new Map<string, Window>();
   #point: Vector;
 
   /**
@@ -74,6 +80,18 @@ export class Block {
   moveAlong(axis: Axis, at: number): void {
     const [i, j, k] = this.#point;
     this.moveTo([axis === 0 ? at : i, axis === 1 ? at : j, axis === 2 ? at : k]);
+  }
+
+  /** What somebody set on a plane, for the others whose values mean the same: single layers, or one kind of projection. */
+  windowOf(kind: string): Window | null {
+    return this.#windows.get(kind) ?? null;
+  }
+
+  setWindow(kind: string, window: Window): void {
+    const now = this.#windows.get(kind);
+    if (now && now.center === window.center && now.width === window.width) return;
+    this.#windows.set(kind, window);
+    for (const listener of this.#listeners) listener();
   }
 
   /** Value of a voxel after the modality's rescale. */

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Element } from '../../../../scripts/demo-hospital/dicom-writer.ts';
 import { TomoshibiError } from '../../../../shared/errors.ts';
 import { chromiumMissing, chromiumPath, ImagingHarness } from '../harness.ts';
-import { phantom, phantomValue, writePhantom } from './phantom.ts';
+import { phantom, phantomValue, writeEnhancedPhantom, writePhantom } from './phantom.ts';
 
 if (chromiumMissing) console.warn(`the planes' tests are skipped: no Chromium at ${chromiumPath}`);
 
@@ -38,6 +38,7 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     tilted: '2.25.701',
     gap: '2.25.702',
     phases: '2.25.703',
+    enhanced: '2.25.704',
   };
 
   beforeAll(async () => {
@@ -49,6 +50,7 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     await serve(studies.even);
     await serve(studies.tilted, (elements) => elements.set(0x00181120, element(0x00181120, 'DS', '-15')));
     await serve(studies.gap, (elements, slice) => (slice === 12 || slice === 13 ? null : elements));
+    await harness.serve(studies.enhanced, writeEnhancedPhantom(join(folder, 'enhanced'), studies.enhanced));
     // Two echoes at each position.
     await serve(studies.phases, (elements, slice) =>
       elements
@@ -100,8 +102,11 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     return [width, height];
   };
 
-  it('shows every voxel where it lies: axial, sagittal, coronal, and the maxima of the whole block', async () => {
-    await open(studies.even);
+  it.each([
+    ['single images', studies.even],
+    ['an enhanced multi-frame instance', studies.enhanced],
+  ])('shows every voxel where it lies, and the maxima of the whole block: %s', async (_, study) => {
+    await open(study);
     await allShown();
     for (const [number, plane] of [
       [axial, 'axial'],
@@ -113,7 +118,7 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
       expect(found).toEqual(sizes[plane]);
     }
     await expectValues(projection, (column, row) =>
-      Math.max(...Array.from({ length: rows }, (_, layer) => expectedAt.coronal(column, row, layer))),
+      Math.max(...Array.from({ length: rows }, (__, layer) => expectedAt.coronal(column, row, layer))),
     );
   });
 
@@ -246,7 +251,7 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     await page.evaluate(
       (at) =>
         window.panes[at]!.commands!()
-          .find(({ key }) => key === 'p')!
+          .find(({ key }) => key === 't')!
           .run(),
       axial,
     );
@@ -254,6 +259,17 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     await expect.poll(() => viewport.getAttribute('data-zoom')).toBe('1.500');
     expect(await viewport.getAttribute('data-window-center')).toBe('222');
     expect(await viewport.getAttribute('data-window-width')).toBe('333');
+  });
+
+  it('has one window for all planes of single layers, and another for the maxima', async () => {
+    await open(studies.even);
+    await allShown();
+    await page.evaluate((at) => window.panes[at]!.setWindow!(50, 200), sagittal);
+    const center = (number: number) =>
+      pane(number).locator('[data-testid=viewport]').getAttribute('data-window-center');
+    await expect.poll(() => center(axial)).toBe('50');
+    await expect.poll(() => center(coronal)).toBe('50');
+    expect(await center(projection)).toBe('100');
   });
 
   it('measures in millimetres on every plane', async () => {
