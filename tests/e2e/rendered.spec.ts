@@ -9,7 +9,7 @@ interface Client {
     DICOMwebClient: new (options: {
       url: string;
       headers: object;
-    }) => { retrieveInstanceRendered: (options: object) => Promise<ArrayBuffer> };
+    }) => { retrieveInstanceRendered: (options: object) => Promise<ArrayBuffer | ArrayBuffer[]> };
   };
 }
 
@@ -102,12 +102,12 @@ test('a frame is drawn through the window asked for, as the standard reckons it'
         url: `${location.protocol}//${location.host}/dicom-web`,
         headers: sent,
       });
-      const bytes = await service.retrieveInstanceRendered({
+      const answer = await service.retrieveInstanceRendered({
         ...uids,
         mediaTypes: [{ mediaType: 'image/png' }],
         queryParams: { window: '40,400,LINEAR' },
       });
-      const { width, height } = await createImageBitmap(new Blob([bytes]));
+      const { width, height } = await createImageBitmap(new Blob([answer].flat()));
       return { width, height };
     },
     [headers, { studyInstanceUID: study, seriesInstanceUID: series, sopInstanceUID: instance }] as const,
