@@ -275,9 +275,26 @@ describe.skipIf(chromiumMissing)('greys on the canvas', () => {
     for (const [place, sample] of samples().entries()) {
       wrong.push(...(await wrongGreys(page, sample, drawing, place)));
     }
+    const colors = await drawnReds(page);
+    if (colors !== null) wrong.push(`colour: ${colors}`);
     expect(wrong).toEqual([]);
     await browser.close();
   });
+
+  /** Colours stand on the canvas as they are. */
+  async function drawnReds(page: Page): Promise<string | null> {
+    const file = join(folder, 'color.dcm');
+    const rgb = Uint8Array.from({ length: side * side * 3 }, (_, at) => ((at % 3) * 80 + Math.floor(at / 3)) & 255);
+    const us = (tag: number, value: number): Attribute => [tag, 'US', [value]];
+    const extra: Attribute[] = [us(0x00280002, 3), us(0x00280006, 0), [0x00280004, 'CS', 'RGB']];
+    writeFileSync(file, image({ modality: 'OT', rows: side, columns: side, pixels: rgb, extra }));
+    const { view } = await harness.serve('2.25.99', [file]);
+    const drawn = await page.evaluate((path) => window.drawFrame(path, [{}]), framePathsOf(view)[0]!);
+    return worst(
+      Buffer.from(drawn.greys[0]!, 'base64'),
+      rgb.filter((_, at) => at % 3 === 0),
+    );
+  }
 
   async function wrongGreys(page: Page, sample: Sample, drawing: string, place: number): Promise<string[]> {
     const file = join(folder, `${place}.dcm`);
