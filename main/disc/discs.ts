@@ -82,7 +82,10 @@ export class Discs {
     log({ action: 'disc-opened', detail: { disc: disc.view.id } });
     disc.work = this.#run(disc, 'reading', async (pool, onProgress) => {
       const { signal } = disc.abort;
-      const inventory = await Inventory.read({ root, pool, signal, onProgress });
+      const onDirectory = (listed: Inventory) => {
+        disc.view = { ...disc.view, ...this.#descriptions.disc(listed) };
+      };
+      const inventory = await Inventory.read({ root, pool, signal, onProgress, onDirectory });
       disc.inventory = inventory;
       disc.view = { ...disc.view, ...this.#descriptions.disc(inventory), state: 'read' };
       log({

@@ -40,6 +40,8 @@ export interface ReadingOptions {
   pool: ParserPool;
   signal: AbortSignal;
   onProgress: (progress: ReadingProgress) => void;
+  /** The directory led to studies; other files are still to be looked at. */
+  onDirectory: (inventory: Inventory) => void;
 }
 
 const directoryName = /^dicomdir\.?(?:;1)?$/i;
@@ -75,6 +77,7 @@ export class Inventory {
     for (const file of listed) advance(progress, file);
     if (directory) advance(progress, directory);
     options.onProgress(progress);
+    if (inventory.directory === 'used') options.onDirectory(inventory);
     for await (const { file, answer } of identified(unlisted, options)) {
       inventory.#take(file, answer);
       advance(progress, file);

@@ -4,6 +4,7 @@ import type { DiscView } from '../../shared/disc.ts';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { bytesText, minutesText } from '../i18n/amounts.ts';
+import { dateText } from '../i18n/moments.ts';
 import styles from './disc.module.css';
 import { cancelDisc } from './queries.ts';
 import { useDiscWords } from './words.ts';
@@ -27,6 +28,19 @@ export function DiscProgress({ disc, keep }: { disc: DiscView; keep: (next: Disc
           : t('numbers', { percent, filesDone, files, done: bytesText(bytesDone), all: bytesText(bytes) })}
         {secondsLeft === null ? '' : ` ${t('left', { minutes: minutesText(secondsLeft) })}`}
       </p>
+      {disc.state === 'reading' && disc.patients.length > 0 ? (
+        <>
+          <p>{t('listedSoFar')}</p>
+          <ul className={styles.brought}>
+            {disc.patients.map(({ key, person, studies }) => (
+              <li key={key}>
+                <b>{person.name || t('nameMissing')}</b> {person.birthDate ?? t('birthDateMissing')}{' '}
+                {studies.map((study) => `${study.modalities.join(' ')} ${dateText(study.started) ?? ''}`).join(' / ')}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       {cancel.error ? <ErrorPanel error={cancel.error} /> : null}
       <div className={styles.steps}>
         <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>

@@ -14,8 +14,8 @@ export interface FileIdentity {
   series: DicomSeries;
 }
 
-/** Nearly every header is shorter than the first of these. The last is as much as a parser may hold. */
-const headBytes = [256 * 1024, 4 * 1024 ** 2, 128 * 1024 ** 2];
+/** Most headers are shorter than the first of these. The last is as much as a parser may hold. */
+const headBytes = [16 * 1024, 256 * 1024, 4 * 1024 ** 2, 128 * 1024 ** 2];
 /** Study, Series and SOP Instance UID: what is asked for stands before or among them. */
 const identityTags = [0x0020000d, 0x0020000e, 0x00080018];
 

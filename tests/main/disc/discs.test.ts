@@ -4,7 +4,7 @@ import zlib from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DiscView } from '../../../shared/disc.ts';
 import { directory } from '../../shared/dicom-file/directory-file.ts';
-import { dicomFile, type ImageOptions, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
+import { dicomFile, encode, type ImageOptions, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
 import {
   type Facility,
   flip,
@@ -317,13 +317,20 @@ describe('what a disc may not do', () => {
   it('links and archives are not followed or opened, bombs and nonsense cost only themselves', async () => {
     const served = await servedDisc(facility);
     const secret = discOf({ 'secret.dcm': slice(9, { study: '2.25.999' }) });
-    const bomb = dicomFile([], { transferSyntaxUid: '1.2.840.10008.1.2.1.99' });
-    const zeros = zlib.deflateRawSync(Buffer.alloc(300 * 1024 ** 2));
+    // It says whose it is, and goes on to inflate to 300 MB of pixels.
+    const deflated = '1.2.840.10008.1.2.1.99';
+    const pixels = Buffer.from('e07f10004f570000000000c0', 'hex').subarray(0, 12);
+    pixels.writeUInt32LE(300 * 1024 ** 2, 8);
+    const header = encode(
+      imageAttributes({ ...taro, study: '2.25.501', instance: '2.25.599', pixels: null }),
+      '1.2.840.10008.1.2.1',
+    );
+    const content = zlib.deflateRawSync(Buffer.concat([header, pixels, Buffer.alloc(300 * 1024 ** 2)]));
     const huge = dicomFile([[0x00080018, 'UI', '2.25.1']]);
     const endless = Buffer.concat([huge, Buffer.from('10000000504e0000ffffff7f', 'hex')]);
     const folder = discOf({
       '1': slice(1),
-      'bomb.dcm': Buffer.concat([bomb, zeros]),
+      'bomb.dcm': Buffer.concat([dicomFile([], { transferSyntaxUid: deflated }), content]),
       'endless.dcm': endless,
       'nothing.dcm': Buffer.alloc(0),
       'images.zip': Buffer.from('PK\x03\x04 images'),
@@ -332,15 +339,17 @@ describe('what a disc may not do', () => {
     fs.symlinkSync(path.join(secret, 'secret.dcm'), path.join(folder, 'link.dcm'));
     fs.symlinkSync(secret, path.join(folder, 'folder'));
     const disc = await served.read(folder);
-    onlyStudy(disc);
     expect(Object.fromEntries(disc.problems.map(({ path: at, reason }) => [at, reason]))).toMatchObject({
       'link.dcm': 'link',
       folder: 'link',
       'images.zip': 'archive',
-      'bomb.dcm': 'too-large',
       'endless.dcm': 'truncated',
     });
     expect(disc.otherFiles).toBe(2);
+    const { imported } = await served.bring([{ study: onlyStudy(disc).key, patientId: '0001', confirmed: true }]);
+    expect(imported).toMatchObject([
+      { study: { instanceCount: 1 }, problems: [{ path: 'bomb.dcm', reason: 'too-large' }] },
+    ]);
   });
 
   it('a directory that leads out of the disc is not followed: the files are looked at instead', async () => {
