@@ -12,6 +12,7 @@ interface LayoutPickerProps {
   onChoose: (layout: Layout) => void;
 }
 
+const still = { duration: 0 };
 const cells = Array.from({ length: mostRows * mostColumns }, (_, place) => ({
   rows: Math.floor(place / mostColumns) + 1,
   columns: (place % mostColumns) + 1,
@@ -26,7 +27,14 @@ export function LayoutPicker({ layout, opened, onOpened, onChoose }: LayoutPicke
     onOpened(false);
   };
   return (
-    <Popover opened={opened} onChange={onOpened} position="bottom-start" trapFocus returnFocus={false}>
+    <Popover
+      opened={opened}
+      onChange={onOpened}
+      position="bottom-start"
+      trapFocus
+      returnFocus={false}
+      transitionProps={still}
+    >
       <Popover.Target>
         <button
           type="button"

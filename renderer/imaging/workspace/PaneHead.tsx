@@ -39,7 +39,6 @@ export function PaneHead({ content, study, current, link, onToggleLink }: PaneHe
       <span className={styles.what}>
         {modalities.replaceAll('\\', ' ')} {description ?? ''}
       </span>
-      <span className={styles.gap} />
       {content.kind === 'stack' && <LinkMark link={link} onToggle={onToggleLink} />}
     </header>
   );

@@ -18,8 +18,8 @@ interface ThumbnailsProps {
   /** When the study that was asked for was made. */
   current: string | null;
   /** Which sets are in the panes, and which of them in the active one. */
-  shown: readonly string[];
-  chosen: string | null;
+  shown: readonly DisplaySet[];
+  chosen: DisplaySet | null;
   onChoose: (studyUid: string, setId: string) => void;
   /** The object in the active pane. */
   object: string | null;
@@ -49,8 +49,8 @@ export function Thumbnails({ studies, current, shown, chosen, onChoose, object, 
                 <Thumbnail
                   study={study}
                   set={set}
-                  isShown={shown.includes(set.id)}
-                  isChosen={chosen === set.id}
+                  isShown={shown.includes(set)}
+                  isChosen={chosen === set}
                   onChoose={() => onChoose(study.view.study.studyInstanceUid, set.id)}
                 />
               </li>

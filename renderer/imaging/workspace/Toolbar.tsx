@@ -14,7 +14,7 @@ interface ToolbarProps {
 /** Of these groups these commands are buttons of their own; the others are in the menu of their group. */
 const buttons: Partial<Record<CommandGroup, readonly string[] | 'all'>> = {
   tool: 'all',
-  picture: ['action.invert', 'action.fit', 'action.reset'],
+  picture: ['action.invert', 'action.reset'],
   compare: ['prior'],
   play: 'all',
   study: 'all',

@@ -224,8 +224,8 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
         <Thumbnails
           studies={listed}
           current={view.study.started}
-          shown={visible.flatMap((pane) => lookup.setOf(contents[pane])?.id ?? [])}
-          chosen={activeSet?.id ?? null}
+          shown={visible.flatMap((pane) => lookup.setOf(contents[pane]) ?? [])}
+          chosen={activeSet}
           onChoose={(studyUid, setId) => place(active, studyUid, setId)}
           object={activeContent?.kind === 'object' ? activeContent.objectId : null}
           onOpen={(content) => dispatch({ type: 'place', pane: active, content })}

@@ -5,7 +5,7 @@ import type { Command } from './commands.ts';
 import { linkKinds } from './linking.ts';
 import type { PaneControls } from './pane.ts';
 import type { Linking } from './use-linking.ts';
-import { panesOf, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 interface PictureReach {
   controls: PaneControls | null;
@@ -22,7 +22,8 @@ export function pictureCommands(
   const tools = toolEntries.map(
     ({ id, key, group }): Command => ({
       id: `tool.${id}`,
-      group: group === 'view' ? 'tool' : 'measure',
+      // The wheel scrolls anyway: its drag is for those without one.
+      group: group === 'measure' ? 'measure' : id === 'scroll' ? 'picture' : 'tool',
       label: m(`tool.${id}`),
       key,
       pressed: tool === id,
@@ -92,7 +93,6 @@ interface PaneDeeds {
 /** Everything that can be done with the panes and the studies in them. */
 export function paneCommands(reach: PaneReach, deeds: PaneDeeds, t: ImagingWords): Command[] {
   const { workspace, linking, isComparing, play } = reach;
-  const isDivided = panesOf(workspace.layout) > 1;
   const compare: Command[] = [
     {
       id: 'prior',
@@ -179,13 +179,5 @@ export function paneCommands(reach: PaneReach, deeds: PaneDeeds, t: ImagingWords
     pressed: reach.keysOpen,
     run: deeds.keys,
   };
-  return [
-    ...panes.filter(({ id }) => isDivided || id === 'panes.undo' || id === 'layout'),
-    ...compare,
-    ...playing,
-    ...planes,
-    beside,
-    ...back,
-    keys,
-  ];
+  return [...panes, ...compare, ...playing, ...planes, beside, ...back, keys];
 }

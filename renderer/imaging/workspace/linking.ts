@@ -8,6 +8,7 @@ export type Links = Readonly<Record<LinkKind, boolean>>;
 
 /** A stack in a pane, as far as linking goes. */
 export interface LinkedStack {
+  /** Of study and series: the same series copied into another study is another stack. */
   setId: string;
   modality: string;
   index: number;

@@ -34,6 +34,7 @@ export interface Linking {
 }
 
 interface Place {
+  studyUid: string;
   setId: string;
   index: number;
 }
@@ -89,7 +90,7 @@ export function useLinking(
         if (other === pane || out.has(other) || !set || !otherSet) continue;
         const isAlike = liesAlike(look.planeOf(own), look.planeOf(content)) && set.modality === otherSet.modality;
         // Only Hounsfield units mean the same in every series; other values at most within the series.
-        const hasSameValues = set.modality === otherSet.modality && (set.modality === 'CT' || set.id === otherSet.id);
+        const hasSameValues = set.modality === otherSet.modality && (set.modality === 'CT' || set === otherSet);
         controls.of(other)?.setView?.({
           ...(on.zoom && isAlike && { zoom: view.zoom }),
           ...(on.pan && isAlike && { pan: view.pan }),
@@ -103,7 +104,9 @@ export function useLinking(
   const holdAll = () => {
     const { workspace: state } = latest.current;
     const places = state.contents.flatMap((content, pane): [number, Place][] =>
-      content?.kind === 'stack' ? [[pane, { setId: content.setId, index: content.index }]] : [],
+      content?.kind === 'stack'
+        ? [[pane, { studyUid: content.studyUid, setId: content.setId, index: content.index }]]
+        : [],
     );
     setAnchors(new Map(places));
   };
@@ -145,7 +148,8 @@ function anchorOf(
   const held = (pane: number) => {
     const content = contents[pane];
     const place = anchors.get(pane);
-    return place && content?.kind === 'stack' && content.setId === place.setId ? place.index : null;
+    const isSame = content?.kind === 'stack' && content.setId === place?.setId && content.studyUid === place.studyUid;
+    return place && isSame ? place.index : null;
   };
   const [from, to] = [held(leader), held(follower)];
   return from === null || to === null ? null : { leader: from, follower: to };

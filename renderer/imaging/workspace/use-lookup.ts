@@ -28,7 +28,13 @@ export function useLookup(studies: readonly OpenStudy[]): Lookup {
       const study = studyOf(content);
       if (!set || !study || content?.kind !== 'stack') return null;
       const planes = planesOf(set, study.session.metadata);
-      return { setId: set.id, modality: set.modality, index: content.index, count: set.slices.length, planes };
+      return {
+        setId: `${content.studyUid} ${set.id}`,
+        modality: set.modality,
+        index: content.index,
+        count: set.slices.length,
+        planes,
+      };
     };
     const planeOf: Lookup['planeOf'] = (content) => {
       const stack = stackOf(content);
