@@ -57,7 +57,9 @@ export function overlayTextOf(input: OverlayInput): Record<Corner, OverlayLine[]
     ]),
     bottomLeft: present([
       ...full([plain(seriesText(set, t)), quiet(techniqueText(frame, m))]),
-      strong(`${t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')} ${place}`),
+      strong(
+        `${small ? `${set.modality}  ` : ''}${t(set.kind === 'frames' ? 'viewport.frame' : 'viewport.slice')} ${place}`,
+      ),
       ...full([
         plain(slice.instanceNumber === null ? null : t('viewport.instance', { number: slice.instanceNumber })),
         plain(placeText(frame, m)),
