@@ -18,7 +18,7 @@ import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http
 import { dicomweb } from './imaging/dicomweb.ts';
 import { Drawing } from './imaging/drawing.ts';
 import type { Forms } from './paper/forms.ts';
-import { pictureForm } from './paper/picture-form.ts';
+import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
@@ -260,7 +260,7 @@ export function createApp(context: AppContext) {
       record(c.var.session, { action: 'print-job-made', patientId, detail: { serial, form, copies } });
       return c.json(job);
     })
-    .post('/api/print-jobs/images', async (c) => {
+    .post('/api/print-jobs/images', pictureLimit, async (c) => {
       const { request, pngs } = await pictureForm(c, imagesBody);
       const { patientId, perPage, copies } = request;
       const { archive, printJobs, printOrigin } = station;

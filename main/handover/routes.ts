@@ -13,7 +13,7 @@ import type { Host } from '../host.ts';
 import { failure, jsonBody } from '../http.ts';
 import { streamed } from '../imaging/range.ts';
 import type { Study } from '../imaging/study.ts';
-import { pictureForm } from '../paper/picture-form.ts';
+import { pictureForm, pictureLimit } from '../paper/picture-form.ts';
 import { type Picture, pictureDetail, picturesSchema, readPictures } from '../paper/pictures.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { aboutPictures, filesOfPictures, filesOfStudy } from './contents.ts';
@@ -71,7 +71,7 @@ export function handOverRoutes(options: HandOverOptions) {
       study.reading(zipped(filesOfStudy(study))),
     );
   });
-  routes.post('/pictures', async (c) => {
+  routes.post('/pictures', pictureLimit, async (c) => {
     const { request, pngs } = await pictureForm(c, picturesRequest);
     const { patientId, reason, form, perPage } = request;
     const pictures = await readPictures(request.pictures, pngs, patientId, recordOf);

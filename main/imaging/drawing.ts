@@ -40,7 +40,7 @@ export class Drawing {
    * @throws TomoshibiError `drawing-unavailable` where the host has no window to draw in, `frame-damaged`, `frame-refused`
    */
   async draw(request: DrawRequest): Promise<Uint8Array> {
-    if (this.#running >= drawnAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#running >= drawnAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     clearTimeout(this.#idle);
     try {

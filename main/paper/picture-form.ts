@@ -1,16 +1,23 @@
 /** A `multipart/form-data` request with pictures: `request` is JSON, `picture` the PNGs in its order. */
 import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { mostPictureBytes } from './pictures.ts';
+
+/** Before such a request is read: no more is taken than pictures may have, whatever it says of its length. */
+export const pictureLimit = bodyLimit({
+  maxSize: mostPictureBytes * 1.1,
+  onError: () => {
+    throw new TomoshibiError('request-invalid');
+  },
+});
 
 /** @throws TomoshibiError `request-invalid` */
 export async function pictureForm<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<{ request: z.output<Schema>; pngs: Blob[] }> {
-  const declared = Number(c.req.header('Content-Length') ?? 0);
-  if (declared > mostPictureBytes * 1.1) throw new TomoshibiError('request-invalid');
   const form = await c.req.formData().catch((cause: unknown) => {
     throw new TomoshibiError('request-invalid', {}, { cause });
   });

@@ -78,12 +78,27 @@ test('an administrator hands over the original files, with a reason', async ({ w
   await window.unlock(hospital.identity, hospital.passphrase);
   await window.signIn('模擬 管理', 'administrator');
   const page = await openStudy(window);
+  await choose(page, 'paper.add');
+  await expect(page.getByText(words['add.done'].replace('{count}', '1'))).toBeVisible();
   await choose(page, 'paper.file');
   const dialog = page.getByRole('dialog', { name: words['file.title'] });
   const save = dialog.getByRole('button', { name: words['file.save'] });
   await expect(save).toBeDisabled();
   await dialog.getByRole('textbox', { name: words['file.reason'] }).fill('転院先の病院へ渡すため');
   await page.screenshot({ path: info.outputPath('file.png') });
+
+  if (!viewer.application) {
+    await dialog.getByRole('radio', { name: words['file.pdf'].replace('{count}', '1') }).check();
+    const downloading = page.waitForEvent('download');
+    await save.click();
+    const pdf = info.outputPath('images.pdf');
+    await (await downloading).saveAs(pdf);
+    if (hasTool('pdftotext')) {
+      const text = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
+      for (const value of ['灯火 太郎', '0012345', '参照用・診断用ではない']) expect(text).toContain(value);
+    }
+    await dialog.getByRole('radio', { name: words['file.study'] }).check();
+  }
 
   const file = info.outputPath('study.zip');
   if (viewer.application) {

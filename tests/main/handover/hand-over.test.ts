@@ -169,6 +169,12 @@ test('pictures for paper are kept for their job only, and their hashes in the le
   expect((await get(`/api/print-jobs/${job.id}/pictures/0`)).status).toBe(404);
 });
 
+test('more bytes than pictures may have are not read', async () => {
+  const { pictures } = await served('nurse');
+  const response = await pictures('/api/print-jobs/images', onPaper, [Buffer.alloc(80 * 1024 ** 2)]);
+  expect(response.status).toBe(400);
+});
+
 test('where there is a printer, pictures are no PDF for the taking', async () => {
   const { pictures, get } = await served('nurse', { print: async () => ({ pages: 1 }) });
   const job = (await (await pictures('/api/print-jobs/images', onPaper, [png])).json()) as PrintJobView;
