@@ -134,6 +134,7 @@ export function usePictureLayers({
           <label>
             {t('state.choose')}{' '}
             <select
+              data-testid="presentation-choice"
               value={content.presentation ?? ''}
               onChange={(event) => {
                 choose(event.currentTarget.value || undefined);
