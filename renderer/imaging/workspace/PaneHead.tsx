@@ -1,3 +1,4 @@
+import { useDiscWords } from '../../disc/words.ts';
 import { dateText } from '../../i18n/moments.ts';
 import { useImagingWords } from '../words.ts';
 import type { Following } from './linking.ts';
@@ -28,12 +29,14 @@ interface PaneHeadProps {
 /** Above a picture: of which study it is, when that was made, and whether it moves with the others. */
 export function PaneHead({ content, study, current, link, onToggleLink }: PaneHeadProps) {
   const t = useImagingWords();
-  const { started, description, modalities } = study.view.study;
+  const disc = useDiscWords();
+  const { started, description, modalities, source } = study.view.study;
   const time = studyTimeOf(started, current, study.isPrior);
   const distance = study.isPrior ? distanceText(started, current, t) : '';
   return (
     <header className={styles.head} data-prior={study.isPrior}>
       <b className={styles.time}>{timeWord(time, t)}</b>
+      {source.startsWith('disc:') && <b className={styles.time}>{disc('box.mark')}</b>}
       <span className={styles.when}>{dateText(started) ?? t('study.dateUnknown')}</span>
       {distance && <span className={styles.when}>{distance}</span>}
       <span className={styles.what}>
