@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
 import type { StudyView } from '../../../../shared/views.ts';
@@ -18,6 +18,7 @@ const everything = '2.25.100';
 describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
   let harness: ImagingHarness;
   let folder: string;
+  let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
@@ -27,6 +28,7 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
       generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }),
     ]);
     harness = started;
+    browser = await harness.browser();
     const files = filesUnder(join(folder, 'hospital', 'dicom'));
     await harness.serve(everything, files);
     const { view } = harness.studies.get(everything)!;
@@ -51,18 +53,18 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    const context = await (await harness.browser()).newContext({ viewport: { width: 1366, height: 768 } });
-    page = await context.newPage();
+    page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
   });
   afterEach(async () => {
     harness.beforeFrame = async () => undefined;
-    await page.context().browser()?.close();
+    await page.context().close();
   });
 
   const open = async (query: Record<string, string>) => {
     await page.goto(harness.url(query));
     await page.waitForSelector('[data-testid=viewport][data-rendered=true]');
   };
+  const until = <T>(seen: () => T | Promise<T>) => expect.poll(seen, { timeout: 20_000 });
   const pane = (number: number) => page.locator(`[data-pane="${number}"]`);
   const viewport = (number: number) => pane(number).getByTestId('viewport');
   const shown = (number: number, index: number) =>
@@ -116,13 +118,13 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
     await page.locator('[data-series]').first().dragTo(pane(1));
     await shown(1, 0);
     await page.keyboard.press('+');
-    await expect.poll(async () => (await data(1)).zoom).toBe('1.250');
+    await until(async () => (await data(1)).zoom).toBe('1.250');
     const narrow = (await viewport(1).boundingBox())!.width;
     await viewport(1).dblclick({ position: { x: 200, y: 200 } });
-    await expect.poll(async () => (await viewport(1).boundingBox())!.width).toBeGreaterThan(narrow * 1.8);
+    await until(async () => (await viewport(1).boundingBox())!.width).toBeGreaterThan(narrow * 1.8);
     expect(await pane(0).isVisible()).toBe(false);
     await page.keyboard.press('Enter');
-    await expect.poll(async () => (await viewport(1).boundingBox())!.width).toBe(narrow);
+    await until(async () => (await viewport(1).boundingBox())!.width).toBe(narrow);
     expect((await data(1)).zoom).toBe('1.250');
     await page.keyboard.press('u');
     expect(await viewport(1).count()).toBe(0);
@@ -188,12 +190,12 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
   it('loads the likely prior before anybody asks, after what is on the screen', async () => {
     harness.frameRequests.length = 0;
     await open({ study: ct });
-    await expect.poll(() => harness.frameRequests.filter((path) => path.includes(ctBefore)).length).toBe(10);
+    await until(() => harness.frameRequests.filter((path) => path.includes(ctBefore)).length).toBe(10);
     const first = harness.frameRequests.findIndex((path) => path.includes(ctBefore));
     expect(
       harness.frameRequests.slice(0, first).filter((path) => path.includes(`/${ct}/`)).length,
     ).toBeGreaterThanOrEqual(14);
-    await expect.poll(() => page.locator('[data-series][data-loaded="20"]').count()).toBe(1);
+    await until(() => page.locator('[data-series][data-loaded="20"]').count()).toBe(1);
   });
 
   it('shares zoom, position and window between linked panes that lie alike, and nothing after unlinking one', async () => {
@@ -206,12 +208,12 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
     await page.mouse.down({ button: 'right' });
     await page.mouse.move(middle.x, middle.y - 60, { steps: 4 });
     await page.mouse.up({ button: 'right' });
-    await expect.poll(async () => (await data(1)).zoom).toBe((await data(0)).zoom);
+    await until(async () => (await data(1)).zoom).toBe((await data(0)).zoom);
     expect((await data(0)).zoom).not.toBe('1.000');
     await page.mouse.down();
     await page.mouse.move(middle.x + 60, middle.y + 20, { steps: 4 });
     await page.mouse.up();
-    await expect.poll(async () => (await data(1)).windowWidth).toBe((await data(0)).windowWidth);
+    await until(async () => (await data(1)).windowWidth).toBe((await data(0)).windowWidth);
     expect((await data(0)).windowWidth).not.toBe('400');
 
     await pane(1).getByTestId('link').click();
@@ -229,7 +231,7 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
     await page.locator('[data-series]', { hasText: /US/ }).filter({ hasText: '6フレーム' }).first().click();
     const cine = page.getByTestId('cine').first();
     await cine.waitFor();
-    await expect.poll(() => page.locator('[data-active=true] [data-rendered=true]').count()).toBe(1);
+    await until(() => page.locator('[data-active=true] [data-rendered=true]').count()).toBe(1);
     await page.keyboard.press(' ');
     expect(await cine.getAttribute('data-playing')).toBe('true');
     const seen = new Set<string>();
@@ -259,11 +261,11 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
     await cine.waitFor();
     await page.keyboard.press('Home');
     await page.keyboard.press(' ');
-    await expect.poll(() => cine.getAttribute('data-waiting')).toBe('true');
+    await until(() => cine.getAttribute('data-waiting')).toBe('true');
     expect(await active.getAttribute('data-image-index')).toBe('1');
     expect(await active.getAttribute('data-rendered')).toBe('true');
     release();
-    await expect.poll(() => active.getAttribute('data-image-index')).not.toBe('1');
+    await until(() => active.getAttribute('data-image-index')).not.toBe('1');
   });
 
   it('draws where the active slice cuts pictures across it, and not where it does not', async () => {
@@ -281,7 +283,7 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
       line.evaluate((element) => ['x1', 'y1', 'x2', 'y2'].map((name) => element.getAttribute(name)).join());
     const before = await place();
     await wheelOver(1, 1);
-    await expect.poll(place).not.toBe(before);
+    await until(place).not.toBe(before);
     expect(await pane(1).getByTestId('reference-line').count()).toBe(0);
     await page.keyboard.press('x');
     expect(await page.getByTestId('reference-line').count()).toBe(0);
