@@ -104,7 +104,11 @@ function frames(c: Context, study: Study, instance: string, numbers: number[]): 
       read.map((part): Part => ({ ...part, bytes: [part.bytes] })),
     );
   }
-  return ranged(contentOf(bytes), `${form.type}; transfer-syntax=${transferSyntaxUid}`, c.req.header('Range'));
+  const contentType = `${form.type}; transfer-syntax=${transferSyntaxUid}`;
+  if (c.req.header('Range')) return ranged(contentOf(bytes), contentType, c.req.header('Range'));
+  // Not as a stream: hosts send bytes that are there at once.
+  const headers = { 'Content-Type': contentType, 'Content-Length': String(bytes.length), 'Accept-Ranges': 'bytes' };
+  return new Response(bytes, { headers });
 }
 
 /** The stream of a video, from wherever a player seeks to. */
