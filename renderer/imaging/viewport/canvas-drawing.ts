@@ -25,15 +25,14 @@ const painted = new WeakMap<HTMLCanvasElement, Drawn & { image: Types.IImage }>(
  * fractions come out black, or are replaced by others for good.
  */
 export function drawOnCanvas(element: Types.CPUFallbackEnabledElement): void {
-  const { canvas, image, viewport, transform } = element;
+  const { canvas, image, viewport } = element;
   const context = canvas?.getContext('2d');
-  if (!canvas || !image || !viewport?.voi || !transform || !context) return;
+  if (!canvas || !image || !viewport?.voi || !context) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.fillStyle = 'black';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = !viewport.pixelReplication;
-  const [a, b, c, d, e, f] = transform.getMatrix() as [number, number, number, number, number, number];
-  context.setTransform(a, b, c, d, e, f);
+  context.setTransform(placeOf(canvas, image, viewport));
   const inverse = viewport.invert === true;
   const ramp = image.color ? null : (ramps.get(canvas) ?? null);
   const before = painted.get(canvas);
@@ -41,6 +40,27 @@ export function drawOnCanvas(element: Types.CPUFallbackEnabledElement): void {
   const source = isSame ? before.canvas : paint(image, ramp, inverse);
   painted.set(canvas, { image, ramp, inverse, canvas: source });
   context.drawImage(source, 0, 0);
+}
+
+/**
+ * Where the picture lies, as Cornerstone's own drawing has it; the transform it keeps beside the viewport is that of
+ * before a rotation.
+ */
+function placeOf(
+  canvas: HTMLCanvasElement,
+  image: Types.IImage,
+  { scale = 1, rotation = 0, translation, hflip, vflip }: Types.CPUFallbackViewport,
+): DOMMatrix {
+  const { rowPixelSpacing: tall, columnPixelSpacing: wide } = image;
+  return new DOMMatrix()
+    .translateSelf(canvas.width / 2, canvas.height / 2)
+    .rotateSelf(rotation)
+    .scaleSelf(tall < wide ? (scale * wide) / tall : scale, wide < tall ? (scale * tall) / wide : scale)
+    .rotateSelf(-rotation)
+    .translateSelf(translation?.x ?? 0, translation?.y ?? 0)
+    .rotateSelf(rotation)
+    .scaleSelf(hflip ? -1 : 1, vflip ? -1 : 1)
+    .translateSelf(-image.columns / 2, -image.rows / 2);
 }
 
 function paint(image: Types.IImage, ramp: Ramp | null, inverse: boolean): OffscreenCanvas {

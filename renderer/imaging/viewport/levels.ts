@@ -27,9 +27,10 @@ export class StackLevels {
   #inverted = false;
   #isApplying = false;
 
-  constructor(viewport: Types.IStackViewport) {
+  /** @param signal ends the following of drags, with the viewport */
+  constructor(viewport: Types.IStackViewport, signal: AbortSignal) {
     this.#viewport = viewport;
-    viewport.element.addEventListener(Enums.Events.VOI_MODIFIED, () => this.#dragged());
+    viewport.element.addEventListener(Enums.Events.VOI_MODIFIED, () => this.#dragged(), { signal });
   }
 
   /** A new stack starts with its own levels, not inverted. */

@@ -98,7 +98,7 @@ export class StackViewport {
       defaultOptions: { background: [0, 0, 0] },
     });
     this.#viewport = this.#engine.getViewport(id) as Types.IStackViewport;
-    this.#levels = new StackLevels(this.#viewport);
+    this.#levels = new StackLevels(this.#viewport, this.#ended.signal);
     this.#tools = new StackTools(id, engine.id, {
       onWindowDrag: (x, y) => this.#dragWindow(x, y),
       onScrollDrag: (_, y) => this.#dragScroll(y),

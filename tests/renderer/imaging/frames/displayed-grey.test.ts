@@ -281,10 +281,14 @@ describe.skipIf(chromiumMissing)('greys on the canvas', () => {
     await browser.close();
   });
 
-  /** Colours stand on the canvas as they are. */
+  /** Colours stand on the canvas as they are, turned and mirrored when they are to be. */
   async function drawnReds(page: Page): Promise<string | null> {
     const file = join(folder, 'color.dcm');
-    const rgb = Uint8Array.from({ length: side * side * 3 }, (_, at) => ((at % 3) * 80 + Math.floor(at / 3)) & 255);
+    // No line like another.
+    const rgb = Uint8Array.from({ length: side * side * 3 }, (_, at) => {
+      const place = Math.floor(at / 3);
+      return ((at % 3) * 80 + place + 3 * Math.floor(place / side)) & 255;
+    });
     const us = (tag: number, value: number): Attribute => [tag, 'US', [value]];
     const extra: Attribute[] = [us(0x00280002, 3), us(0x00280006, 0), [0x00280004, 'CS', 'RGB']];
     writeFileSync(file, image({ modality: 'OT', rows: side, columns: side, pixels: rgb, extra }));

@@ -8,6 +8,9 @@ import { loaderOf } from './decode-frame.ts';
 export interface Drawing {
   voi?: Voi;
   inverted?: boolean;
+  /** Degrees clockwise, after which the picture still fills its canvas: 0 or 180. */
+  rotation?: 180;
+  mirrored?: boolean;
 }
 
 export interface Drawn {
@@ -28,14 +31,16 @@ export async function drawFrame(path: string, drawings: readonly Drawing[]): Pro
   const viewportId = 'drawing';
   engine.rendering.enableElement({ viewportId, type: Enums.ViewportType.STACK, element });
   const viewport = engine.rendering.getViewport(viewportId) as Types.IStackViewport;
+  const ended = new AbortController();
   try {
     await viewport.setStack([imageId]);
-    const levels = new StackLevels(viewport);
+    const levels = new StackLevels(viewport, ended.signal);
     const greys: string[] = [];
-    for (const { voi, inverted } of drawings) {
+    for (const { voi, inverted, rotation, mirrored } of drawings) {
       levels.forget();
       viewport.setProperties({ interpolationType: Enums.InterpolationType.NEAREST });
       viewport.resetCamera();
+      viewport.setViewPresentation({ rotation: rotation ?? 0, flipHorizontal: mirrored === true });
       const rendered = new Promise((resolve) =>
         element.addEventListener(Enums.Events.IMAGE_RENDERED, resolve, { once: true }),
       );
@@ -46,6 +51,7 @@ export async function drawFrame(path: string, drawings: readonly Drawing[]): Pro
     }
     return { drawing: engine.drawing, greys };
   } finally {
+    ended.abort();
     engine.rendering.disableElement(viewportId);
     element.remove();
     cache.purgeCache();
