@@ -57,8 +57,9 @@ for (const [id, text, value, flag, when, category] of [
 const records = new Records(hospital.database, () => true);
 
 function newJobs() {
-  const ledger = new Ledger(new Database(':memory:'));
-  return { ledger, jobs: new PrintJobs(new Forms(formsFolder), ledger) };
+  const database = new Database(':memory:');
+  const ledger = new Ledger(database);
+  return { database, ledger, jobs: new PrintJobs(new Forms(formsFolder), ledger) };
 }
 
 function recordsIn(block: SheetBlock | undefined) {
@@ -220,5 +221,50 @@ describe('form definitions', () => {
     expect(forms.list().map((form) => form.code)).toEqual(['M3']);
     expect(forms.problems.map((problem) => problem.file)).toEqual(['b.yml', 'c.yml', 'd.yml', 'e.yml']);
     expect(forms.problems.at(-1)?.reason).toContain('conditions has no field onsett');
+  });
+});
+
+describe('a print job of pictures', () => {
+  const picture = (sha256: string) => ({
+    png: Uint8Array.of(1),
+    about: {
+      studyInstanceUid: '2.25.1',
+      seriesInstanceUid: '2.25.10',
+      sopInstanceUid: null,
+      frame: null,
+      caption: 'MPR 冠状断',
+      width: 1,
+      height: 1,
+      sha256,
+      study: { started: null, description: null, modalities: 'CT' },
+    },
+  });
+  const patient = records.patient('p');
+
+  it('enters the hashes of its pictures into the ledger, where they stay', () => {
+    const { jobs, ledger, database } = newJobs();
+    const pictures = ['aa', 'bb'].map(picture);
+    const job = jobs.createImages({ patient, pictures, perPage: 2, copies: 1 }, nurse, origin);
+    expect(ledger.picturesOf(job.serial)).toEqual(['aa', 'bb']);
+    expect(() => database.exec('DELETE FROM issued_picture')).toThrow('the ledger keeps');
+    expect(() => database.exec("UPDATE issued_picture SET sha256 = 'cc'")).toThrow('the ledger keeps');
+  });
+
+  it('is not made of a form without pictures, nor a form of pictures without any', () => {
+    const { jobs } = newJobs();
+    expect(() => jobs.create({ form: 'G1', patientId: 'p', copies: 1 }, nurse, records, origin)).toThrow(
+      'request-invalid',
+    );
+    expect(() => jobs.createImages({ patient, pictures: [], perPage: 1, copies: 0 }, nurse, origin)).toThrow(
+      'request-invalid',
+    );
+  });
+
+  it('gives its pictures until the station locks', () => {
+    const { jobs } = newJobs();
+    const job = jobs.createImages({ patient, pictures: [picture('aa')], perPage: 1, copies: 1 }, nurse, origin);
+    expect(jobs.picture(job.id, 0)).toEqual(Uint8Array.of(1));
+    jobs.clear();
+    expect(() => jobs.picture(job.id, 0)).toThrow('print-job-not-found');
   });
 });
