@@ -9,6 +9,8 @@ const speeds = [12.5, 25, 50] as const;
 const gains = [5, 10, 20] as const;
 const margin = 15; // millimetres left of the curve, for the calibration mark and the name
 const laneMillivolts = 2.6;
+/** Drawn at a time: a day's recording whole would be a drawing of many million points. */
+const pageSeconds = 60;
 
 interface WaveformViewProps {
   title: string;
@@ -22,7 +24,15 @@ export function WaveformView({ title, at, groups }: WaveformViewProps) {
   const [speed, setSpeed] = useState<number>(25);
   const [gain, setGain] = useState<number>(10);
   const [place, setPlace] = useState(0);
+  const [start, setStart] = useState(0);
   const group = groups[place]!;
+  const length = group.samples / group.frequency;
+  const from = Math.min(start, Math.max(0, length - pageSeconds));
+  const shown = useMemo(() => {
+    const first = Math.round(from * group.frequency);
+    const last = first + Math.round(pageSeconds * group.frequency);
+    return group.channels.map((channel) => ({ ...channel, values: channel.values.subarray(first, last) }));
+  }, [group, from]);
   return (
     <div className={styles.document} data-testid="waveform">
       <div className={styles.bar}>
@@ -41,12 +51,31 @@ export function WaveformView({ title, at, groups }: WaveformViewProps) {
             </select>
           </label>
         )}
+        {length > pageSeconds && (
+          <label className={styles.range}>
+            <input
+              type="range"
+              min={0}
+              max={length - pageSeconds}
+              step={1}
+              value={from}
+              onChange={(event) => setStart(event.currentTarget.valueAsNumber)}
+            />
+            <output>
+              {t('waveform.part', {
+                from: Math.floor(from),
+                to: Math.floor(from + pageSeconds),
+                length: Math.floor(length),
+              })}
+            </output>
+          </label>
+        )}
         <b>{title}</b>
         <span>{at}</span>
         <small className={styles.quiet}>{groupText(group, t)}</small>
       </div>
       <div className={styles.strip}>
-        {group.channels.map((channel, number) => (
+        {shown.map((channel, number) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: channels never move, and their labels may repeat
           <Lane key={number} channel={channel} frequency={group.frequency} speed={speed} gain={gain} />
         ))}

@@ -43,7 +43,7 @@ export interface ReportItem {
 }
 
 const deepest = 40;
-const most = 20_000;
+const most = 10_000;
 
 /** Reads what stands there; an item of an unknown kind keeps its name and children. */
 export function reportOf(dataset: DicomJson): Report {

@@ -47,7 +47,7 @@ const readers: Record<string, { bytes: number; read: (view: DataView, at: number
   UL: { bytes: 4, read: (view, at) => view.getUint32(at, true) },
 };
 
-const mostValues = 50_000_000;
+const mostValues = 30_000_000;
 
 /**
  * One multiplex group.
