@@ -90,7 +90,7 @@ export function CrossLines(props: CrossLinesProps) {
           {gapped(from, centre, to).map(([start, end], half) => (
             <line key={half === 0 ? 'before' : 'after'} x1={start.x} y1={start.y} x2={end.x} y2={end.y} />
           ))}
-          <text x={to.x} y={to.y} dx={walk === down ? -4 : 16} dy={-4} textAnchor={walk === down ? 'end' : 'start'}>
+          <text x={to.x} y={to.y} dx={walk === down ? -28 : 16} dy={-4} textAnchor={walk === down ? 'end' : 'start'}>
             {t(`plane.${plane}`)}
           </text>
           <line className={styles.grip} x1={from.x} y1={from.y} x2={to.x} y2={to.y} {...grip([walk])} />

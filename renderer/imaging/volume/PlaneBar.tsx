@@ -57,13 +57,12 @@ export function PlaneBar(props: PlaneBarProps) {
         className={styles.select}
         aria-label={t('slab')}
         value={slab?.blend ?? 'none'}
-        onChange={({ currentTarget: { value } }) =>
-          onSlab(
-            value === 'none'
-              ? null
-              : { blend: value as Blend, millimetres: slab ? slab.millimetres : usualMillimetres },
-          )
-        }
+        onChange={({ currentTarget }) => {
+          const { value } = currentTarget;
+          const millimetres = slab ? slab.millimetres : usualMillimetres;
+          onSlab(value === 'none' ? null : { blend: value as Blend, millimetres });
+          currentTarget.blur();
+        }}
       >
         {(['none', ...blends] as const).map((blend) => (
           <option key={blend} value={blend}>
@@ -73,14 +72,16 @@ export function PlaneBar(props: PlaneBarProps) {
       </select>
       {slab && (
         <label className={styles.thickness}>
-          <span>{t('thickness')}</span>
           <input
             type="range"
+            aria-label={t('thickness')}
             min={0}
             max={thicknesses.length - 1}
             value={thicknesses.indexOf(slab.millimetres)}
             aria-valuetext={isWhole ? t('thickness.whole') : t('thickness.value', { millimetres: thickness })}
             onChange={(event) => onSlab({ ...slab, millimetres: thicknesses[event.currentTarget.valueAsNumber]! })}
+            // Keys act on the picture again.
+            onPointerUp={(event) => event.currentTarget.blur()}
           />
           <output>{isWhole ? t('thickness.whole') : t('thickness.value', { millimetres: thickness })}</output>
         </label>
@@ -95,7 +96,7 @@ export function PlaneBar(props: PlaneBarProps) {
           event.currentTarget.blur();
         }}
       >
-        {t('cross')} <kbd>Shift+C</kbd>
+        {t('cross')} <kbd>⇧C</kbd>
       </button>
       <p className={styles.place}>
         {isWhole && <b>{t('slab.whole', { blend: t(`blend.${slab.blend}`) })}</b>}
