@@ -1,4 +1,5 @@
-import { type DicomJson, numberOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, itemsOf, numberOf, stringOf } from './dicom-json.ts';
+import { modalityOf } from './modality.ts';
 
 /** What the values of a picture's pixels are. */
 export type ValueUnit =
@@ -27,15 +28,17 @@ const petUnits: Record<string, string> = {
 
 const ctImage = '1.2.840.10008.5.1.4.1.1.2';
 
-/** The unit of a frame's values after its modality transformation (PS3.3 C.11.1, C.8.2.1.1.2). */
+/** The unit of a frame's values after its modality transformation (PS3.3 C.11.1, C.8.2.1.1.2, C.8.8.3). */
 export function valueUnitOf(frame: DicomJson): ValueUnit {
-  const modality = stringOf(frame, '00080060');
-  if (modality === 'PT') {
-    const units = stringOf(frame, '00541001');
-    if (units !== null) return { kind: 'unit', unit: petUnits[units] ?? units };
+  const units = stringOf(frame, '00541001');
+  if (stringOf(frame, '00080060') === 'PT' && units !== null) return { kind: 'unit', unit: petUnits[units] ?? units };
+  if (stringOf(frame, '30040002') === 'GY') return { kind: 'unit', unit: 'Gy' };
+  const modality = modalityOf(frame, numberOf(frame, '00280103') === 1);
+  if (modality?.kind !== 'linear') {
+    const type = stringOf(itemsOf(frame, '00283000')[0] ?? {}, '00283004');
+    return type === null || type === 'US' ? { kind: 'unnamed' } : { kind: 'unit', unit: type };
   }
   const type = stringOf(frame, '00281054');
-  const isRescaled = numberOf(frame, '00281053') !== null;
   if (type !== null && type !== 'US') return { kind: 'unit', unit: type };
   const kinds = frame['00080008']?.Value ?? [];
   // Rescale Type may be left out of CT only where it is HU; what was derived or is a scout may be anything.
@@ -44,9 +47,7 @@ export function valueUnitOf(frame: DicomJson): ValueUnit {
     stringOf(frame, '00080016') === ctImage &&
     kinds[0] === 'ORIGINAL' &&
     !kinds.includes('LOCALIZER') &&
-    isRescaled;
+    numberOf(frame, '00281053') !== null;
   if (isHounsfield) return { kind: 'unit', unit: 'HU' };
-  const isTransformed = (frame['00283000']?.Value?.length ?? 0) > 0;
-  const isIdentity = numberOf(frame, '00281053') === 1 && numberOf(frame, '00281052') === 0;
-  return isTransformed || (isRescaled && !isIdentity) ? { kind: 'unnamed' } : { kind: 'stored' };
+  return modality.slope === 1 && modality.intercept === 0 ? { kind: 'stored' } : { kind: 'unnamed' };
 }

@@ -1,6 +1,7 @@
 import { cache } from '@cornerstonejs/core';
 import type { Language } from '../../i18n/language.tsx';
-import { type DicomJson, numberOf, numbersOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, numberOf } from '../dicom/dicom-json.ts';
+import { modalityOf, paddingOf } from '../dicom/modality.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import type { DisplaySet, Slice } from '../study/display-sets.ts';
 import type { Capture, PaneControls, PresetChoice } from '../workspace/pane.ts';
@@ -80,16 +81,16 @@ export function stackControls(
 function windowOf(preset: WindowPreset, { rendered, frame }: ShownPicture): { center: number; width: number } | null {
   if ('center' in preset) return { center: preset.center, width: preset.width };
   const image = cache.getImage(rendered.imageId);
-  return image ? percentileWindow(image.getPixelData(), preset.percentiles, paddingOf(frame)) : null;
+  return image ? percentileWindow(image.getPixelData(), preset.percentiles, paddedValues(frame)) : null;
 }
 
-/** Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2), which are stored values, as values of the modality. */
-function paddingOf(frame: DicomJson): [number, number] | null {
-  const value = numberOf(frame, '00280120');
-  if (value === null) return null;
-  const slope = numberOf(frame, '00281053') ?? 1;
-  const intercept = numberOf(frame, '00281052') ?? 0;
-  const ends = [value, numbersOf(frame, '00280121')[0] ?? value].map((stored) => stored * slope + intercept);
+/** Padding, which is stored values, as values of the modality. */
+function paddedValues(frame: DicomJson): [number, number] | null {
+  const signed = numberOf(frame, '00280103') === 1;
+  const padding = paddingOf(frame, signed);
+  const modality = modalityOf(frame, signed);
+  if (padding === null || modality?.kind !== 'linear') return null;
+  const ends = [padding.low, padding.high].map((stored) => stored * modality.slope + modality.intercept);
   return [Math.min(...ends), Math.max(...ends)];
 }
 

@@ -113,6 +113,7 @@ describe('valueUnitOf', () => {
 
   it('is what PET counts, and nothing for what was stored', () => {
     expect(valueUnitOf(image({ '00080060': ['PT'], '00541001': ['BQML'] }))).toEqual({ kind: 'unit', unit: 'Bq/mL' });
+    expect(valueUnitOf(image({ '00080060': ['RTDOSE'], '30040002': ['GY'] }))).toEqual({ kind: 'unit', unit: 'Gy' });
     expect(valueUnitOf(image({ '00080060': ['CR'] }))).toEqual({ kind: 'stored' });
     expect(valueUnitOf(image({ '00080060': ['MR'], '00281053': [1], '00281052': [0] }))).toEqual({ kind: 'stored' });
   });
