@@ -10,14 +10,44 @@ export interface DicomJsonElement {
 /** One data set; keys are tags as eight hexadecimal digits in upper case. */
 export type DicomJson = Record<string, DicomJsonElement | undefined>;
 
+/**
+ * The data sets of an answer, as far as they are what they should be: what somebody else wrote decides what they hold, and
+ * one element of the wrong shape must not cost more than itself.
+ */
+export function dataSetsOf(answer: unknown): DicomJson[] {
+  return Array.isArray(answer) ? answer.filter(isObject).map(wellFormed) : [];
+}
+
+function wellFormed(dataset: object): DicomJson {
+  const elements = Object.entries(dataset as Record<string, unknown>).flatMap(([tag, element]) =>
+    isObject(element) ? [[tag, wellFormedElement(element as Record<string, unknown>)] as const] : [],
+  );
+  return Object.fromEntries(elements);
+}
+
+function wellFormedElement({ vr, Value, InlineBinary, BulkDataURI }: Record<string, unknown>): DicomJsonElement {
+  const element: DicomJsonElement = {};
+  if (typeof vr === 'string') element.vr = vr;
+  if (typeof InlineBinary === 'string') element.InlineBinary = InlineBinary;
+  if (typeof BulkDataURI === 'string') element.BulkDataURI = BulkDataURI;
+  if (Array.isArray(Value))
+    element.Value = vr === 'SQ' ? Value.map((item) => (isObject(item) ? wellFormed(item) : {})) : Value;
+  return element;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function stringOf(dataset: DicomJson, tag: string, index = 0): string | null {
   const value = dataset[tag]?.Value?.[index];
   if (typeof value === 'string') return value.trim() === '' ? null : value.trim();
   if (typeof value === 'number') return String(value);
   // PN (PS3.18 F.2.2): the ideographic group is what people here read.
   if (typeof value === 'object' && value !== null && ('Ideographic' in value || 'Alphabetic' in value)) {
-    const name = value as { Ideographic?: string; Alphabetic?: string };
-    return (name.Ideographic ?? name.Alphabetic ?? '').replaceAll('^', ' ').trim() || null;
+    const name = value as { Ideographic?: unknown; Alphabetic?: unknown };
+    const read = [name.Ideographic, name.Alphabetic].find((group) => typeof group === 'string') ?? '';
+    return read.replaceAll('^', ' ').trim() || null;
   }
   return null;
 }
@@ -26,7 +56,7 @@ export function stringOf(dataset: DicomJson, tag: string, index = 0): string | n
 export function numbersOf(dataset: DicomJson, tag: string): number[] {
   const values = dataset[tag]?.Value ?? [];
   const numbers = values.map((value) =>
-    typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value),
+    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : Number.NaN,
   );
   return numbers.some((value) => Number.isNaN(value)) ? [] : numbers;
 }

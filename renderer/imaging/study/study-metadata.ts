@@ -1,5 +1,5 @@
 import { utilities } from '@cornerstonejs/metadata';
-import { type DicomJson, frameOf, numberOf, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, dataSetsOf, frameOf, numberOf, stringOf } from '../dicom/dicom-json.ts';
 import { mostFrames } from './display-sets.ts';
 
 const numberOfFrames = '00280008';
@@ -24,7 +24,7 @@ export class StudyMetadata {
     let loading = this.#series.get(seriesInstanceUid);
     if (loading === undefined) {
       loading = this.#fetchSeries(seriesInstanceUid).then((datasets) => {
-        for (const dataset of datasets) this.#instances.set(stringOf(dataset, '00080018') ?? '', dataset);
+        for (const dataset of dataSetsOf(datasets)) this.#instances.set(stringOf(dataset, '00080018') ?? '', dataset);
       });
       this.#series.set(seriesInstanceUid, loading);
       loading.catch(() => this.#series.delete(seriesInstanceUid));

@@ -44,12 +44,18 @@ describe('displaySetsOf', () => {
     expect(sets[1]!.slices.map((slice) => slice.sopInstanceUid)).toEqual(images.map((each) => each.sopInstanceUid));
   });
 
+  it('makes no slices of more frames than anybody could look at, and says so', () => {
+    const { sets, unshowable } = split(series('5', [instance(), instance({ frameCount: 2_000_000_000 })]));
+    expect(sets.flatMap((set) => set.slices)).toHaveLength(1);
+    expect(unshowable).toMatchObject([{ reason: 'too-many-frames', count: 1 }]);
+  });
+
   it('has every instance as a picture, as an object to open, or as not showable with the reason', () => {
     const contents = split(
       series('5', [
         instance(),
-        instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.55' }),
-        instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.53' }),
+        instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.92' }),
+        instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.93' }),
         instance({ transferSyntaxUid: '1.2.840.10008.1.2.4.103' }),
         instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.88.33', frameCount: 0 }),
         instance({ sopClassUid: '1.2.840.10008.5.1.4.1.1.88.59', frameCount: 0 }),
