@@ -12,11 +12,12 @@ export function decodeJpegDct(bytes: Uint8Array): Decoded {
   const image = new JpegImage();
   try {
     image.parse(bytes);
+    if (image.components.length !== 1) throw new FrameError('unsupported', 'JPEG of 12 bits in colour');
+    const [columns, rows] = [Number(image.width), Number(image.height)];
+    const samples = new Uint16Array(image.getData16(columns, rows));
+    return { rows, columns, samplesPerPixel: 1, bits: 12, samples, planar: false };
   } catch (error) {
+    if (error instanceof FrameError) throw error;
     throw new FrameError('decoder', error instanceof Error ? error.message : String(error), { cause: error });
   }
-  if (image.components.length !== 1) throw new FrameError('unsupported', 'JPEG of 12 bits in colour');
-  const [columns, rows] = [Number(image.width), Number(image.height)];
-  const samples = new Uint16Array(image.getData16(columns, rows));
-  return { rows, columns, samplesPerPixel: 1, bits: 12, samples, planar: false };
 }
