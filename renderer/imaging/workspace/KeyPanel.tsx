@@ -1,6 +1,7 @@
 import styles from '../imaging.module.css';
 import { useImagingWords } from '../words.ts';
 import { type Command, commandGroups, keyText } from './commands.ts';
+import workspaceStyles from './workspace.module.css';
 
 const lines = ['wheel', 'arrows', 'pages', 'ends', 'series', 'left', 'right', 'middle', 'double', 'drag'] as const;
 
@@ -8,8 +9,13 @@ const lines = ['wheel', 'arrows', 'pages', 'ends', 'series', 'left', 'right', 'm
 export function KeyPanel({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {
   const t = useImagingWords();
   return (
-    <aside className={styles.keys} aria-label={t('keys.title')}>
-      <h2>{t('keys.title')}</h2>
+    <aside className={workspaceStyles.keys} aria-label={t('keys.title')}>
+      <header>
+        <h2>{t('keys.title')}</h2>
+        <button type="button" className={styles.button} onClick={onClose}>
+          {t('keys.close')} <kbd>Esc</kbd>
+        </button>
+      </header>
       <ul>
         {lines.map((line) => (
           <li key={line}>{t(`keys.${line}`)}</li>
@@ -31,9 +37,6 @@ export function KeyPanel({ commands, onClose }: { commands: readonly Command[]; 
           </section>
         );
       })}
-      <button type="button" className={styles.button} onClick={onClose}>
-        {t('keys.close')} <kbd>Esc</kbd>
-      </button>
     </aside>
   );
 }

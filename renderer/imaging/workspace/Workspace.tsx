@@ -136,7 +136,8 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
     }
     const isBlock = await canCutPlanes(activeSet, activeStudy);
     // What cannot be cut says why, in one pane.
-    if (isBlock) dispatch({ type: 'hang', ...mprLayout(studyUid, activeSet.id), active: 0 });
+    const from = activeContent.kind === 'stack' ? activeContent.index : undefined;
+    if (isBlock) dispatch({ type: 'hang', ...mprLayout(studyUid, activeSet.id, from), active: 0 });
     else
       dispatch({
         type: 'place',

@@ -26,6 +26,8 @@ export type PaneContent =
       slab?: Slab;
       /** Which phase, echo or the like of a series that has several: its place in `volumePartsOf`. */
       part?: number;
+      /** Slice of the series that was being read: the planes open there. */
+      from?: number;
     }
   | { kind: 'object'; studyUid: string; objectId: string };
 
