@@ -13,6 +13,9 @@ const contentTypes: Record<string, string> = {
   '.ico': 'image/x-icon',
   '.ttf': 'font/ttf',
   '.woff2': 'font/woff2',
+  // Character maps and Type 1 fonts of the PDF reader.
+  '.bcmap': 'application/octet-stream',
+  '.pfb': 'application/octet-stream',
 };
 
 export class RendererFiles {

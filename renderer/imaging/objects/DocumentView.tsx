@@ -96,6 +96,11 @@ export function DocumentView({ title, data, onControls }: DocumentViewProps) {
         </button>
         <b>{title}</b>
       </div>
+      {drawn > 0 && pdf?.isIncomplete && (
+        <p className={styles.preliminary} role="alert">
+          {t('document.incomplete')}
+        </p>
+      )}
       <div ref={stage} className={styles.paper}>
         <canvas ref={canvas} aria-label={title ?? t('document.untitled')} />
         {drawn !== page && <p role="status">{t('loading')}</p>}

@@ -51,6 +51,9 @@ export class PdfError extends Error {
 
 const mostPixels = 16_000_000;
 
+/** Character maps, fonts and decoders that could not be had: without them pdf.js draws a page with gaps. */
+const missing = new Set<string>();
+
 /** One document being shown. */
 export class Pdf {
   readonly #worker: PDFWorker;
@@ -122,6 +125,11 @@ export class Pdf {
     }
   }
 
+  /** What was drawn may lack text or pictures. */
+  get isIncomplete(): boolean {
+    return missing.size > 0;
+  }
+
   async close(): Promise<void> {
     this.#drawing?.cancel();
     await this.#task.destroy().catch(() => undefined);
@@ -141,11 +149,16 @@ function bundled(addresses: Record<string, string>): Map<string, string> {
 }
 
 async function read(files: Map<string, string>, name: string): Promise<Uint8Array> {
-  const address = files.get(name);
-  if (address === undefined) throw new Error(`${name} is not bundled`);
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  try {
+    const address = files.get(name);
+    if (address === undefined) throw new Error(`${name} is not bundled`);
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    missing.add(name);
+    throw error;
+  }
 }
 
 class CharacterMaps {
