@@ -11,7 +11,7 @@ export function VolumeView(props: PaneProps<'volume'>) {
   const { content, study, onContent, onControls } = props;
   const t = useVolumeWords();
   const set = study.sets.find(({ id }) => id === content.setId)!;
-  const block = useBlock(study.session, set, content.part);
+  const block = useBlock(study.session, set, content.part, content.from);
   const isReady = block.state === 'ready';
   useEffect(() => {
     if (!isReady) onControls(null);
@@ -23,9 +23,9 @@ export function VolumeView(props: PaneProps<'volume'>) {
         kind: 'stack',
         studyUid,
         setId: set.id,
-        index: Math.floor(set.slices.length / 2),
+        index: content.from ?? Math.floor(set.slices.length / 2),
       })),
-    [onContent, set],
+    [onContent, set, content.from],
   );
   const choosePart = (part: number) => onContent((now) => (now.kind === 'volume' ? { ...now, part } : now));
 

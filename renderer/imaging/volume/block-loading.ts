@@ -37,9 +37,18 @@ const usablePart = 0.7;
 /** What is being looked at, by session and by series and part: panes on one block share it and its cross. */
 const shared = new WeakMap<StudySession, Map<string, BlockLoading>>();
 
-/** The block of a series, from its description to all its slices in memory. */
-export function useBlock(session: StudySession, set: DisplaySet, part: number | undefined): BlockState {
-  const loading = useMemo(() => loadingOf(session, set, part), [session, set, part]);
+/**
+ * The block of a series, from its description to all its slices in memory.
+ * @param part its place in `volumePartsOf`
+ * @param from the slice of the series that a new block opens at
+ */
+export function useBlock(
+  session: StudySession,
+  set: DisplaySet,
+  part: number | undefined,
+  from: number | undefined,
+): BlockState {
+  const loading = useMemo(() => loadingOf(session, set, part, from), [session, set, part, from]);
   useEffect(() => {
     loading.retain();
     return () => loading.release();
@@ -47,7 +56,12 @@ export function useBlock(session: StudySession, set: DisplaySet, part: number | 
   return useSyncExternalStore(loading.subscribe, () => loading.state);
 }
 
-function loadingOf(session: StudySession, set: DisplaySet, part: number | undefined): BlockLoading {
+function loadingOf(
+  session: StudySession,
+  set: DisplaySet,
+  part: number | undefined,
+  from: number | undefined,
+): BlockLoading {
   let ofSession = shared.get(session);
   if (ofSession === undefined) {
     ofSession = new Map();
@@ -57,9 +71,16 @@ function loadingOf(session: StudySession, set: DisplaySet, part: number | undefi
   const blocks = ofSession;
   const known = blocks.get(key);
   if (known) return known;
-  const made = new BlockLoading(session, set, part, () => blocks.delete(key));
+  const made = new BlockLoading({ session, set, part, from }, () => blocks.delete(key));
   blocks.set(key, made);
   return made;
+}
+
+interface Wanted {
+  session: StudySession;
+  set: DisplaySet;
+  part: number | undefined;
+  from: number | undefined;
 }
 
 interface Described {
@@ -78,16 +99,18 @@ class BlockLoading {
   readonly #session: StudySession;
   readonly #set: DisplaySet;
   readonly #part: number | undefined;
+  readonly #from: number | undefined;
   readonly #onClosed: () => void;
   readonly #listeners = new Set<() => void>();
   #users = 0;
   #described: Described | null = null;
   #unsubscribe: (() => void) | null = null;
 
-  constructor(session: StudySession, set: DisplaySet, part: number | undefined, onClosed: () => void) {
+  constructor({ session, set, part, from }: Wanted, onClosed: () => void) {
     this.#session = session;
     this.#set = set;
     this.#part = part;
+    this.#from = from;
     this.#onClosed = onClosed;
   }
 
@@ -175,7 +198,10 @@ class BlockLoading {
       this.#refuse('damaged', { count, failed: failed.length, first }, { retry: mayPass.length > 0 ? retry : null });
     } else {
       try {
-        this.#become({ state: 'ready', block: new Block(geometry, imageIds), frame });
+        const block = new Block(geometry, imageIds);
+        const at = this.#from === undefined ? -1 : imageIds.indexOf(this.#set.slices[this.#from]?.imageId ?? '');
+        if (at !== -1) block.moveAlong(2, at);
+        this.#become({ state: 'ready', block, frame });
       } catch (error) {
         if (!(error instanceof BlockError)) throw error;
         this.#refuse('drawing', { detail: error.message });

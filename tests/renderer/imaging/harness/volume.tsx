@@ -102,7 +102,10 @@ export function Planes({ api, view, patient }: { api: Api; view: StudyView; pati
   const [shown, setShown] = useState(true);
   const [tool, setTool] = useState<Tool>('window');
   const studyUid = view.study.studyInstanceUid;
-  const [contents, setContents] = useState<PaneContent[]>(() => mprLayout(studyUid, sets[0]!.id).contents);
+  const from = new URLSearchParams(location.search).get('from');
+  const [contents, setContents] = useState<PaneContent[]>(
+    () => mprLayout(studyUid, sets[0]!.id, from === null ? undefined : Number(from)).contents,
+  );
   const [givers] = useState(() =>
     contents.map((_, pane) => (controls: PaneControls | null) => {
       window.panes[pane] = controls;

@@ -174,6 +174,13 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     },
   );
 
+  it('opens at the slice that was being read', async () => {
+    // Instances are numbered from the head down: the sixth is the fifth layer below the top one.
+    await open(studies.even, { from: '5' });
+    await shown(axial, 5);
+    expect((await volume(coronal)).point).toBe('47,39,34');
+  });
+
   it('goes through one place in all planes: by wheel, slider, keys and by dragging the cross', async () => {
     await open(studies.even);
     await allShown();
