@@ -87,35 +87,37 @@ test('an administrator hands over the original files, with a reason', async ({ w
   await dialog.getByRole('textbox', { name: words['file.reason'] }).fill('転院先の病院へ渡すため');
   await page.screenshot({ path: info.outputPath('file.png') });
 
-  if (!viewer.application) {
-    await dialog.getByRole('radio', { name: words['file.pdf'].replace('{count}', '1') }).check();
-    const downloading = page.waitForEvent('download');
-    await save.click();
-    const pdf = info.outputPath('images.pdf');
-    await (await downloading).saveAs(pdf);
-    if (hasTool('pdftotext')) {
-      const text = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
-      for (const value of ['灯火 太郎', '0012345', '参照用・診断用ではない']) expect(text).toContain(value);
+  /** Saves under this path: through the system's dialog where there is one, else through the browser. */
+  const saveTo = async (file: string, suggested: RegExp) => {
+    if (viewer.application) {
+      await viewer.application.evaluate(({ dialog: native }, filePath) => {
+        native.showSaveDialog = async () => ({ canceled: false, filePath });
+      }, file);
+      await save.click();
+      await expect(async () => {
+        const sha256 = crypto.createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+        expect(await dialog.getByRole('status').textContent()).toContain(sha256);
+      }).toPass({ timeout: 60_000 });
+    } else {
+      const downloading = page.waitForEvent('download');
+      await save.click();
+      const download = await downloading;
+      expect(download.suggestedFilename()).toMatch(suggested);
+      await download.saveAs(file);
     }
-    await dialog.getByRole('radio', { name: words['file.study'] }).check();
+  };
+
+  await dialog.getByRole('radio', { name: words['file.pdf'].replace('{count}', '1') }).check();
+  const pdf = info.outputPath('images.pdf');
+  await saveTo(pdf, /^tomoshibi-[0-9a-f]{8}-images\.pdf$/);
+  if (hasTool('pdftotext')) {
+    const text = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
+    for (const value of ['灯火 太郎', '0012345', '参照用・診断用ではない']) expect(text).toContain(value);
   }
 
+  await dialog.getByRole('radio', { name: words['file.study'] }).check();
   const file = info.outputPath('study.zip');
-  if (viewer.application) {
-    await viewer.application.evaluate(({ dialog: native }, filePath) => {
-      native.showSaveDialog = async () => ({ canceled: false, filePath });
-    }, file);
-    await save.click();
-    await expect(dialog.getByRole('status')).toContainText('SHA-256', { timeout: 30_000 });
-    const sha256 = crypto.createHash('sha256').update(fs.readFileSync(file)).digest('hex');
-    await expect(dialog.getByRole('status')).toContainText(sha256);
-  } else {
-    const downloading = page.waitForEvent('download');
-    await save.click();
-    const download = await downloading;
-    expect(download.suggestedFilename()).toMatch(/^tomoshibi-[0-9a-f]{8}-dicom\.zip$/);
-    await download.saveAs(file);
-  }
+  await saveTo(file, /^tomoshibi-[0-9a-f]{8}-dicom\.zip$/);
   if (hasTool('unzip')) {
     const folder = info.outputPath('study');
     execFileSync('unzip', ['-q', file, '-d', folder]);
