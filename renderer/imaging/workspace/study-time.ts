@@ -31,11 +31,9 @@ export function distanceText(started: string | null, current: string | null, t: 
   const after = spanBetween(current, started);
   const span = before ?? after;
   if (!span || (before && after)) return '';
-  const parts = [
-    span.years > 0 ? t('span.years', { count: span.years }) : '',
-    span.months > 0 && span.years < 5 ? t('span.months', { count: span.months }) : '',
-    span.years === 0 && span.months === 0 ? t('span.days', { count: span.days }) : '',
-  ];
-  const text = parts.filter(Boolean).join(t('span.join'));
+  const years = span.years > 0 ? t('span.years', { count: span.years }) : '';
+  const months = span.months > 0 && span.years < 5 ? t('span.months', { count: span.months }) : '';
+  const days = t('span.days', { count: span.days });
+  const text = years && months ? t('span.both', { years, months }) : years || months || days;
   return t(before ? 'span.before' : 'span.after', { span: text });
 }
