@@ -1,5 +1,6 @@
 import { cache, imageLoader, type Types } from '@cornerstonejs/core';
 import type { DicomJson } from '../dicom/dicom-json.ts';
+import { valueUnitOf } from '../dicom/value-unit.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import { FrameQueue, readingOrder } from '../frames/frame-queue.ts';
 import { imageOf } from '../frames/picture-image.ts';
@@ -163,6 +164,9 @@ export class PlanePictures {
       '00281050': { vr: 'DS', Value: [windowCenter].flat() },
       '00281051': { vr: 'DS', Value: [windowWidth].flat() },
     };
+    const unit = valueUnitOf(frame);
+    // An original CT need not say that it is in HU; what is derived from it has to.
+    if (unit.kind === 'unit' && unit.unit === 'HU') own['00281054'] = { vr: 'LO', Value: ['HU'] };
     return { ...window, ...Object.fromEntries(inherited), ...own };
   }
 }

@@ -135,7 +135,7 @@ export function writePhantom(folder: string, studyUid: string, options: PhantomO
         text(0x00281051, 'DS', '1000'),
         text(0x00281052, 'DS', String(intercept)),
         text(0x00281053, 'DS', String(slope)),
-        text(0x00281054, 'LO', 'HU'),
+        // No Rescale Type: an original CT need not say that it is in HU.
         { tag: 0x7fe00010, vr: 'OW', value: new Uint8Array(pixels.buffer) } as Element,
       ].map((element) => [element.tag, element]),
     );

@@ -279,7 +279,7 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     expect(await center(projection)).toBe('100');
   });
 
-  it('measures in millimetres on every plane', async () => {
+  it('measures in millimetres and Hounsfield units on every plane', async () => {
     await open(studies.even);
     await allShown();
     const texts = async () => (await pane(coronal).locator('svg').allTextContents()).join(' ');
@@ -300,6 +300,21 @@ describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 },
     await expect.poll(texts).toMatch(/\d mm/);
     const length = Number(/([\d.]+) mm/.exec(await texts())![1]);
     expect(Math.abs(length - 20 * spacing[2])).toBeLessThan(1.5);
+
+    await page.evaluate((at) => window.panes[at]!.chooseTool('rectangle'), coronal);
+    const [corner, opposite] = await page.evaluate(
+      (at) =>
+        window.canvasOf(at, [
+          [40, 22],
+          [50, 28],
+        ]),
+      coronal,
+    );
+    await page.mouse.move(canvas.x + corner![0], canvas.y + corner![1]);
+    await page.mouse.down();
+    await page.mouse.move(canvas.x + opposite![0], canvas.y + opposite![1], { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(texts).toMatch(/HU/);
   });
 
   it.each([
