@@ -22,7 +22,31 @@ function wellFormed(dataset: object): DicomJson {
   const elements = Object.entries(dataset as Record<string, unknown>).flatMap(([tag, element]) =>
     isObject(element) ? [[tag, wellFormedElement(element as Record<string, unknown>)] as const] : [],
   );
-  return Object.fromEntries(elements);
+  const read: DicomJson = Object.fromEntries(elements);
+  // A picture of such a size or place is never drawn; without them it is, in pixels instead of millimetres.
+  for (const tag of spacings) if (numbersOf(read, tag).some((each) => isBeyond(each, 1e-6, 1e5))) delete read[tag];
+  for (const tag of places) if (numbersOf(read, tag).some((each) => isBeyond(each, 0, 1e7))) delete read[tag];
+  if (read[orientation] && !areAxes(numbersOf(read, orientation))) delete read[orientation];
+  return read;
+}
+
+const orientation = '00200037';
+
+/** Two directions, of length 1 and at right angles but for rounding (PS3.3 C.7.6.2.1.1). */
+function areAxes([a, b, c, d, e, f, ...rest]: readonly number[]): boolean {
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return false;
+  if (e === undefined || f === undefined || rest.length > 0) return false;
+  const isUnit = (length: number) => Math.abs(length - 1) < 0.1;
+  return isUnit(Math.hypot(a, b, c)) && isUnit(Math.hypot(d, e, f)) && Math.abs(a * d + b * e + c * f) < 0.1;
+}
+
+/** Imager Pixel Spacing, Nominal Scanned Pixel Spacing, Pixel Spacing: millimetres. */
+const spacings = ['00181164', '00182010', '00280030'];
+/** Image Position (Patient), Slice Thickness, Spacing Between Slices: millimetres. */
+const places = ['00200032', '00180050', '00180088'];
+
+function isBeyond(millimetres: number, least: number, most: number): boolean {
+  return millimetres !== 0 && (Math.abs(millimetres) < least || Math.abs(millimetres) > most);
 }
 
 function wellFormedElement({ vr, Value, InlineBinary, BulkDataURI }: Record<string, unknown>): DicomJsonElement {

@@ -39,6 +39,27 @@ describe('DICOM JSON that others wrote', () => {
     expect(itemsOf(read!, '52009229')).toHaveLength(3);
   });
 
+  it('has no place and no size that no patient can have', () => {
+    const [read] = dataSetsOf([
+      {
+        '00280030': { vr: 'DS', Value: [5e-324, 5e-324] },
+        '00181164': { vr: 'DS', Value: ['0.15', '0.15'] },
+        '00200032': { vr: 'DS', Value: [1e300, 0, 0] },
+      },
+    ]);
+    expect(Object.keys(read!)).toEqual(['00181164']);
+  });
+
+  it('has no directions that are none', () => {
+    const kept = (...Value: unknown[]) => '00200037' in dataSetsOf([{ '00200037': { vr: 'DS', Value } }])[0]!;
+    expect(kept(1, 0, 0, 0, 1, 0)).toBe(true);
+    expect(kept(0.9998, 0.02, 0, -0.02, 0.9998, 0)).toBe(true);
+    expect(kept(0, 0, 0, 0, 0, 0)).toBe(false);
+    expect(kept('a', 0, 0, 0, 1, 0)).toBe(false);
+    expect(kept(1, 0)).toBe(false);
+    expect(kept(1, 0, 0, 1, 0, 0)).toBe(false);
+  });
+
   it('takes nothing for a number that is none', () => {
     const numbers = (...Value: unknown[]) => numbersOf({ '00200032': { vr: 'DS', Value } }, '00200032');
     for (const value of [null, '', ' ', 'x', {}, [], true]) expect(numbers(1, value)).toEqual([]);
