@@ -306,6 +306,8 @@ describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
       await page.keyboard.press('Escape');
       await page.keyboard.press('?');
       const keys = page.getByRole('complementary').filter({ has: page.locator('kbd') });
+      const used = (await keys.locator('li kbd').allInnerTexts()).filter(Boolean);
+      expect(new Set(used).size, used.join(' ')).toBe(used.length);
       const listed = await keys.innerText();
       for (const key of ['W', 'P', 'G', 'K', 'X', 'B', 'Y', 'Enter', 'U'])
         expect(listed).toMatch(new RegExp(`(^|\\n)${key} `));
