@@ -24,8 +24,8 @@ function wellFormed(dataset: object): DicomJson {
   );
   const read: DicomJson = Object.fromEntries(elements);
   // A picture of such a size or place is never drawn; without them it is, in pixels instead of millimetres.
-  for (const tag of spacings) if (numbersOf(read, tag).some((each) => isBeyond(each, 1e-6, 1e5))) delete read[tag];
-  for (const tag of places) if (numbersOf(read, tag).some((each) => isBeyond(each, 0, 1e7))) delete read[tag];
+  for (const tag of spacings) if (!areWithin(read, tag, 1e-6, 1e5)) delete read[tag];
+  for (const tag of places) if (!areWithin(read, tag, 0, 1e7)) delete read[tag];
   if (read[orientation] && !areAxes(numbersOf(read, orientation))) delete read[orientation];
   return read;
 }
@@ -45,8 +45,11 @@ const spacings = ['00181164', '00182010', '00280030'];
 /** Image Position (Patient), Slice Thickness, Spacing Between Slices: millimetres. */
 const places = ['00200032', '00180050', '00180088'];
 
-function isBeyond(millimetres: number, least: number, most: number): boolean {
-  return millimetres !== 0 && (Math.abs(millimetres) < least || Math.abs(millimetres) > most);
+/** Whether the values are numbers, and each is 0 or of such an amount. */
+function areWithin(dataset: DicomJson, tag: string, least: number, most: number): boolean {
+  const numbers = numbersOf(dataset, tag);
+  const areNumbers = numbers.length > 0 || !dataset[tag]?.Value?.length;
+  return areNumbers && numbers.every((each) => each === 0 || (Math.abs(each) >= least && Math.abs(each) <= most));
 }
 
 function wellFormedElement({ vr, Value, InlineBinary, BulkDataURI }: Record<string, unknown>): DicomJsonElement {

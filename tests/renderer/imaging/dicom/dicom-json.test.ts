@@ -45,6 +45,7 @@ describe('DICOM JSON that others wrote', () => {
         '00280030': { vr: 'DS', Value: [5e-324, 5e-324] },
         '00181164': { vr: 'DS', Value: ['0.15', '0.15'] },
         '00200032': { vr: 'DS', Value: [1e300, 0, 0] },
+        '00180050': { vr: 'DS', Value: [null] },
       },
     ]);
     expect(Object.keys(read!)).toEqual(['00181164']);
