@@ -1,6 +1,6 @@
 /** What dcmtk, GDCM, OpenJPEG and libjxl make of a DICOM file: the pixels other programs have for it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -56,8 +56,9 @@ export function expectedFrames(file: string, transferSyntaxUid: string): Expecte
   try {
     const coding = codingOf(transferSyntaxUid);
     if (coding === 'jpeg-xl' || /\.4\.20[1-3]$/.test(transferSyntaxUid)) return streamFrames(file, folder, coding);
-    const out = join(folder, 'native.dcm');
-    decompress(file, transferSyntaxUid, out);
+    const isNative = transferSyntaxUid === '1.2.840.10008.1.2.1';
+    const out = isNative ? file : join(folder, 'native.dcm');
+    if (!isNative) decompress(file, transferSyntaxUid, out);
     const dataset = withPlainPalette(out, datasetOf(out), folder);
     const pixels = pixelBytes(out, folder);
     if (pixels === null) return [];
@@ -99,8 +100,6 @@ function toolsFor(transferSyntaxUid: string): string[][] {
   if (coding === 'jpeg') return [['dcmdjpeg', '+te'], gdcm];
   if (coding === 'jpeg-ls') return [['dcmdjpls', '+te'], gdcm];
   if (coding === 'jpeg-2000') return [gdcm];
-  // As they are, byte for byte.
-  if (transferSyntaxUid === '1.2.840.10008.1.2.1') return [['cp']];
   return [['dcmconv', '+te'], ['dcmconv', '+te', '-f'], gdcm];
 }
 
@@ -122,7 +121,7 @@ function withPlainPalette(file: string, dataset: DicomJson, folder: string): Dic
 /** Pixel Data of a native little-endian file as dcmtk writes them out, floats in its DICOM JSON only; null without any. */
 function pixelBytes(file: string, folder: string): Buffer | null {
   const raw = join(folder, 'raw');
-  execFileSync('mkdir', ['-p', raw]);
+  mkdirSync(raw);
   execFileSync('dcmdump', ['-q', '+W', raw, file], { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 2 ** 28 });
   // An icon's pixels come before.
   const name = readdirSync(raw)
