@@ -2,11 +2,15 @@
 import { findChromium } from '../../../scripts/runtimes.ts';
 import type { BenchMedium } from '../medium.ts';
 import type { Result } from '../result.ts';
+import { decoding } from './decoding.ts';
 import { frameServing } from './frame-serving.ts';
+import { twentyStudies } from './memory.ts';
 import { findOhif } from './ohif.ts';
 import { type Orthanc, startOrthanc } from './orthanc.ts';
+import { scrolling } from './scrolling.ts';
 import { ctFiles, serveMedium } from './served-study.ts';
 import { viewerOpening } from './viewer-opening.ts';
+import { launchBrowser } from './viewing.ts';
 
 export interface ImagingOptions {
   /** How often everything is measured. */
@@ -24,6 +28,14 @@ export async function imaging(work: string, medium: BenchMedium, { rounds }: Ima
     if (!chromium) return results;
     const ohif = present('OHIF', findOhif());
     results.push(...(await viewerOpening({ work, medium, served, orthanc, ohif, chromium: chromium.path, rounds })));
+    const browser = await launchBrowser(chromium.path);
+    try {
+      results.push(...(await scrolling(browser, served)));
+      results.push(...(await twentyStudies(browser, served, medium)));
+    } finally {
+      await browser.close();
+    }
+    results.push(...(await decoding(work, ctFiles(medium), rounds)));
   } finally {
     await served.stop();
     await (orthanc as Orthanc | null)?.stop();

@@ -2,7 +2,6 @@
  * Opening a study in a browser, in our window and in OHIF. Both draw with Cornerstone3D, whose own events say when there
  * is something on the canvas; a browser context of its own each time, so that no cache helps.
  */
-import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { quietChromiumArguments } from '../../../scripts/runtimes.ts';
 import { ViewerWindow } from '../../../scripts/viewer-window.ts';
@@ -84,18 +83,24 @@ export async function openInOurs(browser: Browser, served: ServedStudy, slices: 
   try {
     const { ready, opening } = await openStudy(page, served);
     const drawn = await page.waitForFunction(() => window.benchDrawn);
-    const complete = await page.waitForFunction(
-      (wanted) =>
-        [...document.querySelectorAll<HTMLElement>('[data-loaded]')].some(
-          ({ dataset }) => Number(dataset.loaded) >= wanted,
-        ) && performance.now(),
-      slices,
-    );
+    const complete = await seriesComplete(page, slices);
     const since = (now: unknown) => (ready + Number(now) - opening) / 1000;
-    return { firstImage: since(await drawn.jsonValue()), complete: since(await complete.jsonValue()) };
+    return { firstImage: since(await drawn.jsonValue()), complete: since(complete) };
   } finally {
     await context.close();
   }
+}
+
+/** When all slices of a series were in memory, in milliseconds of `performance.now()`. */
+export async function seriesComplete(page: Page, slices: number): Promise<number> {
+  const complete = await page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll<HTMLElement>('[data-loaded]')].some(
+        ({ dataset }) => Number(dataset.loaded) >= wanted,
+      ) && performance.now(),
+    slices,
+  );
+  return Number(await complete.jsonValue());
 }
 
 /** Milliseconds of `performance.now()`: when the window could be signed in to, and when the study was asked for. */
@@ -112,7 +117,11 @@ export async function openStudy(page: Page, { host, view }: ServedStudy): Promis
       location.hash = address;
       return now;
     },
-    path.posix.join('/patients', encodeURIComponent(patientId), 'studies', studyInstanceUid),
+    studyAddress(patientId, studyInstanceUid),
   );
   return { ready, opening };
+}
+
+export function studyAddress(patientId: string, studyInstanceUid: string): string {
+  return `/patients/${encodeURIComponent(patientId)}/studies/${studyInstanceUid}`;
 }
