@@ -15,10 +15,12 @@ import { launchBrowser } from './viewing.ts';
 export interface ImagingOptions {
   /** How often everything is measured. */
   rounds: number;
+  /** Only what has a peer. */
+  brief: boolean;
 }
 
 /** Needs a built viewer. What cannot be run here is left out, and said on standard error. */
-export async function imaging(work: string, medium: BenchMedium, { rounds }: ImagingOptions): Promise<Result[]> {
+export async function imaging(work: string, medium: BenchMedium, { rounds, brief }: ImagingOptions): Promise<Result[]> {
   const results: Result[] = [];
   const orthanc = present('Orthanc', await startOrthanc(work, ctFiles(medium)));
   const served = await serveMedium(work, medium);
@@ -28,6 +30,7 @@ export async function imaging(work: string, medium: BenchMedium, { rounds }: Ima
     if (!chromium) return results;
     const ohif = present('OHIF', findOhif());
     results.push(...(await viewerOpening({ work, medium, served, orthanc, ohif, chromium: chromium.path, rounds })));
+    if (brief) return results;
     const browser = await launchBrowser(chromium.path);
     try {
       results.push(...(await scrolling(browser, served)));
