@@ -65,6 +65,18 @@ export async function performMainJob(viewer: Viewer, job: MainJob): Promise<Perf
     firstImageMs = performance.now() - asked;
     await window.thumbnailsShown();
     await picture('image');
+    await window.nextKeyImage();
+    await window.reportBesideShown();
+    await picture('beside');
+    await page.keyboard.press('b');
+    await window.previewPictures();
+    await picture('image-paper');
+    await page.keyboard.press('Escape');
+    if (await window.compareWithPrior()) {
+      await picture('compare');
+      await page.keyboard.press('p');
+    }
+    if (await window.cutPlanes()) await picture('planes');
     await page.goBack();
     await page.goBack();
   }

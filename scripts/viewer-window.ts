@@ -132,6 +132,55 @@ export class ViewerWindow {
     await this.page.locator(`a[href*="/studies/${studyInstanceUid}"]`).first().click();
   }
 
+  /** Opens the panel beside the pictures, and waits for what it knows of the report. */
+  async reportBesideShown(): Promise<void> {
+    await this.page.keyboard.press('b');
+    await expect(this.page.getByTestId('study-report')).toBeVisible();
+  }
+
+  /** The next picture that somebody marked as a key image; stays where there is none. */
+  async nextKeyImage(): Promise<void> {
+    await this.page.keyboard.press('j');
+    await this.imageShown();
+  }
+
+  /** Puts the picture on a sheet, and looks at the sheet before it prints. */
+  async previewPictures(): Promise<void> {
+    await this.page.keyboard.press('Control+d');
+    await this.page.keyboard.press('Control+p');
+    await expect(this.page.getByRole('dialog').locator('section.sheet .sheet-picture img').first()).toBeVisible();
+  }
+
+  /** One key; false when the patient has no study to compare with. */
+  async compareWithPrior(): Promise<boolean> {
+    await this.page.keyboard.press('p');
+    const prior = this.page.locator('[data-pane][data-prior=true]').getByTestId('viewport').first();
+    const shown = await prior.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (shown) await expect(prior).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+    return shown;
+  }
+
+  /** One key; false when the series is no even block that planes could be cut through, or too few slices of one. */
+  async cutPlanes(): Promise<boolean> {
+    await this.page.keyboard.press('y');
+    const planes = this.page.getByTestId('volume');
+    const shown = await planes
+      .first()
+      .waitFor({ timeout: 10_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!shown) return false;
+    await expect(this.page.locator('[data-testid=volume]:not([data-state=ready])')).toHaveCount(0, {
+      timeout: 120_000,
+    });
+    return true;
+  }
+
   async thumbnailsShown(): Promise<void> {
     const { imaging } = this.words;
     await expect(this.page.getByText(imaging['thumbnail.waiting'], { exact: true })).toHaveCount(0, {

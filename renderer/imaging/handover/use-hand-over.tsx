@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PatientView, StudyView } from '../../../shared/views.ts';
 import type { Command } from '../workspace/commands.ts';
 import type { PaneControls } from '../workspace/pane.ts';
@@ -30,6 +30,7 @@ export function useHandOver({ patient, studies, controls }: HandOverReach): {
   const tray = useTray();
   const [opened, setOpened] = useState<'print' | 'file' | null>(null);
   const [said, setSaid] = useState('');
+  const taking = useRef<Promise<void> | null>(null);
   const count = tray.pictures.length;
 
   useEffect(() => {
@@ -38,7 +39,7 @@ export function useHandOver({ patient, studies, controls }: HandOverReach): {
     return () => clearTimeout(timer);
   }, [said]);
 
-  const add = async () => {
+  const take = async () => {
     if (count >= mostPictures) {
       setSaid(t('add.full', { most: mostPictures }));
       return;
@@ -52,8 +53,16 @@ export function useHandOver({ patient, studies, controls }: HandOverReach): {
       setSaid(t('add.nothing'));
     }
   };
+  /** One at a time, so that printing at once does not take the same picture again. */
+  const add = () => {
+    taking.current ??= take().finally(() => {
+      taking.current = null;
+    });
+    return taking.current;
+  };
   const print = async () => {
-    if (count === 0) await add();
+    if (taking.current !== null) await taking.current;
+    else if (count === 0) await add();
     setOpened('print');
   };
   const close = () => setOpened(null);

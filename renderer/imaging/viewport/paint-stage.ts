@@ -1,6 +1,8 @@
 /** Paints what lies over a picture on the screen onto a canvas: words, marks, measurements, overlays. */
 
 const unseen = new Set(['none', 'hidden']);
+/** What a hand works with on the screen is nothing on paper. */
+const operated = 'button, input, select, label:has(select, input)';
 /** What an SVG drawing needs of its style sheet once it stands alone. */
 const drawn = [
   'stroke',
@@ -45,6 +47,7 @@ interface Painting {
 
 async function paint(element: Element, painting: Painting): Promise<void> {
   const style = getComputedStyle(element);
+  if (element.matches(operated)) return;
   if (unseen.has(style.display) || unseen.has(style.visibility)) return;
   const { left, top, width, height } = element.getBoundingClientRect();
   const { context } = painting;
