@@ -1,6 +1,5 @@
 declare module 'subset-font' {
   /** The font with the glyphs of `text` only. */
-  // biome-ignore lint/style/noDefaultExport: the package exports it so
   export default function subsetFont(
     font: Uint8Array,
     text: string,

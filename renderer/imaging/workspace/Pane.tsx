@@ -1,5 +1,7 @@
 import { type DragEvent, type MouseEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import type { PatientView } from '../../../shared/views.ts';
+import { ReferenceLines } from '../linking/ReferenceLines.tsx';
+import type { SlicePlane } from '../linking/slice-plane.ts';
 import { ObjectView } from '../objects/ObjectView.tsx';
 import { StackView } from '../viewport/StackView.tsx';
 import type { Tool } from '../viewport/tools.ts';
@@ -10,8 +12,6 @@ import type { OpenStudy } from './open-study.ts';
 import { PaneBoundary } from './PaneBoundary.tsx';
 import { PaneHead, type PaneLink, ProgressBar } from './PaneHead.tsx';
 import type { PaneContent, PaneControls, View } from './pane.ts';
-import { ReferenceLines } from './ReferenceLines.tsx';
-import type { SlicePlane } from './slice-plane.ts';
 import styles from './workspace.module.css';
 
 interface PaneViewProps {

@@ -1,11 +1,11 @@
 import { useDiscWords } from '../../disc/words.ts';
 import { dateText } from '../../i18n/moments.ts';
+import { distanceText, studyTimeOf, timeWord } from '../comparing/study-time.ts';
+import type { Following } from '../linking/linking.ts';
 import { useImagingWords } from '../words.ts';
-import type { Following } from './linking.ts';
 import type { OpenStudy } from './open-study.ts';
 import type { PaneContent } from './pane.ts';
 import { useProgress } from './progress.ts';
-import { distanceText, studyTimeOf, timeWord } from './study-time.ts';
 import styles from './workspace.module.css';
 
 export interface PaneLink {

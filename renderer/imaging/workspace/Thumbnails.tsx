@@ -1,6 +1,7 @@
 import { cache } from '@cornerstonejs/core';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { dateText } from '../../i18n/moments.ts';
+import { distanceText, studyTimeOf, timeWord } from '../comparing/study-time.ts';
 import styles from '../imaging.module.css';
 import { ObjectList } from '../objects/ObjectList.tsx';
 import type { DisplaySet, Unshowable } from '../study/display-sets.ts';
@@ -9,7 +10,6 @@ import { dragSet } from './dragging.ts';
 import type { OpenStudy } from './open-study.ts';
 import type { PaneContent } from './pane.ts';
 import { useProgress } from './progress.ts';
-import { distanceText, studyTimeOf, timeWord } from './study-time.ts';
 import { drawThumbnail } from './thumbnail.ts';
 import workspaceStyles from './workspace.module.css';
 

@@ -1,10 +1,10 @@
+import { linkKinds } from '../linking/linking.ts';
+import type { Linking } from '../linking/use-linking.ts';
 import { actionEntries, type Tool, toolEntries } from '../viewport/tools.ts';
 import type { MeasureWords } from '../viewport/words.ts';
 import type { ImagingWords } from '../words.ts';
 import type { Command } from './commands.ts';
-import { linkKinds } from './linking.ts';
 import type { PaneControls } from './pane.ts';
-import type { Linking } from './use-linking.ts';
 import type { Workspace } from './workspace.ts';
 
 interface PictureReach {

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
+import type { LinkedStack } from '../linking/linking.ts';
+import { planesOf, type SlicePlane } from '../linking/slice-plane.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
-import type { LinkedStack } from './linking.ts';
 import type { OpenStudy } from './open-study.ts';
 import type { PaneContent } from './pane.ts';
-import { planesOf, type SlicePlane } from './slice-plane.ts';
 
 /** From what a pane holds to the study, the series and the plane that it shows. */
 export interface Lookup {

@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
+import type { Cine } from '../cine/use-cine.ts';
+import { partnerSetOf } from '../comparing/comparison.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
 import type { Reading } from '../study/reading.ts';
 import type { WantedStack } from '../study/reading-plan.ts';
-import { partnerSetOf } from './comparison.ts';
 import type { OpenStudy } from './open-study.ts';
 import { thumbnailOf } from './Thumbnails.tsx';
-import type { Cine } from './use-cine.ts';
 import type { Lookup } from './use-lookup.ts';
 import { visiblePanes, type Workspace } from './workspace.ts';
 

@@ -1,7 +1,7 @@
 import { type DicomJson, numberOf, stringOf } from '../dicom/dicom-json.ts';
 import { dot } from '../dicom/vector.ts';
+import { slicePlaneOf } from '../linking/slice-plane.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
-import { slicePlaneOf } from './slice-plane.ts';
 
 /** What tells one series of an examination from the others. */
 export interface SeriesFacts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { partnerOf, type SeriesFacts, seriesLikeness } from '../../../../renderer/imaging/workspace/series-match.ts';
+import { partnerOf, type SeriesFacts, seriesLikeness } from '../../../../renderer/imaging/comparing/series-match.ts';
 
 const series = (facts: Partial<SeriesFacts>): SeriesFacts => ({
   modality: 'CT',

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import type { PaneContent } from '../workspace/pane.ts';
+import { useLatest } from '../workspace/use-latest.ts';
+import type { Lookup } from '../workspace/use-lookup.ts';
 import { frameRateOf, type Play, stepOf } from './cine.ts';
-import type { PaneContent } from './pane.ts';
-import { useLatest } from './use-latest.ts';
-import type { Lookup } from './use-lookup.ts';
 
 export interface CineOfPane {
   playing: boolean;

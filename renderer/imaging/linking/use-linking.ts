@@ -1,4 +1,9 @@
 import { useCallback, useState } from 'react';
+import type { PaneContent, View } from '../workspace/pane.ts';
+import type { ControlsOfPanes } from '../workspace/use-controls.ts';
+import { useLatest } from '../workspace/use-latest.ts';
+import type { Lookup } from '../workspace/use-lookup.ts';
+import { visiblePanes, type Workspace } from '../workspace/workspace.ts';
 import {
   type Anchor,
   type Following,
@@ -8,11 +13,6 @@ import {
   liesAlike,
   linkKinds,
 } from './linking.ts';
-import type { PaneContent, View } from './pane.ts';
-import type { ControlsOfPanes } from './use-controls.ts';
-import { useLatest } from './use-latest.ts';
-import type { Lookup } from './use-lookup.ts';
-import { visiblePanes, type Workspace } from './workspace.ts';
 
 export interface Linking {
   links: Links;

@@ -1,11 +1,11 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import text from '../../../resources/hanging.yml?raw';
+import { regions, regionsOf, type Side } from '../comparing/body-region.ts';
+import { type LinkKind, linkKinds } from '../linking/linking.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
-import { regions, regionsOf, type Side } from './body-region.ts';
-import { type LinkKind, linkKinds } from './linking.ts';
-import type { PaneContent } from './pane.ts';
-import type { Layout } from './workspace.ts';
+import type { PaneContent } from '../workspace/pane.ts';
+import type { Layout } from '../workspace/workspace.ts';
 
 const pattern = z
   .string()

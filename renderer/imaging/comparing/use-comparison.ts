@@ -1,12 +1,12 @@
 import { type Dispatch, useEffect, useState } from 'react';
+import { followingOf } from '../linking/linking.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
+import type { OpenStudy } from '../workspace/open-study.ts';
+import type { PaneContent } from '../workspace/pane.ts';
+import { useLatest } from '../workspace/use-latest.ts';
+import type { Lookup } from '../workspace/use-lookup.ts';
+import type { Workspace, WorkspaceAction } from '../workspace/workspace.ts';
 import { comparisonOf, partnerSetOf, withoutComparison } from './comparison.ts';
-import { followingOf } from './linking.ts';
-import type { OpenStudy } from './open-study.ts';
-import type { PaneContent } from './pane.ts';
-import { useLatest } from './use-latest.ts';
-import type { Lookup } from './use-lookup.ts';
-import type { Workspace, WorkspaceAction } from './workspace.ts';
 
 /** Descriptions of so many series at most are read before the partner of one is chosen. */
 const mostDescribed = 24;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { referenceLineOf } from '../../../../renderer/imaging/workspace/reference-line.ts';
-import { type SlicePlane, slicePlaneOf } from '../../../../renderer/imaging/workspace/slice-plane.ts';
+import { referenceLineOf } from '../../../../renderer/imaging/linking/reference-line.ts';
+import { type SlicePlane, slicePlaneOf } from '../../../../renderer/imaging/linking/slice-plane.ts';
 
 const axial: SlicePlane = {
   origin: [-100, -100, 30],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameRateOf, type Play, stepOf } from '../../../../renderer/imaging/workspace/cine.ts';
+import { frameRateOf, type Play, stepOf } from '../../../../renderer/imaging/cine/cine.ts';
 
 const number = (value: number | string) => ({ vr: 'DS', Value: [value] });
 

@@ -1,10 +1,10 @@
 import { momentText } from '../../i18n/moments.ts';
 import styles from '../imaging.module.css';
 import { type ImagingWords, useImagingWords } from '../words.ts';
+import workspaceStyles from '../workspace/workspace.module.css';
 import type { Likeness } from './prior.ts';
 import { distanceText } from './study-time.ts';
 import type { PatientStudy, Priors } from './use-prior.ts';
-import workspaceStyles from './workspace.module.css';
 
 interface PriorPanelProps {
   priors: Priors;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { regionsOf, sideOf } from '../../../../renderer/imaging/workspace/body-region.ts';
-import { likenessOf, priorOf, type StudyFacts, spanBetween } from '../../../../renderer/imaging/workspace/prior.ts';
+import { regionsOf, sideOf } from '../../../../renderer/imaging/comparing/body-region.ts';
+import { likenessOf, priorOf, type StudyFacts, spanBetween } from '../../../../renderer/imaging/comparing/prior.ts';
 
 let made = 0;
 const study = (

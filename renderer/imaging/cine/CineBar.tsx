@@ -1,7 +1,7 @@
 import { useImagingWords } from '../words.ts';
+import styles from '../workspace/workspace.module.css';
 import { fastest, slowest } from './cine.ts';
 import type { CineOfPane } from './use-cine.ts';
-import styles from './workspace.module.css';
 
 interface CineBarProps {
   cine: CineOfPane;

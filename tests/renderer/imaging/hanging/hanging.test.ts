@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { DisplaySet } from '../../../../renderer/imaging/study/display-sets.ts';
 import {
   type HungStudy,
   hanging,
@@ -10,7 +9,8 @@ import {
   layoutFor,
   type PictureFacts,
   ruleFor,
-} from '../../../../renderer/imaging/workspace/hanging.ts';
+} from '../../../../renderer/imaging/hanging/hanging.ts';
+import type { DisplaySet } from '../../../../renderer/imaging/study/display-sets.ts';
 
 const set = (id: string, modality: string, description: string | null, count: number): DisplaySet => ({
   id,

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import { sideOf } from '../comparing/body-region.ts';
 import { stringOf } from '../dicom/dicom-json.ts';
-import { sideOf } from './body-region.ts';
+import type { OpenStudy } from '../workspace/open-study.ts';
 import { type Hung, type HungStudy, hanging, hungBy, type PictureFacts, ruleFor } from './hanging.ts';
-import type { OpenStudy } from './open-study.ts';
 
 /** So long at most the study waits for its views and sides before it opens in its own order. */
 const describingMs = 2_000;

@@ -1,8 +1,8 @@
 import type { DisplaySet } from '../study/display-sets.ts';
-import type { OpenStudy } from './open-study.ts';
-import type { PaneContent } from './pane.ts';
+import type { OpenStudy } from '../workspace/open-study.ts';
+import type { PaneContent } from '../workspace/pane.ts';
+import { type Layout, visiblePanes, type Workspace } from '../workspace/workspace.ts';
 import { partnerOf, seriesFactsOf } from './series-match.ts';
-import { type Layout, visiblePanes, type Workspace } from './workspace.ts';
 
 export interface Arrangement {
   layout: Layout;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { followingOf, type LinkedStack, liesAlike } from '../../../../renderer/imaging/workspace/linking.ts';
-import type { SlicePlane } from '../../../../renderer/imaging/workspace/slice-plane.ts';
+import { followingOf, type LinkedStack, liesAlike } from '../../../../renderer/imaging/linking/linking.ts';
+import type { SlicePlane } from '../../../../renderer/imaging/linking/slice-plane.ts';
 
 const axial = { row: [1, 0, 0], column: [0, 1, 0], normal: [0, 0, 1] } as const;
 const sagittal = { row: [0, 1, 0], column: [0, 0, -1], normal: [-1, 0, 0] } as const;

@@ -1,8 +1,8 @@
 import { Enums, getEnabledElements, type Types } from '@cornerstonejs/core';
 import { type RefObject, useEffect, useState } from 'react';
+import styles from '../workspace/workspace.module.css';
 import { referenceLineOf } from './reference-line.ts';
 import { pointOf, type SlicePlane } from './slice-plane.ts';
-import styles from './workspace.module.css';
 
 interface ReferenceLinesProps {
   /** The pane that is drawn over. */
