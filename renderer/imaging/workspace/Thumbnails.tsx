@@ -1,5 +1,5 @@
 import { cache } from '@cornerstonejs/core';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { dateText } from '../../i18n/moments.ts';
 import { distanceText, studyTimeOf, timeWord } from '../comparing/study-time.ts';
 import styles from '../imaging.module.css';
@@ -17,8 +17,9 @@ interface ThumbnailsProps {
   studies: readonly OpenStudy[];
   /** When the study that was asked for was made. */
   current: string | null;
-  /** Which sets are in the panes, and which of them in the active one. */
-  shown: readonly DisplaySet[];
+  /** The ids of the sets that are in the panes, between spaces. */
+  shownIds: string;
+  /** The set in the active pane. */
   chosen: DisplaySet | null;
   onChoose: (studyUid: string, setId: string) => void;
   /** The object in the active pane. */
@@ -32,8 +33,17 @@ export function thumbnailOf(set: DisplaySet): string {
 }
 
 /** All series of all open studies: a click or Enter opens one in the active pane, a drag in any. */
-export function Thumbnails({ studies, current, shown, chosen, onChoose, object, onOpen }: ThumbnailsProps) {
+export const Thumbnails = memo(function Thumbnails({
+  studies,
+  current,
+  shownIds,
+  chosen,
+  onChoose,
+  object,
+  onOpen,
+}: ThumbnailsProps) {
   const t = useImagingWords();
+  const shown = shownIds.split(' ');
   return (
     <nav className={styles.thumbnails} aria-label={t('series')}>
       {studies.map((study) => (
@@ -49,7 +59,7 @@ export function Thumbnails({ studies, current, shown, chosen, onChoose, object, 
                 <Thumbnail
                   study={study}
                   set={set}
-                  isShown={shown.includes(set)}
+                  isShown={shown.includes(set.id)}
                   isChosen={chosen === set}
                   onChoose={() => onChoose(study.view.study.studyInstanceUid, set.id)}
                 />
@@ -62,7 +72,7 @@ export function Thumbnails({ studies, current, shown, chosen, onChoose, object, 
       ))}
     </nav>
   );
-}
+});
 
 interface ThumbnailProps {
   study: OpenStudy;

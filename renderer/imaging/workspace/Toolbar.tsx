@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import styles from '../imaging.module.css';
 import { useImagingWords } from '../words.ts';
 import { type Command, type CommandGroup, keyText } from './commands.ts';
@@ -35,6 +35,17 @@ interface Item {
 /** One row of tools, in words, each with its key. What does not fit the width is in the last menu, never cut off. */
 export function Toolbar({ commands, children }: ToolbarProps) {
   const t = useImagingWords();
+  return (
+    <div className={workspaceStyles.toolbar} role="toolbar" aria-label={t('tools')}>
+      {children}
+      <Items commands={commands} />
+    </div>
+  );
+}
+
+/** Drawn again only when the commands say something else: fifty buttons would cost a slice its time. */
+const Items = memo(function Items({ commands }: Pick<ToolbarProps, 'commands'>) {
+  const t = useImagingWords();
   const row = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const items = itemsOf(commands);
@@ -55,8 +66,7 @@ export function Toolbar({ commands, children }: ToolbarProps) {
   }, [key]);
   const rest = items.filter(({ id }) => hidden.has(id));
   return (
-    <div className={workspaceStyles.toolbar} role="toolbar" aria-label={t('tools')}>
-      {children}
+    <>
       <div ref={row} className={workspaceStyles.items}>
         {items.map((item) => (
           <div key={item.id} data-item={item.id} inert={hidden.has(item.id)} data-group={item.group}>
@@ -71,9 +81,9 @@ export function Toolbar({ commands, children }: ToolbarProps) {
       {rest.length > 0 && (
         <CommandMenu label={t('group.more')} commands={rest.flatMap((item) => item.commands)} withGroups />
       )}
-    </div>
+    </>
   );
-}
+});
 
 function itemsOf(commands: readonly Command[]): Item[] {
   return order.flatMap((group): Item[] => {

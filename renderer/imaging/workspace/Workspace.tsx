@@ -30,8 +30,10 @@ import { Thumbnails } from './Thumbnails.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useControls } from './use-controls.ts';
 import { useKeys } from './use-keys.ts';
+import { useSteady } from './use-latest.ts';
 import { useLookup } from './use-lookup.ts';
 import { useOpenStudies } from './use-open-studies.ts';
+import { useSteadyCommands } from './use-steady-commands.ts';
 import { useWanted } from './use-wanted.ts';
 import {
   emptyWorkspace,
@@ -188,6 +190,7 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
     ),
     ...handOver.commands,
   ];
+  const shownCommands = useSteadyCommands(commands);
   useKeys({
     commands: [
       ...(activeControls?.commands?.().map((each): Command => ({ ...each, group: 'picture' })) ?? []),
@@ -201,13 +204,16 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
     turn: activeControls?.turn ? (next) => activeControls.turn?.(next) : null,
   });
 
+  const choose = useSteady((studyUid: string, setId: string) => place(active, studyUid, setId));
+  const open = useSteady((content: PaneContent) => dispatch({ type: 'place', pane: active, content }));
+  const shownIds = visible.flatMap((pane) => lookup.setOf(contents[pane])?.id ?? []).join(' ');
   const activePlane = lookup.planeOf(activeContent);
   const leads = visible.some((pane) => linking.followingOf(pane) !== null);
   const isEmpty =
     studies[0]!.sets.length + studies[0]!.objects.length === 0 && contents.every((content) => content === null);
   return (
     <>
-      <Toolbar commands={commands}>
+      <Toolbar commands={shownCommands}>
         <LayoutPicker
           layout={workspace.layout}
           opened={panel === 'layout'}
@@ -225,11 +231,11 @@ function HungWorkspace({ reading, patient, view, onBack, hung }: WorkspaceProps 
         <Thumbnails
           studies={listed}
           current={view.study.started}
-          shown={visible.flatMap((pane) => lookup.setOf(contents[pane]) ?? [])}
+          shownIds={shownIds}
           chosen={activeSet}
-          onChoose={(studyUid, setId) => place(active, studyUid, setId)}
+          onChoose={choose}
           object={activeContent?.kind === 'object' ? activeContent.objectId : null}
-          onOpen={(content) => dispatch({ type: 'place', pane: active, content })}
+          onOpen={open}
         />
 
         {isEmpty ? (

@@ -120,6 +120,8 @@ describe.skipIf(chromiumMissing)('measuring', { timeout: 90_000 }, () => {
     const { at } = await picture();
     await press('l');
     await drag(at(20, 30), at(60, 30));
+    // Two presses within 0.4 s are a double click.
+    await page.waitForTimeout(450);
     await drag(at(20, 90), at(100, 90));
     await expect.poll(async () => (await measured()).length).toBe(2);
     await press('Delete');
