@@ -1,9 +1,10 @@
 /**
  * Measures the demo hospital's way from source files to the screen and compares it with targets and plain tools.
  *
- *   npm run bench [-- --quick] [--json FILE] [--work DIR]
+ *   npm run bench [-- --quick] [--images] [--json FILE] [--work DIR]
  *
- * `--quick` leaves out 100,000 patients and what of images has no peer. `--work` keeps the generated hospitals between runs.
+ * `--quick` leaves out 100,000 patients and what of images has no peer. `--images` measures
+ * only images. `--work` keeps the generated hospitals between runs.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -21,7 +22,12 @@ import { searchSpeed } from '../tests/bench/search.ts';
 import { buildViewer } from './build.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, json: { type: 'string' }, work: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    images: { type: 'boolean' },
+    json: { type: 'string' },
+    work: { type: 'string' },
+  },
 });
 const work = values.work ? path.resolve(values.work) : fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-bench-'));
 fs.mkdirSync(work, { recursive: true });
@@ -33,9 +39,8 @@ try {
   const density = values.quick ? 3 : 6;
   const large = (patients: number): HospitalSize => ({ patients, density });
   const demo = { patients: 200, density: null };
-  const wanted = values.quick
-    ? [demo, large(20_000), large(2_000)]
-    : [demo, large(20_000), large(100_000), large(10_000)];
+  const crowds = values.quick ? [large(20_000), large(2_000)] : [large(20_000), large(100_000), large(10_000)];
+  const wanted = values.images ? [demo] : [demo, ...crowds];
   process.stderr.write('generating hospitals…\n');
   await Promise.all(wanted.map((size) => writeHospital(work, size)));
   const media: BenchMedium[] = [];
@@ -43,22 +48,27 @@ try {
     process.stderr.write(`exporting ${size.patients.toLocaleString('en')} patients…\n`);
     media.push(await exportHospital(work, size));
   }
-  // The last is there only to be a tenth of the largest.
-  const sizes = media.slice(0, -1);
-  const images = sizes[0]!;
-  const largest = sizes.at(-1)!;
-  const tenth = media.at(-1)!;
-
-  results.push(...(await exportSpeed(images)), ...(await exportSpeed(largest)), ...exportMemory(tenth, largest));
-  results.push(...(await importSpeed(work, images, rounds)));
-  for (const medium of sizes) results.push(...(await openingToFirstSearch(work, medium, rounds)));
-  for (const medium of sizes) results.push(...(await searchSpeed(work, medium)));
-  results.push(...(await patientPage(work, images)), ...(await patientPage(work, largest)));
+  const images = media[0]!;
+  if (!values.images) results.push(...(await records(media)));
   results.push(...(await firstFrame(work, images)));
   process.stderr.write('looking at images…\n');
   results.push(...(await imaging(work, images, { rounds, brief: values.quick === true })));
 } finally {
   if (!values.work) fs.rmSync(work, { recursive: true, force: true });
+}
+
+/** @param media the demo hospital's, larger ones, and one that is there only to be a tenth of the largest */
+async function records(media: readonly BenchMedium[]): Promise<Result[]> {
+  const sizes = media.slice(0, -1);
+  const images = sizes[0]!;
+  const largest = sizes.at(-1)!;
+  const tenth = media.at(-1)!;
+  const found = [...(await exportSpeed(images)), ...(await exportSpeed(largest)), ...exportMemory(tenth, largest)];
+  found.push(...(await importSpeed(work, images, rounds)));
+  for (const medium of sizes) found.push(...(await openingToFirstSearch(work, medium, rounds)));
+  for (const medium of sizes) found.push(...(await searchSpeed(work, medium)));
+  found.push(...(await patientPage(work, images)), ...(await patientPage(work, largest)));
+  return found;
 }
 
 const machine = {

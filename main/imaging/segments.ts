@@ -42,7 +42,8 @@ interface SegmentRow {
 export class Segments {
   readonly #places: Statement<[number], { seq: number; frame: number | null; skip: number; length: number }>;
   readonly #segment: Statement<[number, number], SegmentRow>;
-  readonly #ofFrame: Statement<[number, number], SegmentRow & { skip: number }>;
+  readonly #ofFrame: Statement<[number, number], SegmentRow & { seq: number; skip: number }>;
+  readonly #checks = new DigestChecks();
   /** Of the file asked for last: a video is read a stretch at a time. */
   #known: { instanceId: number; places: Place[] } | null = null;
   #readers = 0;
@@ -55,13 +56,14 @@ export class Segments {
     );
     this.#segment = database.prepare('SELECT bytes, digest FROM segment WHERE instance_id = ? AND seq = ?');
     this.#ofFrame = database.prepare(
-      'SELECT skip, bytes, digest FROM segment WHERE instance_id = ? AND frame = ? ORDER BY seq',
+      'SELECT seq, skip, bytes, digest FROM segment WHERE instance_id = ? AND frame = ? ORDER BY seq',
     );
   }
 
   /** All bytes of a frame at once; null when there are none. @throws TomoshibiError `frame-damaged` */
   frame(instanceId: number, number: number): Uint8Array | null {
-    const parts = this.#ofFrame.all(instanceId, number).map(({ skip, ...row }) => checked(row).subarray(skip));
+    const rows = this.#ofFrame.all(instanceId, number);
+    const parts = rows.map(({ seq, skip, ...row }) => this.#checks.checked(instanceId, seq, row).subarray(skip));
     return parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? null);
   }
 
@@ -148,7 +150,9 @@ export class Segments {
         if (at + length > start && at < end) {
           const row = this.#segment.get(instanceId, seq);
           if (!row) throw new TomoshibiError('frame-damaged');
-          yield checked(row).subarray(from + Math.max(0, start - at), from + Math.min(length, end - at));
+          yield this.#checks
+            .checked(instanceId, seq, row)
+            .subarray(from + Math.max(0, start - at), from + Math.min(length, end - at));
         }
         at += length;
       }
@@ -163,11 +167,21 @@ export function contentOf(bytes: Uint8Array): Content {
   return { size: bytes.length, read: (start = 0, end = bytes.length) => [bytes.subarray(start, end)].values() };
 }
 
-/** The bytes of a row, if they are those that were exported. @throws TomoshibiError `frame-damaged` */
-export function checked({ bytes, digest }: { bytes: Buffer; digest: Buffer }): Buffer {
-  const actual = crypto.createHash('sha256').update(bytes).digest();
-  if (!actual.equals(digest)) throw new TomoshibiError('frame-damaged');
-  return bytes;
+/**
+ * Digests of an open database, each checked when its bytes are read for the first time. From then on the pages' own
+ * authentication, which SQLite checks with every reading, is what tells that they are still the same.
+ */
+export class DigestChecks {
+  readonly #found = new Set<string>();
+
+  /** The bytes, if they are those that were exported. @throws TomoshibiError `frame-damaged` */
+  checked(instanceId: number, part: number, { bytes, digest }: SegmentRow): Buffer {
+    const place = `${instanceId} ${part}`;
+    if (this.#found.has(place)) return bytes;
+    if (!crypto.createHash('sha256').update(bytes).digest().equals(digest)) throw new TomoshibiError('frame-damaged');
+    this.#found.add(place);
+    return bytes;
+  }
 }
 
 /** Pages that do not authenticate: the bytes are not those that were written. */

@@ -4,7 +4,7 @@ import { TomoshibiError } from '../../shared/errors.ts';
 import type { ImagingStudy } from '../../shared/records.ts';
 import type { InstanceView, SeriesView, StudyView } from '../../shared/views.ts';
 import { asReadingError, type EncryptedDatabase } from '../station/database.ts';
-import { type Content, checked, contentOf, isDamage, Segments } from './segments.ts';
+import { type Content, contentOf, DigestChecks, isDamage, Segments } from './segments.ts';
 
 export interface Frame {
   /** What the bytes are encoded in: the file's own transfer syntax, or explicit little endian for a derived frame. */
@@ -65,6 +65,7 @@ export class Study {
   readonly #instanceByUid: Statement<[string], InstanceRow>;
   /** Null where no frame had to be made. */
   readonly #derivedByFrame: Statement<[number, number], DerivedRow> | null;
+  readonly #derivedChecks = new DigestChecks();
   readonly #hasBulkData: boolean;
   readonly #instances = new Map<string, InstanceRow>();
 
@@ -177,7 +178,11 @@ export class Study {
     const instance = this.#withFrame(sopInstanceUid, number);
     try {
       const derived = this.#derivedByFrame?.get(instance.id, number);
-      if (derived) return { transferSyntaxUid: derived.transfer_syntax_uid, bytes: checked(derived) };
+      if (derived)
+        return {
+          transferSyntaxUid: derived.transfer_syntax_uid,
+          bytes: this.#derivedChecks.checked(instance.id, number, derived),
+        };
       const bytes = this.#segments.frame(instance.id, number);
       if (bytes) return { transferSyntaxUid: instance.transfer_syntax_uid, bytes };
     } catch (error) {
@@ -280,14 +285,14 @@ export class Study {
     if (!this.#derivedByFrame) return null;
     const rows = this.#read(() =>
       this.#database
-        .prepare<[number], DerivedRow>(
-          'SELECT transfer_syntax_uid, bytes, digest FROM derived_frame WHERE instance_id = ? ORDER BY frame',
+        .prepare<[number], DerivedRow & { frame: number }>(
+          'SELECT frame, transfer_syntax_uid, bytes, digest FROM derived_frame WHERE instance_id = ? ORDER BY frame',
         )
         .all(instanceId),
     );
     const first = rows[0];
     if (!first) return null;
-    const bytes = Buffer.concat(rows.map(checked));
+    const bytes = Buffer.concat(rows.map((row) => this.#derivedChecks.checked(instanceId, row.frame, row)));
     return { vr: 'OW', transferSyntaxUid: first.transfer_syntax_uid, content: contentOf(bytes) };
   }
 
