@@ -4,6 +4,7 @@ import {
   getShouldUseCPURendering,
   init as initCore,
   RenderingEngine,
+  setUseCPURendering,
 } from '@cornerstonejs/core';
 import { registerDefaultProviders } from '@cornerstonejs/metadata';
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
@@ -35,14 +36,21 @@ function decodeTimeoutMs({ pixel: { rows, columns, samplesPerPixel } }: FrameJob
 
 let engine: ImagingEngine | undefined;
 
-/** Starts Cornerstone once per window; its state is global. */
-export function startEngine(): ImagingEngine {
-  engine ??= start();
+interface EngineOptions {
+  /** Draws by WebGL even where it runs in software: what a PC with a graphics chip does, on one without. */
+  softwareWebGl?: boolean;
+}
+
+/** Starts Cornerstone once per window; its state is global, and so are the options of the first start. */
+export function startEngine(options: EngineOptions = {}): ImagingEngine {
+  engine ??= start(options);
   return engine;
 }
 
-function start(): ImagingEngine {
+function start({ softwareWebGl = false }: EngineOptions): ImagingEngine {
   initCore();
+  // The plain canvas draws the same greys in half the time that WebGL takes without a chip (docs/benchmarks.md).
+  if (!softwareWebGl && drawing() === 'software') setUseCPURendering(true);
   initTools();
   registerDefaultProviders();
   for (const tool of [WindowLevelTool, ZoomTool, PanTool]) addTool(tool);

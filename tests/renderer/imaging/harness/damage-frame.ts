@@ -25,7 +25,7 @@ export async function decodeDamaged(path: string, other: string, damages: readon
   const { rows } = await whole.image(`tomoshibi:${other}`, signal);
   const job = await whole.job(`tomoshibi:${path}`, signal);
   const otherJob = await whole.job(`tomoshibi:${other}`, signal);
-  const { pool } = startEngine();
+  const { pool } = startEngine({ softwareWebGl: true });
   const results: Spoilt[] = [];
   for (const damage of damages) {
     await pool.decode({ ...otherJob, bytes: otherJob.bytes.slice() }, signal);

@@ -51,7 +51,12 @@ export function loaderOf(path: string): FrameLoader {
     api.get<DicomJson[]>(`/dicom-web/studies/${studyInstanceUid}/series/${series}/metadata`),
   );
   const fetcher = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' });
-  return new FrameLoader({ fetcher, metadata, pool: startEngine().pool, fetchTimeoutMs: 30_000 });
+  return new FrameLoader({
+    fetcher,
+    metadata,
+    pool: startEngine({ softwareWebGl: true }).pool,
+    fetchTimeoutMs: 30_000,
+  });
 }
 
 async function decodeFrame(loader: FrameLoader, path: string, withValues: boolean): Promise<DecodedFrame | Refused> {

@@ -22,7 +22,7 @@ export interface Drawn {
 /** Draws a frame through a viewport of its own size, one pixel to one, and reads the canvas. */
 export async function drawFrame(path: string, drawings: readonly Drawing[]): Promise<Drawn> {
   const imageId = `tomoshibi:${path}`;
-  const engine = startEngine();
+  const engine = startEngine({ softwareWebGl: true });
   const image = await loaderOf(path).image(imageId, new AbortController().signal);
   cache.putImageSync(imageId, image);
   const element = document.createElement('div');

@@ -5,12 +5,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Api, ApiProvider } from '../../../../renderer/api.ts';
 import { type Language, LanguageProvider } from '../../../../renderer/i18n/language.tsx';
+import { startEngine } from '../../../../renderer/imaging/engine.ts';
 import { ImagingScreen } from '../../../../renderer/imaging/ImagingScreen.tsx';
 import { createQueryClient } from '../../../../renderer/state/queries.ts';
 import type { PatientView } from '../../../../shared/views.ts';
 import './globals.ts';
 import { Planes } from './volume.tsx';
 
+startEngine({ softwareWebGl: true });
 const api = new Api({ host: null, session: null });
 const query = new URLSearchParams(location.search);
 const studyUid = query.get('study');
