@@ -52,7 +52,11 @@ try {
   if (!values.images) results.push(...(await records(media)));
   results.push(...(await firstFrame(work, images)));
   process.stderr.write('looking at images…\n');
-  results.push(...(await imaging(work, images, { rounds, brief: values.quick === true })));
+  await imaging(work, images, { rounds, brief: values.quick === true, tell: (found) => results.push(...found) });
+} catch (error) {
+  // What was measured before is still worth its row.
+  console.error(error);
+  process.exitCode = 1;
 } finally {
   if (!values.work) fs.rmSync(work, { recursive: true, force: true });
 }

@@ -76,6 +76,10 @@ export class StackViewport {
   readonly #tools: StackTools;
   readonly #events: StackViewportEvents;
   readonly #resizing: ResizeObserver;
+  /** Of the element when the viewport was last fitted to it. */
+  #size = { width: 0, height: 0 };
+  /** Zoom and place as drawn at that size. */
+  #stood: Pick<View, 'zoom' | 'pan'> | null = null;
   readonly #ended = new AbortController();
   readonly #levels: StackLevels;
   #imageIds: readonly string[] = [];
@@ -115,7 +119,7 @@ export class StackViewport {
       element.addEventListener(drag, () => this.#act(), { signal, capture: true });
     }
     eventTarget.addEventListener(Enums.Events.IMAGE_LOAD_ERROR, this.#loadFailed);
-    this.#resizing = new ResizeObserver(() => resizeViewports(this.#engine, () => this.#keepTurn(), signal));
+    this.#resizing = new ResizeObserver(() => resizeViewports(this.#engine, () => this.#resized(), signal));
     this.#resizing.observe(element);
   }
 
@@ -133,6 +137,7 @@ export class StackViewport {
     const isNew = this.#imageIds !== imageIds;
     if (isNew) {
       this.#imageIds = imageIds;
+      this.#stood = null;
       this.#levels.forget();
       this.#turn = unturned;
     } else {
@@ -470,6 +475,13 @@ export class StackViewport {
     return Math.max(width / this.#element.clientWidth, height / this.#element.clientHeight);
   }
 
+  /** The plain canvas keeps the scale of a picture where its zoom is to be kept. */
+  #resized(): void {
+    this.#size = { width: this.#element.clientWidth, height: this.#element.clientHeight };
+    this.#keepTurn();
+    if (this.#stood) this.setView(this.#stood);
+  }
+
   #rendered(): void {
     const imageId = this.#viewport.getCurrentImageId();
     // The index moves before the picture does: only what Cornerstone holds as its image is on the canvas.
@@ -487,7 +499,12 @@ export class StackViewport {
       turn: turnOf(placement),
       size: { width: this.#element.clientWidth, height: this.#element.clientHeight },
     });
-    const view = this.#isActedOn ? this.view() : null;
+    const now = this.view();
+    const { clientWidth, clientHeight } = this.#element;
+    if (now && clientWidth === this.#size.width && clientHeight === this.#size.height) {
+      this.#stood = { zoom: now.zoom, pan: now.pan };
+    }
+    const view = this.#isActedOn ? now : null;
     this.#isActedOn = false;
     if (view) this.#events.onView(view);
   }

@@ -17,33 +17,37 @@ export interface ImagingOptions {
   rounds: number;
   /** Only what has a peer. */
   brief: boolean;
+  /** Given each part as it is measured: what comes after cannot lose it. */
+  tell: (results: Result[]) => void;
 }
 
 /** Needs a built viewer. What cannot be run here is left out, and said on standard error. */
-export async function imaging(work: string, medium: BenchMedium, { rounds, brief }: ImagingOptions): Promise<Result[]> {
-  const results: Result[] = [];
+export async function imaging(
+  work: string,
+  medium: BenchMedium,
+  { rounds, brief, tell }: ImagingOptions,
+): Promise<void> {
   const orthanc = present('Orthanc', await startOrthanc(work, ctFiles(medium)));
   const served = await serveMedium(work, medium);
   try {
-    results.push(...(await frameServing(served, orthanc, rounds)));
+    tell(await frameServing(served, orthanc, rounds));
     const chromium = present('the viewer', findChromium());
-    if (!chromium) return results;
+    if (!chromium) return;
     const ohif = present('OHIF', findOhif());
-    results.push(...(await viewerOpening({ work, medium, served, orthanc, ohif, chromium: chromium.path, rounds })));
-    if (brief) return results;
+    tell(await viewerOpening({ work, medium, served, orthanc, ohif, chromium: chromium.path, rounds }));
+    if (brief) return;
     const browser = await launchBrowser(chromium.path);
     try {
-      results.push(...(await scrolling(browser, served)));
-      results.push(...(await twentyStudies(browser, served, medium)));
+      tell(await scrolling(browser, served));
+      tell(await twentyStudies(browser, served, medium));
     } finally {
       await browser.close();
     }
-    results.push(...(await decoding(work, ctFiles(medium), rounds)));
+    tell(await decoding(work, ctFiles(medium), rounds));
   } finally {
     await served.stop();
     await (orthanc as Orthanc | null)?.stop();
   }
-  return results;
 }
 
 function present<T extends object>(what: string, found: T | { missing: string }): T | null {
