@@ -33,6 +33,8 @@ interface Latest extends Pick<PaneProps<'stack'>, 'onView' | 'onControls'> {
 
 /** How long the picture before may stand, under its own number, while a picture in memory is being drawn. */
 const drawingMs = 250;
+/** What takes longer is refused, with a button to try again: a machine at its limits draws in a second or two. */
+const drawnWithinMs = 8_000;
 
 /**
  * One viewport. The number on the picture is always that of the picture on the canvas: as long as the wanted picture
@@ -121,6 +123,17 @@ export function StackView({ content, study, patient, tool, onContent, onControls
     const timer = setTimeout(() => setOverdue(imageId), drawingMs);
     return () => clearTimeout(timer);
   }, [isDrawing, imageId]);
+
+  // A picture that was decoded and is never drawn would say "loading" for ever.
+  useEffect(() => {
+    if (isShown || state !== 'loaded') return;
+    const timer = setTimeout(() => {
+      // Nothing is drawn in a window that nobody sees.
+      if (document.hidden) return;
+      session.queue.fail(imageId, new FrameError('timeout', `drawing > ${drawnWithinMs} ms`));
+    }, drawnWithinMs);
+    return () => clearTimeout(timer);
+  }, [isShown, state, imageId, session]);
 
   const visible = isDrawing ? set.slices[before]! : wanted;
   const { layers, commands } = usePictureLayers({
