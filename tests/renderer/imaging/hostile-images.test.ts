@@ -1,8 +1,8 @@
 /**
- * Bad input on the real screen: frames that are not what was exported, and descriptions that make no sense. Each ends in a
- * picture or in a sentence, soon, and what is good beside it stays good.
+ * Bad input on the real screen: every file of the corpus, damaged frames, and descriptions that make no sense. Each ends in
+ * a picture or in a sentence, soon, and what is good beside it stays good.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
@@ -10,10 +10,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateHospital } from '../../../scripts/demo-hospital/generate.ts';
 import { parseFile } from '../../../shared/dicom-file/parse.ts';
 import type { InstanceView } from '../../../shared/views.ts';
+import { corpus as corpora } from '../../corpus.ts';
 import { chromiumMissing, ImagingHarness } from './harness.ts';
 import { metadataMutations, wholeAnswers } from './hostile-metadata.ts';
 
+const corpus = join(corpora, 'dicom');
 const patienceMs = 5_000;
+/** Files of one study: so many that their series stand beside each other, so few that one page shows them soon. */
+const filesPerStudy = 60;
 const viewport = '[data-testid=viewport]';
 
 if (chromiumMissing) console.warn('hostile images skipped: Chromium is not here');
@@ -77,6 +81,32 @@ describe.skipIf(chromiumMissing)('hostile images', () => {
     expect(await page.getByTestId('pane-failed').count()).toBe(0);
     expect(await page.evaluate(() => window.longestPause)).toBeLessThan(patienceMs);
   };
+
+  it.skipIf(!existsSync(corpus))('the corpus: a picture or a sentence for each', { timeout: 240_000 }, async () => {
+    const wrong: Look[] = [];
+    let looked = 0;
+    for (const [number, files] of studiesOf(filesUnder(corpus)).entries()) {
+      const study = `2.25.7${number}`;
+      await harness.serve(study, [...good.files, ...files]);
+      await open(study);
+      const before = await goodPicture();
+      const ids = (await setIds()).filter((each) => each !== good.seriesUid);
+      const looks = await look(ids.flatMap((id) => [{ open: id }, { press: 'End' }]));
+      looked += ids.length;
+      wrong.push(...looks.filter(({ sentence, state }) => state !== 'shown' && sentence.length < 10));
+      const objects = page.locator('button[data-object]');
+      for (let at = 0; at < (await objects.count()); at += 1) {
+        looked += 1;
+        await objects.nth(at).click();
+        const said = page.locator('[data-pane][data-active=true] :is([data-testid=object], [role=alert])').first();
+        await said.waitFor({ timeout: patienceMs });
+      }
+      expect((await goodPicture()) === before, `the good series of study ${number}`).toBe(true);
+      await expectUnharmed();
+    }
+    expect(wrong).toEqual([]);
+    expect(looked).toBeGreaterThan(150);
+  });
 
   it('descriptions that make no sense: a picture or a sentence for each slice', { timeout: 240_000 }, async () => {
     const names = Object.keys(metadataMutations);
@@ -232,13 +262,19 @@ const frameMutations: Record<number, (bytes: Uint8Array) => Uint8Array> = {
   13: () => new TextEncoder().encode('{"code":"frame-damaged"}'),
 };
 
+interface Instance {
+  sopInstanceUid: string;
+  seriesInstanceUid: string;
+}
+
 /** Null for what is no instance: a directory of a disc, or nothing that can be kept. */
-function instanceOf(file: string): { seriesInstanceUid: string } | null {
+function instanceOf(file: string): Instance | null {
   try {
     const parsed = parseFile(file);
     if (parsed.kind !== 'instance') return null;
     parsed.source.close();
-    return { seriesInstanceUid: parsed.instance.series.seriesInstanceUid };
+    const { sopInstanceUid, series } = parsed.instance;
+    return { sopInstanceUid, seriesInstanceUid: series.seriesInstanceUid };
   } catch {
     return null;
   }
@@ -252,6 +288,23 @@ function largestSeries(files: readonly string[]): { files: string[]; seriesUid: 
   }
   const [seriesUid, largest] = [...series].sort(([, a], [, b]) => b.length - a.length)[0]!;
   return { files: largest, seriesUid };
+}
+
+/** The files in studies of some size, each instance once in a study. */
+function studiesOf(files: readonly string[]): string[][] {
+  const studies: { files: string[]; uids: Set<string> }[] = [];
+  for (const file of files) {
+    const instance = instanceOf(file);
+    if (!instance) continue;
+    let study = studies.find(({ files: of, uids }) => of.length < filesPerStudy && !uids.has(instance.sopInstanceUid));
+    if (!study) {
+      study = { files: [], uids: new Set() };
+      studies.push(study);
+    }
+    study.files.push(file);
+    study.uids.add(instance.sopInstanceUid);
+  }
+  return studies.map((study) => study.files);
 }
 
 function filesUnder(folder: string): string[] {
