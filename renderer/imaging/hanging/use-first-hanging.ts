@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { sideOf } from '../comparing/body-region.ts';
 import { stringOf } from '../dicom/dicom-json.ts';
 import type { OpenStudy } from '../workspace/open-study.ts';
-import { type Hung, type HungStudy, hanging, hungBy, type PictureFacts, ruleFor } from './hanging.ts';
+import { type Hung, type HungStudy, hanging, hungBy, layoutFor, type PictureFacts, ruleFor } from './hanging.ts';
 
 /** So long at most the study waits for its views and sides before it opens in its own order. */
 const describingMs = 2_000;
@@ -29,6 +29,12 @@ export function useFirstHanging(study: OpenStudy): Hung | null {
 function withoutReading(study: OpenStudy): Hung | null {
   const about = aboutStudy(study);
   const rule = ruleFor(about, hanging());
+  const [object] = study.objects;
+  if (study.sets.length === 0 && object) {
+    // A study of waveforms or reports alone opens with the first of them.
+    const content = { kind: 'object', studyUid: about.studyUid, objectId: object.id } as const;
+    return { layout: layoutFor(1), contents: [content], links: rule.links, prior: false };
+  }
   const isOne = study.sets.length === 1 && study.sets[0]!.slices.length === 1;
   return rule.panes === 'pictures' && !isOne ? null : hungBy(rule, about, hanging(), isOne ? firstPicture(study) : []);
 }

@@ -22,7 +22,8 @@ export async function scrolling(browser: Browser, served: ServedStudy): Promise<
     await openStudy(page, served);
     await seriesComplete(page, slices);
     const ticks = await page.evaluate(wheelThrough, slices);
-    const times = ticks.map(({ milliseconds }) => milliseconds);
+    // What comes after the last slice was drawn is no scrolling.
+    const times = ticks.slice(0, lastChange(ticks) + 1).map(({ milliseconds }) => milliseconds);
     const seconds = times.reduce((sum, each) => sum + each, 0) / 1000;
     const pictures = new Set(ticks.map(({ drawn }) => drawn)).size;
     return [
@@ -35,6 +36,11 @@ export async function scrolling(browser: Browser, served: ServedStudy): Promise<
   } finally {
     await context.close();
   }
+}
+
+/** The last tick that saw another picture than the one before it. */
+function lastChange(ticks: readonly Tick[]): number {
+  return ticks.findLastIndex(({ drawn }, at) => drawn !== ticks[at - 1]?.drawn);
 }
 
 function lag({ said, wanted }: Tick): number {
