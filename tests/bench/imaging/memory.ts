@@ -49,11 +49,16 @@ export async function twentyStudies(browser: Browser, served: ServedStudy, mediu
   }
 }
 
-/** The series in the panes are in memory as far as they shall be. */
+/** The series in the panes are in memory as far as they shall be, or refused: one of the demo hospital's is damaged. */
 async function everythingLoaded(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const shown = [...document.querySelectorAll<HTMLElement>('button[data-set][data-shown=true]')];
-    return shown.length > 0 && shown.every((button) => button.querySelector('[data-complete=true]'));
+    const isRefused = (set: string | undefined) =>
+      document.querySelector(`[data-pane][data-set="${set}"] [data-state=refused]`) !== null;
+    return (
+      shown.length > 0 &&
+      shown.every((button) => button.querySelector('[data-complete=true]') || isRefused(button.dataset.set))
+    );
   });
 }
 
