@@ -5,7 +5,7 @@
 import crypto from 'node:crypto';
 import { TomoshibiError } from '../shared/errors.ts';
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+type Fetch<Bindings> = (request: Request, bindings: Bindings) => Response | Promise<Response>;
 
 export const hostTokenHeader = 'X-Tomoshibi-Host';
 
@@ -16,8 +16,8 @@ export interface LoopbackFence {
 }
 
 /** @param fence asked at each request: the port is known only once the server listens */
-export function fenced(fetch: Fetch, fence: () => LoopbackFence): Fetch {
-  return (request) => {
+export function fenced<Bindings>(fetch: Fetch<Bindings>, fence: () => LoopbackFence): Fetch<Bindings> {
+  return (request, bindings) => {
     const { authority, token } = fence();
     const origin = request.headers.get('Origin');
     if (request.headers.get('Host') !== authority || (origin !== null && origin !== `http://${authority}`)) {
@@ -26,7 +26,7 @@ export function fenced(fetch: Fetch, fence: () => LoopbackFence): Fetch {
     const { pathname } = new URL(request.url);
     const needsToken = !/^\/(?:$|index\.html$|assets\/)/.test(pathname);
     if (needsToken && !isSame(request.headers.get(hostTokenHeader) ?? '', token)) return refusal(401);
-    return fetch(request);
+    return fetch(request, bindings);
   };
 }
 

@@ -65,7 +65,7 @@ export class Archive {
   async study(key: string): Promise<Study> {
     const copy = copyOfKey(key);
     if (copy) return this.#discs.quarantine.open(copy);
-    if (this.#onMedium(key)) return this.#generation.studies.get(key);
+    if (this.#generation.studies.isOpen(key) || this.#onMedium(key)) return this.#generation.studies.get(key);
     return this.#discs.quarantine.open(this.#onDisc(key).id);
   }
 

@@ -35,6 +35,10 @@ export class Studies {
     return study;
   }
 
+  isOpen(studyInstanceUid: string): boolean {
+    return this.#studies.has(studyInstanceUid);
+  }
+
   /** Closes one whose file goes. */
   drop(studyInstanceUid: string): void {
     this.#drop(studyInstanceUid);

@@ -70,7 +70,7 @@ export class Study {
   readonly #instances = new Map<string, InstanceRow>();
 
   /**
-   * @param database opened read-only; closed by `close`
+   * @param database opened read-only; closed by `close`, and when this throws
    * @throws TomoshibiError when it cannot be read
    */
   constructor(database: EncryptedDatabase) {
@@ -89,6 +89,7 @@ export class Study {
           )
         : null;
     } catch (error) {
+      database.close();
       throw asReadingError(error);
     }
   }

@@ -10,6 +10,7 @@ import { accepting, json, notAcceptable, serviceOf } from './http.ts';
 import { multipartRelated, type Part } from './multipart.ts';
 import { ranged } from './range.ts';
 import { type Content, contentOf } from './segments.ts';
+import { releaseWhenSent } from './sent.ts';
 import type { BulkData, BulkDataUri, Study } from './study.ts';
 import { explicitBigEndian, isVideo, mediaTypeOf } from './transfer-syntaxes.ts';
 
@@ -106,6 +107,7 @@ function frames(c: Context, study: Study, instance: string, numbers: number[]): 
   }
   const contentType = `${form.type}; transfer-syntax=${transferSyntaxUid}`;
   if (c.req.header('Range')) return ranged(contentOf(bytes), contentType, c.req.header('Range'));
+  releaseWhenSent(c, bytes);
   // Not as a stream: hosts send bytes that are there at once.
   const headers = { 'Content-Type': contentType, 'Content-Length': String(bytes.length), 'Accept-Ranges': 'bytes' };
   return new Response(bytes, { headers });

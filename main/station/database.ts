@@ -19,6 +19,8 @@ export function openReadOnly(file: string, keyHex: string): EncryptedDatabase {
     database.pragma('query_only=ON');
     database.pragma('cell_size_check=ON');
     database.pragma('temp_store=MEMORY');
+    // Nobody writes it: its lock and its change counter need not be looked at again with every reading.
+    database.pragma('locking_mode=EXCLUSIVE');
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return database;
   } catch (error) {

@@ -7,6 +7,10 @@ import type { DicomInstance, DicomPatient, DicomSeries, DicomStudy, SegmentBatch
 const ddl = `PRAGMA auto_vacuum=INCREMENTAL; ${fs.readFileSync(new URL('../schema/study.sql', import.meta.url), 'utf8')}`;
 const cacheMegabytes = 4;
 
+/** Where a picture fills many pages, reading it costs a system call and an authentication for each: fewer, larger ones. */
+const largeFileBytes = 256 * 1024;
+const largePageSize = 65_536;
+
 export interface StudySummary {
   patient: DicomPatient;
   study: DicomStudy;
@@ -36,9 +40,11 @@ interface Identity {
 /**
  * Creates the study's database at `path`, or opens one again that is still being built.
  * @param keyHex raw AEGIS-256 key, 64 hex digits
+ * @param fileBytes size of the first of its files, which tells how large its pages shall be
  */
-export function createStudyDatabase(path: string, keyHex: string): StudyDatabase {
-  return new StudyDatabase(createDatabase(path, keyHex, cacheMegabytes, ddl));
+export function createStudyDatabase(path: string, keyHex: string, fileBytes = 0): StudyDatabase {
+  const pageSize = fileBytes < largeFileBytes ? undefined : largePageSize;
+  return new StudyDatabase(createDatabase(path, keyHex, cacheMegabytes, ddl, pageSize));
 }
 
 export class StudyDatabase {

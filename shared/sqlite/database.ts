@@ -10,14 +10,21 @@ export type Statement<Bind extends unknown[], Result = unknown> = Database.State
  * @param keyHex raw key, 64 hex digits (SQLite3 Multiple Ciphers: `key='raw:…'`)
  * @param cacheMegabytes upper bound of the page cache
  * @param ddl executed when the file is new
+ * @param pageSize bytes, a power of two up to 65536; of a file that exists already, its own stays
  */
-export function createDatabase(file: string, keyHex: string, cacheMegabytes: number, ddl: string): EncryptedDatabase {
+export function createDatabase(
+  file: string,
+  keyHex: string,
+  cacheMegabytes: number,
+  ddl: string,
+  pageSize = 8192,
+): EncryptedDatabase {
   const created = !fs.existsSync(file);
   const database = new Database(file);
   try {
     database.pragma("cipher='aegis'");
     database.pragma(`key='raw:${keyHex}'`);
-    database.pragma('page_size=8192');
+    database.pragma(`page_size=${pageSize}`);
     database.pragma('journal_mode=OFF');
     database.pragma('synchronous=OFF');
     database.pragma('locking_mode=EXCLUSIVE');

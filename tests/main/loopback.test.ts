@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { addressOf, fenced } from '../../main/loopback.ts';
 
 const fence = { authority: '127.0.0.1:4567', token: 'the-host-token' };
-const fetch = fenced(
+const fetch = fenced<undefined>(
   () => new Response('through'),
   () => fence,
 );
 
 async function ask(path: string, headers: Record<string, string>): Promise<string> {
-  const response = await fetch(new Request(`http://127.0.0.1:4567${path}`, { headers }));
+  const response = await fetch(new Request(`http://127.0.0.1:4567${path}`, { headers }), undefined);
   return response.ok ? response.text() : `${response.status} ${((await response.json()) as { code: string }).code}`;
 }
 

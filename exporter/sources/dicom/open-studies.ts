@@ -13,8 +13,11 @@ export class OpenStudies {
     this.#studies = studies;
   }
 
-  /** Null when another source has finished the study. */
-  async get(uid: string): Promise<StudyDatabase | null> {
+  /**
+   * Null when another source has finished the study.
+   * @param fileBytes size of the file that it is asked for
+   */
+  async get(uid: string, fileBytes?: number): Promise<StudyDatabase | null> {
     const known = this.#databases.get(uid);
     if (known) {
       this.#databases.delete(uid);
@@ -27,7 +30,7 @@ export class OpenStudies {
       const [oldest] = this.#databases.keys();
       this.drop(oldest!);
     }
-    const database = createStudyDatabase(place.path, place.keyHex);
+    const database = createStudyDatabase(place.path, place.keyHex, fileBytes);
     this.#databases.set(uid, database);
     return database;
   }

@@ -143,7 +143,7 @@ class DicomRun {
     instance: DicomInstance,
     batches: AsyncIterable<SegmentBatch>,
   ): Promise<FileOutcome['fate']> {
-    const database = await this.#open.get(instance.study.studyInstanceUid);
+    const database = await this.#open.get(instance.study.studyInstanceUid, file.size);
     if (!database) return quarantined('invalid', 'The study was written already, from another source of this run.');
     try {
       const kept = await keepInstance(database, instance, file.path, batches);
