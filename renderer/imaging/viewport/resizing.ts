@@ -1,27 +1,36 @@
-import type { RenderingEngine, Types } from '@cornerstonejs/core';
+import type { RenderingEngine } from '@cornerstonejs/core';
 
 /** What Cornerstone's engine does not tell: that it is about to draw. */
 interface Drawing {
   _implementation?: { _animationFrameSet: boolean };
 }
 
+/** Of every viewport of the window's one engine: where one of them is resized, Cornerstone takes the cameras of all. */
+const followers = new Set<() => void>();
+
 /**
- * Fits the engine's viewports to their elements; what was fitted stays fitted. Cornerstone drops a resize that comes
- * while it is about to draw, and then draws pictures squeezed or stretched: the resize waits until it has drawn.
+ * Fits the engine's viewports to their elements whenever `element`, that of one of them, has another size.
+ *
+ * @param putBack puts this viewport's picture back as it stood: of a picture Cornerstone keeps the scale, not the zoom,
+ * and without WebGL not how it is turned
  */
-export function resizeViewports(engine: RenderingEngine, onResized: () => void, signal: AbortSignal): void {
+export function followSize(engine: RenderingEngine, element: Element, putBack: () => void, signal: AbortSignal): void {
+  const observer = new ResizeObserver(() => resizeViewports(engine, signal));
+  observer.observe(element);
+  followers.add(putBack);
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    followers.delete(putBack);
+  });
+}
+
+/** Cornerstone drops a resize that comes while it is about to draw, and then draws pictures squeezed: the resize waits. */
+function resizeViewports(engine: RenderingEngine, signal: AbortSignal): void {
   if (signal.aborted) return;
   if ((engine as unknown as Drawing)._implementation?._animationFrameSet) {
-    requestAnimationFrame(() => resizeViewports(engine, onResized, signal));
+    requestAnimationFrame(() => resizeViewports(engine, signal));
     return;
   }
-  const zooms = (engine.getViewports() as Types.IStackViewport[]).map((viewport) => ({
-    viewport,
-    zoom: viewport.getZoom(),
-  }));
   engine.resize(true, true);
-  for (const { viewport, zoom } of zooms) {
-    if (Number.isFinite(zoom) && zoom > 0 && viewport.getZoom() !== zoom) viewport.setZoom(zoom);
-  }
-  onResized();
+  for (const putBack of followers) putBack();
 }

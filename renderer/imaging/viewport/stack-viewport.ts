@@ -22,7 +22,7 @@ import {
   undoMeasurement,
 } from './measurements.ts';
 import { flipped, type Placement, rotated, type Turn, toPixel, turnOf, unturned } from './placement.ts';
-import { resizeViewports } from './resizing.ts';
+import { followSize } from './resizing.ts';
 import { type MeasuredData, StackTools } from './stack-tools.ts';
 import { type MeasuringTool, type Tool, toolEntries } from './tools.ts';
 
@@ -66,6 +66,8 @@ interface PixelToWorld {
   indexToWorld: (pixel: Types.Point3) => Types.Point3;
 }
 
+const fitted: Pick<View, 'zoom' | 'pan'> = { zoom: 1, pan: [0, 0] };
+
 let made = 0;
 
 /** One Cornerstone stack viewport in `element`, with its tools. It only draws; what it draws is decided outside. */
@@ -75,11 +77,10 @@ export class StackViewport {
   readonly #element: HTMLDivElement;
   readonly #tools: StackTools;
   readonly #events: StackViewportEvents;
-  readonly #resizing: ResizeObserver;
   /** Of the element when the viewport was last fitted to it. */
   #size = { width: 0, height: 0 };
-  /** Zoom and place as drawn at that size. */
-  #stood: Pick<View, 'zoom' | 'pan'> | null = null;
+  /** Zoom and place as drawn at that size, or as asked for since. */
+  #stood: Pick<View, 'zoom' | 'pan'> = fitted;
   readonly #ended = new AbortController();
   readonly #levels: StackLevels;
   #imageIds: readonly string[] = [];
@@ -119,8 +120,7 @@ export class StackViewport {
       element.addEventListener(drag, () => this.#act(), { signal, capture: true });
     }
     eventTarget.addEventListener(Enums.Events.IMAGE_LOAD_ERROR, this.#loadFailed);
-    this.#resizing = new ResizeObserver(() => resizeViewports(this.#engine, () => this.#resized(), signal));
-    this.#resizing.observe(element);
+    followSize(this.#engine, element, () => this.#resized(), signal);
   }
 
   /**
@@ -137,7 +137,7 @@ export class StackViewport {
     const isNew = this.#imageIds !== imageIds;
     if (isNew) {
       this.#imageIds = imageIds;
-      this.#stood = null;
+      this.#stood = fitted;
       this.#levels.forget();
       this.#turn = unturned;
     } else {
@@ -218,6 +218,7 @@ export class StackViewport {
     this.#keepTurn();
     const placement = this.placement();
     if (placement) this.#viewport.setZoom(this.#viewport.getZoom() / this.#zoomOf(placement));
+    this.#stood = fitted;
     this.#viewport.render();
   }
 
@@ -261,6 +262,7 @@ export class StackViewport {
   setView({ zoom, pan, window }: Partial<View>): void {
     const placement = this.placement();
     if (!placement) return;
+    this.#stood = { zoom: zoom ?? this.#stood.zoom, pan: pan ?? this.#stood.pan };
     if (zoom !== undefined) this.#viewport.setZoom((this.#viewport.getZoom() * zoom) / this.#zoomOf(placement));
     if (pan !== undefined) {
       const { columns, rows } = this.#pictureSize();
@@ -359,7 +361,6 @@ export class StackViewport {
   destroy(): void {
     this.#ended.abort();
     eventTarget.removeEventListener(Enums.Events.IMAGE_LOAD_ERROR, this.#loadFailed);
-    this.#resizing.disconnect();
     this.#tools.destroy();
     this.#engine.disableElement(this.#viewport.id);
   }
@@ -475,11 +476,10 @@ export class StackViewport {
     return Math.max(width / this.#element.clientWidth, height / this.#element.clientHeight);
   }
 
-  /** The plain canvas keeps the scale of a picture where its zoom is to be kept. */
   #resized(): void {
     this.#size = { width: this.#element.clientWidth, height: this.#element.clientHeight };
     this.#keepTurn();
-    if (this.#stood) this.setView(this.#stood);
+    this.setView(this.#stood);
   }
 
   #rendered(): void {
