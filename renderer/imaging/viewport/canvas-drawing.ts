@@ -1,7 +1,7 @@
 /** Drawing without WebGL: Cornerstone's CPU path calls this for every picture. */
 import type { Types } from '@cornerstonejs/core';
+import { type GreyTable, greyTableOf, writeColors, writeGreys } from './grey-pixels.ts';
 import type { Ramp } from './ramp.ts';
-import { greysOf } from './ramp.ts';
 
 /** What a viewport's canvas shows, where that is not the plain window Cornerstone knows of. */
 const ramps = new WeakMap<HTMLCanvasElement, Ramp>();
@@ -11,14 +11,20 @@ export function drawThrough(canvas: HTMLCanvasElement, ramp: Ramp): void {
   ramps.set(canvas, ramp);
 }
 
-interface Drawn {
+/** A picture at its own size. */
+interface Painted {
+  image: Types.IImage;
   ramp: Ramp | null;
   inverse: boolean;
   canvas: OffscreenCanvas;
+  table: GreyTable | null;
 }
 
-/** The last picture each canvas was painted with, at its own size. */
-const painted = new WeakMap<HTMLCanvasElement, Drawn & { image: Types.IImage }>();
+/** The last picture of each canvas: the next one is painted over it. */
+const painted = new WeakMap<HTMLCanvasElement, Painted>();
+
+/** Pixels painted at a time: a slice of 512 × 512 at once, larger pictures without a copy of the whole. */
+const bandPixels = 2 ** 18;
 
 /**
  * Draws the picture by the formulas of PS3.3 C.11.2. Cornerstone's own way looks greys up by whole numbers: values with
@@ -35,11 +41,11 @@ export function drawOnCanvas(element: Types.CPUFallbackEnabledElement): void {
   context.setTransform(placeOf(canvas, image, viewport));
   const inverse = viewport.invert === true;
   const ramp = image.color ? null : (ramps.get(canvas) ?? null);
-  const before = painted.get(canvas);
+  const before = painted.get(canvas) ?? null;
   const isSame = before?.image === image && before.ramp === ramp && before.inverse === inverse;
-  const source = isSame ? before.canvas : paint(image, ramp, inverse);
-  painted.set(canvas, { image, ramp, inverse, canvas: source });
-  context.drawImage(source, 0, 0);
+  const now = isSame ? before : paint(image, ramp, inverse, before);
+  painted.set(canvas, now);
+  context.drawImage(now.canvas, 0, 0);
 }
 
 /**
@@ -63,22 +69,32 @@ function placeOf(
     .translateSelf(-image.columns / 2, -image.rows / 2);
 }
 
-function paint(image: Types.IImage, ramp: Ramp | null, inverse: boolean): OffscreenCanvas {
+function paint(image: Types.IImage, ramp: Ramp | null, inverse: boolean, before: Painted | null): Painted {
   const { rows, columns, color } = image;
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext('2d');
-  if (context === null) return canvas;
-  const drawn = context.createImageData(columns, rows);
-  const out = drawn.data;
+  const fits = before?.canvas.width === columns && before.canvas.height === rows;
+  const canvas = fits ? before.canvas : new OffscreenCanvas(columns, rows);
   const values = image.getPixelData();
-  const greys = color || ramp === null ? null : greysOf(values, ramp);
-  for (let place = 0, to = 0; place < rows * columns; place += 1, to += 4) {
-    for (let sample = 0; sample < 3; sample += 1) {
-      const value = greys ? greys[place]! : color ? values[place * 3 + sample]! : 0;
-      out[to + sample] = inverse ? 255 - value : value;
-    }
-    out[to + 3] = 255;
+  const greys = ramp && { voi: ramp.voi, inverse };
+  const table = greys && greyTableOf(values, greys, before?.table ?? null);
+  const context = canvas.getContext('2d', { alpha: false })!;
+  const band = bandOf(columns, rows);
+  const out = new Uint32Array(band.data.buffer);
+  for (let top = 0; top < rows; top += band.height) {
+    const first = top * columns;
+    const rest = out.subarray(0, (rows - top) * columns);
+    if (color) writeColors(rest, values, first, inverse);
+    else if (greys) writeGreys(rest, values, first, table ?? greys);
+    else rest.fill(0xff000000);
+    context.putImageData(band, 0, top);
   }
-  context.putImageData(drawn, 0, 0);
-  return canvas;
+  return { image, ramp, inverse, canvas, table };
+}
+
+let lastBand: ImageData | null = null;
+
+/** As many whole rows as are painted at a time; the one of the picture before where that is as large. */
+function bandOf(columns: number, rows: number): ImageData {
+  const height = Math.min(rows, Math.max(1, Math.floor(bandPixels / columns)));
+  if (lastBand?.width !== columns || lastBand.height !== height) lastBand = new ImageData(columns, height);
+  return lastBand;
 }

@@ -1,5 +1,5 @@
 /** A VOI transformation with its ends: what lies at or below `lower` is one end, at or above `upper` the other. */
-import { greyOf, type Voi } from '../dicom/voi.ts';
+import type { Voi } from '../dicom/voi.ts';
 
 export interface Ramp {
   voi: Voi;
@@ -45,19 +45,4 @@ export function rampWithin(voi: Voi, lower: number, upper: number): Ramp {
 
 function apart(lower: number, upper: number): { lower: number; upper: number } {
   return { lower, upper: Math.max(upper, lower + narrowest) };
-}
-
-/** Greys, 0 to 255, of every value. */
-export function greysOf(values: ArrayLike<number>, { voi }: Ramp): Uint8ClampedArray {
-  const grey = greyOf(voi);
-  const greys = new Uint8ClampedArray(values.length);
-  if (!(values instanceof Int16Array || values instanceof Uint16Array)) {
-    for (let place = 0; place < values.length; place += 1) greys[place] = grey(values[place]!);
-    return greys;
-  }
-  const table = new Uint8ClampedArray(65536);
-  const offset = values instanceof Int16Array ? 32768 : 0;
-  for (let place = 0; place < 65536; place += 1) table[place] = grey(place - offset);
-  for (let place = 0; place < values.length; place += 1) greys[place] = table[values[place]! + offset]!;
-  return greys;
 }

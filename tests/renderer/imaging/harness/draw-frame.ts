@@ -11,11 +11,13 @@ export interface Drawing {
   /** Degrees clockwise, after which the picture still fills its canvas: 0 or 180. */
   rotation?: 180;
   mirrored?: boolean;
+  /** Of colours: 0 is red, 1 green, 2 blue; red where not given. */
+  channel?: 0 | 1 | 2;
 }
 
 export interface Drawn {
   drawing: string;
-  /** Grey of every pixel of the picture as on the canvas, base64; the red of colours. */
+  /** Grey of every pixel of the picture as on the canvas, base64; one channel of colours. */
   greys: string[];
 }
 
@@ -36,7 +38,7 @@ export async function drawFrame(path: string, drawings: readonly Drawing[]): Pro
     await viewport.setStack([imageId]);
     const levels = new StackLevels(viewport, ended.signal);
     const greys: string[] = [];
-    for (const { voi, inverted, rotation, mirrored } of drawings) {
+    for (const { voi, inverted, rotation, mirrored, channel } of drawings) {
       levels.forget();
       viewport.setProperties({ interpolationType: Enums.InterpolationType.NEAREST });
       viewport.resetCamera();
@@ -47,7 +49,7 @@ export async function drawFrame(path: string, drawings: readonly Drawing[]): Pro
       levels.choose(voi === undefined ? null : { voi });
       if (inverted) levels.invert();
       await rendered;
-      greys.push(redOf(viewport.canvas, image));
+      greys.push(channelOf(viewport.canvas, image, channel ?? 0));
     }
     return { drawing: engine.drawing, greys };
   } finally {
@@ -58,10 +60,10 @@ export async function drawFrame(path: string, drawings: readonly Drawing[]): Pro
   }
 }
 
-function redOf(canvas: HTMLCanvasElement, { columns, rows }: Types.IImage): string {
+function channelOf(canvas: HTMLCanvasElement, { columns, rows }: Types.IImage, channel: number): string {
   if (canvas.width !== columns || canvas.height !== rows) throw new Error(`canvas ${canvas.width}×${canvas.height}`);
   const { data } = canvas.getContext('2d')!.getImageData(0, 0, columns, rows);
   let text = '';
-  for (let at = 0; at < data.length; at += 4) text += String.fromCharCode(data[at]!);
+  for (let at = channel; at < data.length; at += 4) text += String.fromCharCode(data[at]!);
   return btoa(text);
 }
