@@ -1,6 +1,7 @@
 /** The answers of the API: what `main` gives and `renderer` shows. Records themselves are in `records.ts`. */
 import type { ErrorBody } from './errors.ts';
-import type { FormDefinition, FormWords } from './forms.ts';
+import type { FormWords } from './form-blocks.ts';
+import type { FormDefinition } from './forms.ts';
 import type { ManifestSource } from './media.ts';
 import type {
   AllergyIntolerance,

@@ -1,6 +1,7 @@
 /** What one form prints of one patient: records chosen as its definition says, with what was left out counted. */
 import { TomoshibiError } from '../../shared/errors.ts';
-import type { FormBlock, FormDefinition, NoteBlock, RecordsBlock } from '../../shared/forms.ts';
+import type { FormBlock, NoteBlock, RecordsBlock } from '../../shared/form-blocks.ts';
+import type { FormDefinition } from '../../shared/forms.ts';
 import type { Observation, Section } from '../../shared/records.ts';
 import type { PatientView, SectionRecords, SheetBlock, SheetFact, SheetNote } from '../../shared/views.ts';
 import type { Records } from '../records/records.ts';
@@ -25,7 +26,7 @@ export function blockOf(block: FormBlock, patient: PatientView, records: Records
       return noteOf(block, patient.patient.id, records);
     case 'handwriting':
       return { kind: 'handwriting' };
-    case 'images':
+    default:
       // Pictures come with the request, not from the records.
       throw new TomoshibiError('request-invalid');
   }

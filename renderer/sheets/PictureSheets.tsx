@@ -1,5 +1,6 @@
 /** Sheets of pictures: so many on a page, each with its study and caption, whole and undistorted. */
 import { type ReactNode, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import type { BlockOf } from '../../shared/form-blocks.ts';
 import type { PicturesPerPage, PrintJobView, SheetBlock, SheetPicture } from '../../shared/views.ts';
 import { momentText } from '../i18n/moments.ts';
 import type { SheetPlace } from './SheetHeader.tsx';
@@ -54,7 +55,7 @@ export function PictureSheets({ job, block, addresses, copies, t, page, onLaidOu
   }, [pages, count, addresses]);
 
   const { columns, rows } = gridOf[perPage];
-  const [title] = job.definition.blocks;
+  const title = (job.definition.blocks[0] as BlockOf<'images'>).title;
   const placed = pictures.map((picture, at) => ({ picture, number: at + 1, address: addresses[at] ?? '' }));
   return (
     <div ref={sheets} style={{ display: 'contents' }}>
@@ -65,7 +66,7 @@ export function PictureSheets({ job, block, addresses, copies, t, page, onLaidOu
           place,
           <>
             <p className="sheet-reference-only">
-              {title!.title.ja} / {title!.title.en}
+              {title.ja} / {title.en}
             </p>
             <div
               className="sheet-pictures"

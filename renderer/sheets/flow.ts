@@ -2,7 +2,7 @@
  * What flows over the pages of a sheet: a form's blocks as titles, warnings and rows of text, independent of the DOM.
  * An empty block always says which kind of empty it is.
  */
-import type { FormColumn, HandwritingBlock, RecordsBlock } from '../../shared/forms.ts';
+import type { HandwritingBlock, RecordColumn, RecordsBlock, WriteColumn } from '../../shared/form-blocks.ts';
 import type { Condition, MedicationRequest, Observation } from '../../shared/records.ts';
 import type { PrintJobView, SectionStatus, SheetBlock } from '../../shared/views.ts';
 import { momentText } from '../i18n/moments.ts';
@@ -185,7 +185,8 @@ function asOfText(status: SectionStatus, t: SheetWords): string | null {
   return t('asOf', { asOf: momentText(status.asOf) ?? t('dataAsOf.unknown') });
 }
 
-function cellText(block: RecordsBlock, column: FormColumn, record: object, t: SheetWords): string {
+function cellText(block: RecordsBlock, column: RecordColumn | WriteColumn, record: object, t: SheetWords): string {
+  if ('write' in column) return '';
   switch (`${block.section}.${column.field}`) {
     case 'conditions.diagnosis':
       return diagnosisText(record as Condition, t);

@@ -1,0 +1,358 @@
+/**
+ * The blocks that forms are made of (shared/forms.ts). A block says which records are printed, which fields there are and
+ * where there is room to write. What has a `key` can be typed on the screen before printing; what is left blank is left
+ * for the pen, in the same place and with the same room.
+ */
+import { z } from 'zod';
+import { recordSchemas, type Section, sections, tableOfSection } from './records.ts';
+
+export const wordsSchema = z.object({ ja: z.string().min(1), en: z.string().min(1) });
+export type FormWords = z.output<typeof wordsSchema>;
+
+/** Strings of a record's field to match: equal codes, or texts that begin so. NFKC and case do not matter. */
+export const matchesSchema = z.array(z.string().min(1)).min(1);
+
+/** Names a place for typed text within its block, or a block within its form. */
+const keySchema = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/);
+const millimetres = z.number().positive();
+/** Boxes to tick, □, each with its words; none is ever ticked by the program. */
+const ticksSchema = z.array(wordsSchema).min(1).max(12);
+
+/** Columns made of several fields, by section; every key of a record's schema is a column too. */
+export const composedColumns: Partial<Record<Section, readonly string[]>> = {
+  /** 主 and 疑い before the text, code behind. */
+  conditions: ['diagnosis'],
+  /** `medicine`: drug and dose. `administration`: RP, usage, route and setting. `period`: start, end or days. */
+  medications: ['medicine', 'administration', 'period'],
+  /** Value, unit, and H or L in words. */
+  observations: ['result'],
+};
+
+const recordColumnSchema = z.object({
+  field: z.string().min(1),
+  title: wordsSchema,
+  /** Millimetres; what is left over is shared by the columns without. */
+  width: millimetres.optional(),
+});
+
+/** Room to write in every row. */
+const writeColumnSchema = z.object({
+  write: keySchema,
+  title: wordsSchema,
+  width: millimetres.optional(),
+  ticks: ticksSchema.optional(),
+});
+
+const columnSchema = z.union([recordColumnSchema, writeColumnSchema]);
+
+/** Which records of a section a block prints. */
+const selection = {
+  section: z.enum(sections),
+  /** Only records whose field has one of these values. */
+  where: z.record(z.string(), z.array(z.string())).default({}),
+  /**
+   * Only records that began within so many days before the section's data; undated ones and those said to be active stay.
+   */
+  within: z.object({ days: z.number().int().positive(), field: z.string() }).optional(),
+  /** Only observations and other coded records that match. */
+  match: matchesSchema.optional(),
+  /**
+   * Of records alike in `same`, only those with the newest `field`, all of them: the last result of every test, the last
+   * prescription of every drug. Undated ones and those said to be active stay.
+   */
+  newest: z.object({ same: z.array(z.string()).min(1), field: z.string() }).optional(),
+  /** Results with an abnormal flag first. */
+  abnormalFirst: z.boolean().default(false),
+  limit: z.number().int().positive(),
+};
+
+export const recordsBlockSchema = z
+  .object({
+    kind: z.literal('records'),
+    /** Needed where columns are written in. */
+    key: keySchema.optional(),
+    title: wordsSchema,
+    /** What is chosen, in words, under the title. */
+    caption: wordsSchema.optional(),
+    ...selection,
+    /** `rp`: a line between drugs of different RPs. `moment`: results under the moment of their specimen. */
+    group: z.enum(['rp', 'moment']).optional(),
+    /** Records beside each other on one line, read from left to right. */
+    abreast: z.number().int().min(1).max(3).default(1),
+    columns: z.array(columnSchema).min(1),
+    /** Columns of equal width after the others, one for each hour or day: a chart of what is given when. */
+    chart: z
+      .object({
+        /** `hours`: 0–23 from `from`, every `step`. `days`: dates left blank, each with `parts`, e.g. 朝 昼 夕 眠前. */
+        of: z.enum(['hours', 'days']),
+        from: z.number().int().min(0).max(23).default(0),
+        step: z.number().int().min(1).max(12).default(1),
+        days: z.number().int().min(1).max(14).default(1),
+        parts: z.array(wordsSchema).max(6).default([]),
+      })
+      .optional(),
+    /** Rows by hand after the records, at least; with `fill` as many more as the page has room for. */
+    blankRows: z.number().int().min(0).max(60).default(0),
+    fill: z.boolean().default(false),
+    /** Rows at least so high, millimetres: 8 where something is written in them. */
+    rowHeight: millimetres.optional(),
+  })
+  .superRefine((block, context) => {
+    const known = new Set([
+      ...Object.keys(recordSchemas[tableOfSection[block.section]].shape),
+      ...(composedColumns[block.section] ?? []),
+    ]);
+    const used = [
+      ...block.columns.flatMap((column) => ('field' in column ? [column.field] : [])),
+      ...Object.keys(block.where),
+      ...(block.newest ? [...block.newest.same, block.newest.field] : []),
+      ...(block.within ? [block.within.field] : []),
+    ];
+    for (const field of used) {
+      if (!known.has(field)) context.addIssue({ code: 'custom', message: `${block.section} has no field ${field}` });
+    }
+    const written = block.columns.some((column) => 'write' in column) || block.chart || block.blankRows > 0;
+    if (written && !block.key) context.addIssue({ code: 'custom', message: 'a block that is written in needs a key' });
+  });
+
+export const noteBlockSchema = z.object({
+  kind: z.literal('note'),
+  title: wordsSchema,
+  /** Characters of the newest readable document that are printed; the rest is pointed to. */
+  characters: z.number().int().positive(),
+});
+
+export const handwritingBlockSchema = z.object({
+  kind: z.literal('handwriting'),
+  key: keySchema.optional(),
+  title: wordsSchema,
+  caption: wordsSchema.optional(),
+  /** Rows at least; the rest of the page is filled with more where the block is the last of its form. */
+  rows: z.number().int().positive(),
+  rowHeight: millimetres.default(8),
+  columns: z
+    .array(
+      z.object({
+        title: wordsSchema,
+        width: millimetres.optional(),
+        /** Where it can be typed; a column without is for the pen only: signatures, times, order receipt. */
+        write: keySchema.optional(),
+        ticks: ticksSchema.optional(),
+        /** Printed in the row of the same number: 既往歴, 現病歴, … or the items of a chart. */
+        rows: z.array(wordsSchema).optional(),
+      }),
+    )
+    .min(1),
+});
+
+/**
+ * What a field may be filled with from the records. Nothing else is ever prefilled: never pregnancy, never a present
+ * condition. A value comes with its date where it has one; one that the records do not have is left blank, and where its
+ * section was not exported the sheet says so.
+ */
+export const fieldSources = [
+  'patient.identifier',
+  'patient.name',
+  'patient.kana',
+  'patient.birthDate',
+  'patient.age',
+  'patient.sex',
+  'patient.address',
+  'patient.phone',
+  'patient.insurance',
+  'encounter.class',
+  'encounter.start',
+  'encounter.ward',
+  'encounter.room',
+  'encounter.bed',
+  'encounter.department',
+  'encounter.attending',
+  'encounter.reason',
+  /** 主病名, else the active diagnoses. */
+  'conditions.main',
+  'conditions.active',
+  'allergies.food',
+  'allergies.drug',
+  /** Implants and devices with the record that says so. */
+  'implants',
+  /** The newest observation of `match`, with unit and date. */
+  'observation',
+  /** The same as 参考, with its date: a blood group on a transfusion slip. */
+  'observation.reference',
+  /** Active orders or medicines of `match`, e.g. diets, biguanides. */
+  'orders',
+  'medications',
+  'facility.name',
+  'today',
+] as const;
+
+const fieldSchema = z
+  .object({
+    /** Where it can be typed; absent: printed only, or left for the pen. */
+    key: keySchema.optional(),
+    title: wordsSchema,
+    /** Twelfths of the width. */
+    span: z.number().int().min(1).max(12).default(12),
+    /** Lines of 8 mm. */
+    lines: z.number().int().min(1).max(30).default(1),
+    from: z.enum(fieldSources).optional(),
+    match: matchesSchema.optional(),
+    ticks: ticksSchema.optional(),
+    /** So many cells of 6 × 8 mm for single characters: insurer numbers, dates. */
+    comb: z.number().int().min(1).max(24).optional(),
+    /** Printed after the room to write. */
+    unit: wordsSchema.optional(),
+    /** 10 mm high, never typed: signatures, seals, times, order receipt. */
+    sign: z.boolean().default(false),
+  })
+  .superRefine((field, context) => {
+    const needsMatch =
+      field.from && ['observation', 'observation.reference', 'orders', 'medications'].includes(field.from);
+    if (needsMatch && !field.match) context.addIssue({ code: 'custom', message: `${field.from} needs \`match\`` });
+    if (field.sign && (field.key || field.from)) {
+      context.addIssue({ code: 'custom', message: 'what is signed is neither typed nor prefilled' });
+    }
+  });
+
+/** Labelled boxes on a grid of twelve columns, filled from left to right. */
+export const fieldsBlockSchema = z.object({
+  kind: z.literal('fields'),
+  key: keySchema,
+  title: wordsSchema,
+  caption: wordsSchema.optional(),
+  fields: z.array(fieldSchema).min(1),
+});
+
+/** Items with boxes to tick: tests to order, questions before a contrast medium, a safety checklist in its phases. */
+export const checklistBlockSchema = z.object({
+  kind: z.literal('checklist'),
+  key: keySchema,
+  title: wordsSchema,
+  caption: wordsSchema.optional(),
+  /** Groups beside each other. */
+  columns: z.number().int().min(1).max(4).default(1),
+  groups: z
+    .array(
+      z.object({
+        title: wordsSchema.optional(),
+        items: z
+          .array(
+            z.object({
+              key: keySchema,
+              text: wordsSchema,
+              /** Answers; without, one box before the text. */
+              ticks: ticksSchema.optional(),
+              /** Room after it, millimetres. */
+              room: millimetres.optional(),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+});
+
+/** A fixed text: what is consented to, how a verbal order is read back, 以下余白. */
+export const statementBlockSchema = z.object({
+  kind: z.literal('statement'),
+  title: wordsSchema.optional(),
+  paragraphs: z.array(wordsSchema).min(1),
+  framed: z.boolean().default(false),
+});
+
+/** A ward's inpatients, one a row, in the order of rooms and beds. */
+export const wardFields = [
+  'bed',
+  'identifier',
+  'kana',
+  'name',
+  'age',
+  'sex',
+  'department',
+  'attending',
+  'diagnosis',
+  'allergies',
+  'diet',
+  'isolation',
+  'admitted',
+] as const;
+
+export const patientsBlockSchema = z.object({
+  kind: z.literal('patients'),
+  key: keySchema,
+  title: wordsSchema,
+  caption: wordsSchema.optional(),
+  columns: z
+    .array(
+      z.union([
+        z.object({ field: z.enum(wardFields), title: wordsSchema, width: millimetres.optional() }),
+        writeColumnSchema,
+      ]),
+    )
+    .min(1),
+  rowHeight: millimetres.default(12),
+  blankRows: z.number().int().min(0).max(60).default(3),
+});
+
+/** Sheets of the ledger, one a row: what was issued, and what is missing. */
+export const ledgerBlockSchema = z.object({
+  kind: z.literal('ledger'),
+  key: keySchema,
+  title: wordsSchema,
+  caption: wordsSchema.optional(),
+  columns: z
+    .array(
+      z.union([
+        z.object({
+          field: z.enum(['serial', 'form', 'identifier', 'issuedAt', 'issuedBy', 'pages', 'copies', 'status']),
+          title: wordsSchema,
+          width: millimetres.optional(),
+        }),
+        writeColumnSchema,
+      ]),
+    )
+    .min(1),
+  blankRows: z.number().int().min(0).max(60).default(3),
+});
+
+/** Labels to cut or peel: name, identifier with barcode, birth date; wrist bands are long ones. Fills its form. */
+export const labelsBlockSchema = z.object({
+  kind: z.literal('labels'),
+  title: wordsSchema,
+  columns: z.number().int().min(1).max(5),
+  rows: z.number().int().min(1).max(20),
+  /** Millimetres. */
+  width: millimetres,
+  height: millimetres,
+  gap: z.object({ x: z.number().min(0), y: z.number().min(0) }).default({ x: 0, y: 0 }),
+  shows: z.array(z.enum(['identifier', 'barcode', 'qr', 'kana', 'name', 'birthDate', 'sex', 'ward', 'allergy'])).min(1),
+});
+
+/** Pictures that the image viewer gives, under their captions; as many a page as the person chooses. */
+export const imagesBlockSchema = z.object({ kind: z.literal('images'), title: wordsSchema });
+
+/** What a page of pictures of a printer test is made of: a 100 mm ruler, a density patch, a code to scan back. */
+export const printerTestBlockSchema = z.object({ kind: z.literal('printer-test'), title: wordsSchema });
+
+export const blockSchema = z.discriminatedUnion('kind', [
+  recordsBlockSchema,
+  noteBlockSchema,
+  handwritingBlockSchema,
+  fieldsBlockSchema,
+  checklistBlockSchema,
+  statementBlockSchema,
+  patientsBlockSchema,
+  ledgerBlockSchema,
+  labelsBlockSchema,
+  imagesBlockSchema,
+  printerTestBlockSchema,
+]);
+
+export type FormBlock = z.output<typeof blockSchema>;
+export type BlockOf<Kind extends FormBlock['kind']> = Extract<FormBlock, { kind: Kind }>;
+export type RecordsBlock = z.output<typeof recordsBlockSchema>;
+export type NoteBlock = z.output<typeof noteBlockSchema>;
+export type HandwritingBlock = z.output<typeof handwritingBlockSchema>;
+export type RecordColumn = z.output<typeof recordColumnSchema>;
+export type WriteColumn = z.output<typeof writeColumnSchema>;
+export type FormField = z.output<typeof fieldSchema>;

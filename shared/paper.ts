@@ -1,0 +1,124 @@
+/** What the API says of paper: forms, wards, batches, the ledger. One job and its sheets are in `views.ts`. */
+import type { ErrorBody } from './errors.ts';
+import type { FormDefinition, FormSet } from './forms.ts';
+import type { SectionStatus } from './views.ts';
+
+/**
+ * Typed into a form before it is printed, by place: `<block key>.<key>` for fields and checklists (their room), and
+ * `<block key>.<row>.<key>` for rows, counted from 0 and records first. Ticks are never typed.
+ */
+export type FormValues = Record<string, string>;
+
+/** `GET /api/forms`: definitions in the order of the categories, the hospital's own in the place of ours. */
+export interface FormsView {
+  forms: FormEntry[];
+  sets: FormSet[];
+  /** Definitions that cannot be used, by file name, in words. */
+  problems: { file: string; reason: string }[];
+}
+
+export interface FormEntry {
+  definition: FormDefinition;
+  /** `hospital`: it came with the medium, and stands for ours where the code is the same. */
+  origin: 'tomoshibi' | 'hospital';
+  /** Older versions that sheets were issued of. */
+  versions: string[];
+  /** A hospital's own PDF that is stamped with header and code, instead of blocks. */
+  stamped: boolean;
+}
+
+/** `GET /api/wards` */
+export interface WardView {
+  ward: string;
+  patients: number;
+  status: SectionStatus['status'];
+  asOf: string | null;
+}
+
+/** One inpatient of `GET /api/wards/:ward`, in the order of rooms and beds. */
+export interface WardPatient {
+  patientId: string;
+  identifier: string;
+  name: string;
+  kana: string | null;
+  birthDate: string | null;
+  sex: string;
+  room: string | null;
+  bed: string | null;
+  department: string | null;
+  attending: string | null;
+  admitted: string | null;
+}
+
+/** What a batch needs, shown before anything prints. */
+export interface PaperEstimate {
+  sides: number;
+  sheets: number;
+  /** Packs of 500 sheets. */
+  reams: number;
+  cartridges: number;
+  minutes: number;
+}
+
+/** `POST /api/batches/estimate` and `POST /api/batches` */
+export interface BatchRequest {
+  /** Forms of a set, or chosen one by one. */
+  forms: { code: string; copies: number }[];
+  /** In the order in which they are printed: urgent wards first. */
+  wards: string[];
+  /** Only these patients; absent: all of the wards. */
+  patientIds?: string[];
+  duplex: boolean;
+}
+
+/** `ready`: laid out, nothing printed · `paused`: by a person or by a printer that stopped. */
+export type BatchState = 'preparing' | 'ready' | 'printing' | 'paused' | 'done' | 'cancelled' | 'failed';
+
+export interface BatchView {
+  id: string;
+  state: BatchState;
+  startedAt: string;
+  issuedBy: string;
+  parts: BatchPart[];
+  sides: number;
+  sidesDone: number;
+  secondsLeft: number | null;
+  estimate: PaperEstimate;
+  /** Why it stopped, and what to do. */
+  error: ErrorBody | null;
+}
+
+/** What one ward is given, in one pile. */
+export interface BatchPart {
+  ward: string;
+  patients: number;
+  /** Known once it is laid out. */
+  sides: number | null;
+  sidesDone: number;
+  state: BatchState;
+}
+
+/** `issued` → `voided`, or → `scanned` → `matched` → `transcribed` → `verified`. */
+export const sheetStatuses = ['issued', 'voided', 'scanned', 'matched', 'transcribed', 'verified'] as const;
+export type SheetStatus = (typeof sheetStatuses)[number];
+
+/** One physical sheet. `GET /api/ledger` */
+export interface LedgerSheet {
+  serial: string;
+  form: string;
+  version: string;
+  copy: number;
+  page: number;
+  pages: number;
+  patientId: string | null;
+  /** The patient's, or a temporary one. */
+  identifier: string | null;
+  ward: string | null;
+  station: string;
+  issuedBy: string;
+  issuedAt: string;
+  dataAsOf: string | null;
+  status: SheetStatus;
+  /** It was printed again as a reprint, so many times. */
+  reprints: number;
+}
