@@ -3,7 +3,7 @@ import { type Api, useApi } from '../../api.ts';
 import { type DicomJson, numberOf } from '../dicom/dicom-json.ts';
 import { embeddedBits, type OverlayPlane, overlayBits, overlayFrameOn } from '../dicom/overlays.ts';
 import type { Slice } from '../study/display-sets.ts';
-import type { Rendered } from '../viewport/stack-viewport.ts';
+import type { Rendered } from '../viewport/stack-events.ts';
 import { bulkBytes, fetchBulk } from './bulk-data.ts';
 import styles from './objects.module.css';
 

@@ -1,5 +1,5 @@
 import type { Slice } from '../study/display-sets.ts';
-import type { Rendered } from '../viewport/stack-viewport.ts';
+import type { Rendered } from '../viewport/stack-events.ts';
 import { graphicPath, screenOf, shutterHoles, type ToScreen } from './annotation-shapes.ts';
 import styles from './objects.module.css';
 import { type AnnotationText, appliesTo, type DisplayedArea, type PresentationState } from './presentation-state.ts';

@@ -2,7 +2,8 @@ import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } 
 import { numberOf, stringOf } from '../dicom/dicom-json.ts';
 import { type OverlayPlane, overlayPlanesOf } from '../dicom/overlays.ts';
 import type { DisplaySet, Slice } from '../study/display-sets.ts';
-import type { Rendered, StackViewport } from '../viewport/stack-viewport.ts';
+import type { Rendered } from '../viewport/stack-events.ts';
+import type { StackViewport } from '../viewport/stack-viewport.ts';
 import type { OpenStudy } from '../workspace/open-study.ts';
 import type { PaneCommand, PaneContent } from '../workspace/pane.ts';
 import { isKeyFrame } from './key-objects.ts';

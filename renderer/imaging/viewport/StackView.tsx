@@ -20,7 +20,8 @@ import { captionOf, notesOf } from './overlay-text.ts';
 import { frameOfPicture, valuesOfPicture } from './picture.ts';
 import { Refusal } from './Refusal.tsx';
 import { type ShownPicture, stackControls } from './stack-controls.ts';
-import { type Rendered, StackViewport } from './stack-viewport.ts';
+import type { Rendered } from './stack-events.ts';
+import { StackViewport } from './stack-viewport.ts';
 import { ViewportOverlay } from './ViewportOverlay.tsx';
 import { type MeasureWords, useMeasureWords } from './words.ts';
 

@@ -7,7 +7,7 @@ import { useImagingWords } from '../words.ts';
 import { corners, isSmall, notesOf, overlayTextOf } from './overlay-text.ts';
 import { turnedMarks } from './placement.ts';
 import { scaleBarOf } from './scale-bar.ts';
-import type { Rendered } from './stack-viewport.ts';
+import type { Rendered } from './stack-events.ts';
 import styles from './viewport.module.css';
 import { useMeasureWords } from './words.ts';
 

@@ -12,6 +12,9 @@ export interface ChosenLevels {
   inverse?: boolean;
 }
 
+/** A drag so long, in CSS pixels, makes a window wider by a factor of e, or moves it by its width. */
+const dragPerWindow = 300;
+const leastWidth = 1;
 /** Points of a curve handed to WebGL; straight ramps need two. */
 const curvePoints = 4096;
 
@@ -75,6 +78,17 @@ export class StackLevels {
       explanation: null,
     };
     this.choose({ ...this.#chosen, voi });
+  }
+
+  /** Moves the range of values that is drawn, so that a table of the picture keeps its form; in CSS pixels. */
+  drag(x: number, y: number): void {
+    const { voiRange } = this.#viewport.getProperties();
+    if (!voiRange || !this.window()) return;
+    const width = voiRange.upper - voiRange.lower;
+    const middle = (voiRange.lower + voiRange.upper) / 2 + (y / dragPerWindow) * width;
+    const half = Math.max(leastWidth, width * Math.exp(x / dragPerWindow)) / 2;
+    this.#viewport.setProperties({ voiRange: { lower: middle - half, upper: middle + half } });
+    this.#viewport.render();
   }
 
   /** The picture's own window or table. */

@@ -4,7 +4,7 @@ import { type DicomJson, numberOf, numbersOf, stringOf } from '../dicom/dicom-js
 import type { DisplaySet, Slice } from '../study/display-sets.ts';
 import type { ImagingWords } from '../words.ts';
 import type { Turn } from './placement.ts';
-import type { Rendered } from './stack-viewport.ts';
+import type { Rendered } from './stack-events.ts';
 import type { MeasureWords } from './words.ts';
 
 export interface OverlayLine {

@@ -7,6 +7,8 @@ interface Drawing {
 
 /** Of every viewport of the window's one engine: where one of them is resized, Cornerstone takes the cameras of all. */
 const followers = new Set<() => void>();
+/** One for all of an engine's viewports: they are resized together, and once. */
+const observers = new WeakMap<RenderingEngine, ResizeObserver>();
 
 /**
  * Fits the engine's viewports to their elements whenever `element`, that of one of them, has another size.
@@ -15,20 +17,20 @@ const followers = new Set<() => void>();
  * and without WebGL not how it is turned
  */
 export function followSize(engine: RenderingEngine, element: Element, putBack: () => void, signal: AbortSignal): void {
-  const observer = new ResizeObserver(() => resizeViewports(engine, signal));
+  const observer = observers.get(engine) ?? new ResizeObserver(() => resizeViewports(engine));
+  observers.set(engine, observer);
   observer.observe(element);
   followers.add(putBack);
   signal.addEventListener('abort', () => {
-    observer.disconnect();
+    observer.unobserve(element);
     followers.delete(putBack);
   });
 }
 
 /** Cornerstone drops a resize that comes while it is about to draw, and then draws pictures squeezed: the resize waits. */
-function resizeViewports(engine: RenderingEngine, signal: AbortSignal): void {
-  if (signal.aborted) return;
+function resizeViewports(engine: RenderingEngine): void {
   if ((engine as unknown as Drawing)._implementation?._animationFrameSet) {
-    requestAnimationFrame(() => resizeViewports(engine, signal));
+    requestAnimationFrame(() => resizeViewports(engine));
     return;
   }
   engine.resize(true, true);

@@ -7,7 +7,8 @@ import type { DisplaySet, Slice } from '../study/display-sets.ts';
 import type { Capture, PaneControls, PresetChoice } from '../workspace/pane.ts';
 import { paintStage } from './paint-stage.ts';
 import { percentileWindow } from './percentile-window.ts';
-import type { Rendered, StackViewport } from './stack-viewport.ts';
+import type { Rendered } from './stack-events.ts';
+import type { StackViewport } from './stack-viewport.ts';
 import { presetLabel, presetsFor, type WindowPreset, windowPresets } from './window-presets.ts';
 import type { MeasureWords } from './words.ts';
 
