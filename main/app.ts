@@ -251,7 +251,7 @@ export function createApp(context: AppContext) {
 
     .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
 
-    .get('/api/forms', (c) => c.json(forms.list()))
+    .get('/api/forms', (c) => c.json(forms.view()))
     .post('/api/print-jobs', jsonBody(printBody), (c) => {
       const { generation, printJobs, printOrigin } = station;
       station.archive.requireChart(c.req.valid('json').patientId);
