@@ -1,6 +1,6 @@
 /** Frames over loopback HTTP, ours against Orthanc's: the same client, the same 300 slices, in turn. */
 import { percentile, type Result, result } from '../result.ts';
-import { FrameClient } from './frame-client.ts';
+import { FrameReader, type Run } from './frame-reader.ts';
 import type { Orthanc } from './orthanc.ts';
 import type { ServedStudy } from './served-study.ts';
 
@@ -9,11 +9,6 @@ const bare = 'application/octet-stream; transfer-syntax=*';
 /** The only form in which Orthanc answers. */
 const multipart = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
 
-interface Run {
-  framesPerSecond: number;
-  milliseconds: number[];
-}
-
 interface Server {
   dicomweb: string;
   headers: Record<string, string>;
@@ -21,9 +16,25 @@ interface Server {
 }
 
 export async function frameServing(ours: ServedStudy, orthanc: Orthanc | null, rounds: number): Promise<Result[]> {
+  const reader = new FrameReader();
+  try {
+    return await compared(reader, ours, orthanc, rounds);
+  } finally {
+    reader.close();
+  }
+}
+
+async function compared(
+  reader: FrameReader,
+  ours: ServedStudy,
+  orthanc: Orthanc | null,
+  rounds: number,
+): Promise<Result[]> {
   const servers: { name: 'ours' | 'peer'; server: Server }[] = [{ name: 'ours', server: { ...ours, accept: bare } }];
   if (orthanc) servers.push({ name: 'peer', server: { dicomweb: orthanc.dicomweb, headers: {}, accept: multipart } });
   const results: Result[] = [];
+  const readAll = ({ dicomweb, headers, accept }: Server, frames: readonly string[], concurrency: number) =>
+    reader.read({ dicomweb, headers: { ...headers, Accept: accept }, frames, concurrency });
 
   // The first reading after the start: nothing is in anybody's own cache yet, though the files are in the kernel's.
   const cold = new Map<string, Run>();
@@ -71,28 +82,4 @@ function compare(how: string, ours: readonly Run[], peer: readonly Run[] | null,
       ...(peer && hasTarget && { target: wait(peer, 0.99) }),
     }),
   ];
-}
-
-/** Every frame once, `concurrency` at a time over as many kept connections. */
-async function readAll(server: Server, frames: readonly string[], concurrency: number): Promise<Run> {
-  const headers = { ...server.headers, Accept: server.accept };
-  const { pathname } = new URL(server.dicomweb);
-  const milliseconds: number[] = [];
-  let next = 0;
-  const started = performance.now();
-  const reader = async () => {
-    const client = new FrameClient(server.dicomweb);
-    try {
-      for (let at = next++; at < frames.length; at = next++) {
-        const before = performance.now();
-        const bytes = await client.get(pathname + frames[at]!, headers);
-        milliseconds.push(performance.now() - before);
-        if (bytes < 512 * 512 * 2) throw new Error(`a frame of ${bytes} bytes`);
-      }
-    } finally {
-      client.close();
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, reader));
-  return { framesPerSecond: (frames.length * 1000) / (performance.now() - started), milliseconds };
 }
