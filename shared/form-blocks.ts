@@ -41,9 +41,20 @@ const writeColumnSchema = z.object({
   title: wordsSchema,
   width: millimetres.optional(),
   ticks: ticksSchema.optional(),
+  /** Never typed: signatures, times, order receipt. */
+  pen: z.boolean().default(false),
 });
 
 const columnSchema = z.union([recordColumnSchema, writeColumnSchema]);
+
+const chartSchema = z.object({
+  /** `hours`: 0–23 from `from`, every `step`. `days`: dates left blank, each with `parts`, e.g. 朝 昼 夕 眠前. */
+  of: z.enum(['hours', 'days']),
+  from: z.number().int().min(0).max(23).default(0),
+  step: z.number().int().min(1).max(12).default(1),
+  days: z.number().int().min(1).max(14).default(1),
+  parts: z.array(wordsSchema).max(6).default([]),
+});
 
 /** Which records of a section a block prints. */
 const selection = {
@@ -81,16 +92,7 @@ export const recordsBlockSchema = z
     abreast: z.number().int().min(1).max(3).default(1),
     columns: z.array(columnSchema).min(1),
     /** Columns of equal width after the others, one for each hour or day: a chart of what is given when. */
-    chart: z
-      .object({
-        /** `hours`: 0–23 from `from`, every `step`. `days`: dates left blank, each with `parts`, e.g. 朝 昼 夕 眠前. */
-        of: z.enum(['hours', 'days']),
-        from: z.number().int().min(0).max(23).default(0),
-        step: z.number().int().min(1).max(12).default(1),
-        days: z.number().int().min(1).max(14).default(1),
-        parts: z.array(wordsSchema).max(6).default([]),
-      })
-      .optional(),
+    chart: chartSchema.optional(),
     /** Rows by hand after the records, at least; with `fill` as many more as the page has room for. */
     blankRows: z.number().int().min(0).max(60).default(0),
     fill: z.boolean().default(false),
@@ -143,6 +145,8 @@ export const handwritingBlockSchema = z.object({
       }),
     )
     .min(1),
+  /** Columns of equal width after the others, for the pen: a temperature chart. */
+  chart: chartSchema.optional(),
 });
 
 /**
@@ -171,6 +175,8 @@ export const fieldSources = [
   /** 主病名, else the active diagnoses. */
   'conditions.main',
   'conditions.active',
+  /** Active diagnoses of `match`, e.g. asthma before a contrast medium. */
+  'conditions',
   'allergies.food',
   'allergies.drug',
   /** Implants and devices with the record that says so. */
@@ -207,7 +213,8 @@ const fieldSchema = z
   })
   .superRefine((field, context) => {
     const needsMatch =
-      field.from && ['observation', 'observation.reference', 'orders', 'medications'].includes(field.from);
+      field.from &&
+      ['observation', 'observation.reference', 'conditions', 'orders', 'medications'].includes(field.from);
     if (needsMatch && !field.match) context.addIssue({ code: 'custom', message: `${field.from} needs \`match\`` });
     if (field.sign && (field.key || field.from)) {
       context.addIssue({ code: 'custom', message: 'what is signed is neither typed nor prefilled' });
