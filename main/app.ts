@@ -20,6 +20,7 @@ import { Drawing } from './imaging/drawing.ts';
 import type { Forms } from './paper/forms.ts';
 import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
+import { wardRoutes } from './records/ward-routes.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { stationEvents } from './station/events.ts';
@@ -140,6 +141,7 @@ export function createApp(context: AppContext) {
   const guards = [
     '/api/sessions/current',
     '/api/patients',
+    '/api/wards',
     '/api/studies',
     '/api/discs',
     '/api/print-jobs',
@@ -249,6 +251,7 @@ export function createApp(context: AppContext) {
       }),
     )
 
+    .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
 
     .get('/api/forms', (c) => c.json(forms.view()))

@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'media-type-unavailable'
   | 'query-too-broad'
   | 'document-not-found'
+  | 'ward-not-found'
   | 'form-not-found'
   | 'request-invalid'
   // discs
@@ -57,6 +58,11 @@ export type ErrorCode =
   | 'print-unavailable'
   | 'print-failed'
   | 'print-job-not-found'
+  | 'batch-not-found'
+  | 'batch-running'
+  | 'batch-data-changed'
+  | 'batch-empty'
+  | 'batch-printer-stopped'
   // handing over
   | 'save-failed'
   // exporter

@@ -27,7 +27,16 @@ export interface FormEntry {
   stamped: boolean;
 }
 
-/** `GET /api/wards` */
+/** `GET /api/wards`: wards that have somebody. Without exported stays there are none, which does not mean nobody. */
+export interface WardsView {
+  status: SectionStatus['status'];
+  asOf: string | null;
+  wards: WardView[];
+}
+
+/** In the place of a ward's name: inpatients whose ward the records do not say. */
+export const unknownWard = '?';
+
 export interface WardView {
   ward: string;
   patients: number;
@@ -121,4 +130,25 @@ export interface LedgerSheet {
   status: SheetStatus;
   /** It was printed again as a reprint, so many times. */
   reprints: number;
+}
+
+/** What a draft keeps. Forms in the order in which they print. */
+export interface DraftContent {
+  /** The set that was chosen, if any. */
+  set: string | null;
+  forms: { code: string; version: string; values: FormValues }[];
+}
+
+/** A draft that is kept on this station; of what was typed only how much. `GET /api/drafts?patientId=` */
+export interface DraftView {
+  id: string;
+  patientId: string;
+  savedAt: string;
+  savedBy: string;
+  forms: { code: string; version: string; places: number }[];
+}
+
+/** `GET /api/drafts/:id` */
+export interface Draft extends DraftView {
+  content: DraftContent;
 }

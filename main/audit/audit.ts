@@ -37,6 +37,7 @@ export type AuditAction =
   | 'patient-read'
   | 'section-read'
   | 'document-read'
+  | 'ward-read'
   | 'study-read'
   | 'disc-opened'
   | 'disc-read'

@@ -32,6 +32,7 @@ import type {
 import { allergyStateOf, encounterToShow } from './patient.ts';
 import { PatientSearch } from './search.ts';
 import { columnsOfSection, orderOfSection } from './sections.ts';
+import { Wards } from './wards.ts';
 
 export interface Page {
   /** Records at most; all when left out. */
@@ -53,6 +54,7 @@ const currentAdmissionSql = `SELECT * FROM encounter WHERE patient_id = ? AND cl
   AND start IS NOT NULL AND status IN ('in-progress', 'unknown') ORDER BY status = 'in-progress' DESC, start DESC LIMIT 1`;
 
 export class Records {
+  readonly wards: Wards;
   readonly #database: Database;
   readonly #hasFile: (path: string) => boolean;
   readonly #tables: ReadonlySet<string>;
@@ -66,6 +68,7 @@ export class Records {
   constructor(database: Database, hasFile: (path: string) => boolean) {
     this.#database = database;
     this.#hasFile = hasFile;
+    this.wards = new Wards(database);
     this.#tables = new Set(
       database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
     );
