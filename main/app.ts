@@ -20,6 +20,7 @@ import { Drawing } from './imaging/drawing.ts';
 import type { Forms } from './paper/forms.ts';
 import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
+import { printJobSchema } from './paper/print-jobs.ts';
 import { wardRoutes } from './records/ward-routes.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
@@ -55,11 +56,6 @@ const searchQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 const sectionParam = z.enum(sections);
-const printBody = z.object({
-  form: z.string().min(1).max(60),
-  patientId: z.string().min(1),
-  copies: z.number().int().min(1).max(20).default(1),
-});
 const imagesBody = z.object({
   patientId: z.string().min(1),
   perPage: z.literal([...picturesPerPage]),
@@ -109,7 +105,8 @@ export function createApp(context: AppContext) {
     try {
       const drawn = await work(`/print/${id}?token=${token}`);
       printJobs.laidOut(id, drawn.pages);
-      record(session, { action: 'printed', patientId, detail: { serial, copies, pages: drawn.pages, via } });
+      const detail = { serial, copies, pages: drawn.pages, via };
+      record(session, { action: 'printed', ...(patientId && { patientId }), detail });
       return drawn;
     } finally {
       sessions.end(token);
@@ -255,12 +252,17 @@ export function createApp(context: AppContext) {
     .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
 
     .get('/api/forms', (c) => c.json(forms.view()))
-    .post('/api/print-jobs', jsonBody(printBody), (c) => {
+    .post('/api/print-jobs', jsonBody(printJobSchema), (c) => {
       const { generation, printJobs, printOrigin } = station;
-      station.archive.requireChart(c.req.valid('json').patientId);
-      const job = printJobs.create(c.req.valid('json'), c.var.session, generation.records, printOrigin);
+      const request = c.req.valid('json');
+      if (request.patientId) station.archive.requireChart(request.patientId);
+      const job = printJobs.create(request, c.var.session, generation.records, printOrigin);
       const { patientId, serial, form, copies } = job;
-      record(c.var.session, { action: 'print-job-made', patientId, detail: { serial, form, copies } });
+      record(c.var.session, {
+        action: 'print-job-made',
+        ...(patientId && { patientId }),
+        detail: { serial, form, copies },
+      });
       return c.json(job);
     })
     .post('/api/print-jobs/images', pictureLimit, async (c) => {

@@ -3,6 +3,7 @@ import type { ErrorBody } from './errors.ts';
 import type { FormWords } from './form-blocks.ts';
 import type { FormDefinition } from './forms.ts';
 import type { ManifestSource } from './media.ts';
+import type { FormValues, LedgerSheet } from './paper.ts';
 import type {
   AllergyIntolerance,
   Condition,
@@ -18,6 +19,7 @@ import type {
   Section,
   ServiceRequest,
 } from './records.ts';
+import type { FieldContent, PatientsContent, PlainBlock, SheetSubject, SheetsPerSide } from './sheets.ts';
 
 /** `GET /api/station`, and the payload of every `station` event. */
 export interface StationView {
@@ -202,7 +204,8 @@ export interface PrintJobView {
   form: string;
   formVersion: string;
   serial: string;
-  patientId: string;
+  /** Of the medium; null for temporary patients, wards and the station. */
+  patientId: string | null;
   issuedAt: string;
   issuedBy: string;
   station: string;
@@ -210,9 +213,14 @@ export interface PrintJobView {
   facilityName: string;
   dataAsOf: string | null;
   copies: number;
+  perSide: SheetsPerSide;
+  /** How many times these sheets were printed before; they say so. */
+  reprint: number;
   definition: FormDefinition;
   /** The patient and the records as they were when the job was made: later reads never change a sheet. */
-  patient: PatientView;
+  subject: SheetSubject;
+  /** What was typed before printing. */
+  values: FormValues;
   facts: SheetFact[];
   /** One for each of the definition's blocks, in its order. */
   blocks: SheetBlock[];
@@ -244,7 +252,11 @@ export type SheetBlock =
       total: number;
     }
   | { kind: 'note'; status: SectionStatus; note: SheetNote | null }
-  | { kind: 'handwriting' }
+  /** One for each of the block's fields; null where it is filled from nothing. */
+  | { kind: 'fields'; fields: (FieldContent | null)[] }
+  | PatientsContent
+  | { kind: 'ledger'; sheets: LedgerSheet[] }
+  | PlainBlock
   /** Pictures by position: `GET /api/print-jobs/:id/pictures/:position`, from 0. */
   | { kind: 'images'; perPage: PicturesPerPage; pictures: SheetPicture[] };
 

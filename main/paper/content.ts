@@ -1,16 +1,16 @@
-/** What one form prints of one patient: records chosen as its definition says, with what was left out counted. */
+/** What one form prints of one person: records chosen as its definition says, with what was left out counted. */
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { FormBlock, NoteBlock, RecordsBlock } from '../../shared/form-blocks.ts';
 import type { FormDefinition } from '../../shared/forms.ts';
 import type { Observation, Section } from '../../shared/records.ts';
-import type { PatientView, SectionRecords, SheetBlock, SheetFact, SheetNote } from '../../shared/views.ts';
-import type { Records } from '../records/records.ts';
+import type { SectionRecords, SheetBlock, SheetFact, SheetNote } from '../../shared/views.ts';
+import type { Chart } from './chart.ts';
 
 type AnyRecord = SectionRecords[Section];
 
-export function factsOf(definition: FormDefinition, patient: PatientView, records: Records): SheetFact[] {
+export function factsOf(definition: FormDefinition, chart: Chart): SheetFact[] {
   if (definition.facts.length === 0) return [];
-  const { status, records: observations } = records.section(patient.patient.id, 'observations');
+  const { status, records: observations } = chart.section('observations');
   return definition.facts.map(({ title, match, each }) => {
     const found = observations.filter((observation) => isOneOf(observation, match));
     const newest = newestOfEach(found, (observation) => fold(observation.text));
@@ -18,22 +18,26 @@ export function factsOf(definition: FormDefinition, patient: PatientView, record
   });
 }
 
-export function blockOf(block: FormBlock, patient: PatientView, records: Records): SheetBlock {
+export function blockOf(block: FormBlock, chart: Chart): SheetBlock {
   switch (block.kind) {
     case 'records':
-      return recordsOf(block, patient.patient.id, records);
+      return recordsOf(block, chart);
     case 'note':
-      return noteOf(block, patient.patient.id, records);
+      return noteOf(block, chart);
     case 'handwriting':
-      return { kind: 'handwriting' };
+    case 'checklist':
+    case 'statement':
+    case 'labels':
+    case 'printer-test':
+      return { kind: block.kind };
     default:
       // Pictures come with the request, not from the records.
       throw new TomoshibiError('request-invalid');
   }
 }
 
-function recordsOf(block: RecordsBlock, patientId: string, records: Records): SheetBlock {
-  const view = records.section(patientId, block.section);
+function recordsOf(block: RecordsBlock, chart: Chart): SheetBlock {
+  const view = chart.section(block.section);
   let chosen = (view.records as AnyRecord[]).filter((record) =>
     Object.entries(block.where).every(([field, values]) => values.includes(String(fieldOf(record, field)))),
   );
@@ -55,14 +59,14 @@ function recordsOf(block: RecordsBlock, patientId: string, records: Records): Sh
   };
 }
 
-function noteOf(block: NoteBlock, patientId: string, records: Records): SheetBlock {
-  const { status, records: entries } = records.section(patientId, 'documents');
+function noteOf(block: NoteBlock, chart: Chart): SheetBlock {
+  const { status, records: entries } = chart.section('documents');
   const newest = entries.find((entry) => entry.hasText);
-  return { kind: 'note', status, note: newest ? excerpt(records, patientId, newest.id, block.characters) : null };
+  return { kind: 'note', status, note: newest ? excerpt(chart, newest.id, block.characters) : null };
 }
 
-function excerpt(records: Records, patientId: string, id: string, characters: number): SheetNote {
-  const { title, date, author, text } = records.document(patientId, id);
+function excerpt(chart: Chart, id: string, characters: number): SheetNote {
+  const { title, date, author, text } = chart.document(id);
   const whole = Array.from((text ?? '').trim());
   return {
     title,

@@ -43,8 +43,9 @@ const prefixLength = 6;
 export interface Issue {
   form: string;
   version: string;
-  patientId: string;
-  identifier: string;
+  /** Null where a form is of a ward, of the station, or of somebody without a chart. */
+  patientId: string | null;
+  identifier: string | null;
   station: string;
   issuedBy: string;
   issuedAt: string;
@@ -87,7 +88,13 @@ export class Ledger {
            VALUES (@number, @serial, @form, @version, @patientId, @identifier, @station, @issuedBy, @issuedAt,
              @dataAsOf, @copies)`,
         )
-        .run({ ...issue, number: last + 1, serial });
+        .run({
+          ...issue,
+          patientId: issue.patientId ?? '',
+          identifier: issue.identifier ?? '',
+          number: last + 1,
+          serial,
+        });
       return serial;
     })();
   }

@@ -1,12 +1,18 @@
-/** Print jobs: a form, a patient as the records say now, and a serial. Kept in memory until the station locks. */
+/** Print jobs: a form, whose it is as the records say now, and a serial. Kept in memory until the station locks. */
 import crypto from 'node:crypto';
+import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
+import type { FormDefinition } from '../../shared/forms.ts';
+import { patientSchema } from '../../shared/records.ts';
+import { mayShareSide, personOf, type SheetSubject } from '../../shared/sheets.ts';
 import type { PatientView, PicturesPerPage, PrintJobView, SheetBlock } from '../../shared/views.ts';
 import type { Records } from '../records/records.ts';
+import { type Chart, chartOf, emptyChart } from './chart.ts';
 import { blockOf, factsOf } from './content.ts';
 import type { Forms } from './forms.ts';
 import type { Ledger } from './ledger.ts';
 import type { Picture } from './pictures.ts';
+import { valuesFor, valuesSchema } from './values.ts';
 
 /** Jobs kept for reprinting; older ones are forgotten, their ledger entries are not. */
 const keptJobs = 200;
@@ -15,11 +21,36 @@ const mostCopies = 20;
 const keptImageJobs = 3;
 const imagesForm = 'G1';
 
-export interface PrintJobRequest {
-  form: string;
-  patientId: string;
-  copies: number;
-}
+const noControls = /^[^\p{Cc}\p{Cs}]*$/u;
+const line = z.string().trim().max(120).regex(noControls);
+const temporarySchema = z.object({
+  identifier: line.min(1),
+  name: line.default(''),
+  kana: line.nullable().default(null),
+  birthDate: z
+    .string()
+    .regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/)
+    .nullable()
+    .default(null),
+  sex: patientSchema.shape.sex,
+});
+
+/** `POST /api/print-jobs`. Of patient, temporary person and ward at most one; a patient's form of none is a blank. */
+export const printJobSchema = z
+  .object({
+    form: z.string().min(1).max(60),
+    patientId: z.string().min(1).optional(),
+    temporary: temporarySchema.optional(),
+    ward: line.min(1).optional(),
+    copies: z.number().int().min(1).max(mostCopies).default(1),
+    perSide: z.literal([1, 2]).default(1),
+    /** How many times the same sheets were printed before. */
+    reprint: z.number().int().min(0).max(99).default(0),
+    values: valuesSchema.default({}),
+  })
+  .refine(({ patientId, temporary, ward }) => [patientId, temporary, ward].filter(Boolean).length <= 1);
+export type PrintJobRequest = z.input<typeof printJobSchema>;
+type CheckedRequest = z.output<typeof printJobSchema>;
 
 export interface ImagesRequest {
   patient: PatientView;
@@ -28,7 +59,10 @@ export interface ImagesRequest {
   copies: number;
 }
 
-type JobContent = Pick<PrintJobView, 'definition' | 'patient' | 'facts' | 'blocks' | 'copies'>;
+type JobContent = Pick<
+  PrintJobView,
+  'definition' | 'subject' | 'values' | 'facts' | 'blocks' | 'copies' | 'perSide' | 'reprint'
+>;
 
 /** Where and from what a form is printed. */
 export interface PrintOrigin {
@@ -49,16 +83,41 @@ export class PrintJobs {
   }
 
   /**
-   * Takes the patient's data as they are now, and enters the form into the ledger.
+   * Takes the data as they are now, and enters the form into the ledger.
    * @param origin the facility of the medium and this station
    * @throws TomoshibiError `form-not-found`, `patient-not-found`, `request-invalid`
    */
   create(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
-    const definition = this.#forms.get(request.form);
-    const patient = records.patient(request.patientId);
-    const facts = factsOf(definition, patient, records);
-    const blocks = definition.blocks.map((block) => blockOf(block, patient, records));
-    return this.#issue({ definition, patient, facts, blocks, copies: request.copies }, session, origin);
+    const checked = check(request);
+    const chart = checked.patientId ? chartOf(records, checked.patientId) : emptyChart(checked.temporary ?? null);
+    const job = this.#make(checked, session, chart, origin);
+    this.#jobs.set(job.id, job);
+    for (const id of [...this.#jobs.keys()].slice(0, -keptJobs)) this.#jobs.delete(id);
+    return job;
+  }
+
+  /**
+   * The same of a chart that several forms are made of, without keeping the job: the caller does.
+   * @throws TomoshibiError `form-not-found`, `request-invalid`
+   */
+  make(request: PrintJobRequest, session: { name: string }, chart: Chart, origin: PrintOrigin): PrintJobView {
+    return this.#make(check(request), session, chart, origin);
+  }
+
+  #make(request: CheckedRequest, session: { name: string }, chart: Chart, origin: PrintOrigin): PrintJobView {
+    const { form, copies, perSide, reprint, values } = request;
+    const definition = this.#forms.get(form);
+    const subject = subjectOf(request, chart);
+    if (!isFor(definition, subject)) throw new TomoshibiError('request-invalid');
+    if (perSide > 1 && !mayShareSide(definition)) throw new TomoshibiError('request-invalid');
+    const content = {
+      definition,
+      subject,
+      values: valuesFor(definition, values),
+      facts: factsOf(definition, chart),
+      blocks: definition.blocks.map((block) => blockOf(block, chart)),
+    };
+    return this.#issue({ ...content, copies, perSide, reprint }, session, origin);
   }
 
   /**
@@ -72,7 +131,10 @@ export class PrintJobs {
   ): PrintJobView {
     const definition = this.#forms.get(imagesForm);
     const blocks: SheetBlock[] = [{ kind: 'images', perPage, pictures: pictures.map(({ about }) => about) }];
-    const job = this.#issue({ definition, patient, facts: [], blocks, copies }, session, origin);
+    const subject: SheetSubject = { kind: 'patient', patient };
+    const content = { definition, subject, values: {}, facts: [], blocks, copies };
+    const job = this.#issue({ ...content, perSide: 1, reprint: 0 }, session, origin);
+    this.#jobs.set(job.id, job);
     this.#ledger.pictured(
       job.serial,
       pictures.map(({ about }) => about),
@@ -100,41 +162,34 @@ export class PrintJobs {
   }
 
   #issue(content: JobContent, session: { name: string }, origin: PrintOrigin): PrintJobView {
-    const { definition, patient, facts, blocks, copies } = content;
+    const { definition, subject, copies } = content;
     if (!Number.isInteger(copies) || copies < 1 || copies > mostCopies) throw new TomoshibiError('request-invalid');
-    const patientId = patient.patient.id;
+    const person = personOf(subject);
     const issue = {
       form: definition.code,
       version: definition.version,
-      patientId,
-      identifier: patient.patient.identifier,
+      patientId: subject.kind === 'patient' ? subject.patient.patient.id : null,
+      identifier: person?.patient.identifier ?? null,
       station: origin.station,
       issuedBy: session.name,
       issuedAt: localTime(new Date()),
-      dataAsOf: patient.dataAsOf,
+      dataAsOf: subject.kind === 'ward' ? subject.asOf : (person?.dataAsOf ?? null),
       copies,
     };
-    const job: PrintJobView = {
+    return {
+      ...content,
       id: crypto.randomUUID(),
       form: definition.code,
       formVersion: definition.version,
       serial: this.#ledger.issue(issue),
-      patientId,
+      patientId: issue.patientId,
       issuedAt: issue.issuedAt,
       issuedBy: session.name,
       station: origin.station,
       facilityId: origin.facilityId,
       facilityName: origin.facilityName,
-      dataAsOf: patient.dataAsOf,
-      copies,
-      definition,
-      patient,
-      facts,
-      blocks,
+      dataAsOf: issue.dataAsOf,
     };
-    this.#jobs.set(job.id, job);
-    for (const id of [...this.#jobs.keys()].slice(0, -keptJobs)) this.#jobs.delete(id);
-    return job;
   }
 
   /** @throws TomoshibiError `print-job-not-found` */
@@ -155,6 +210,23 @@ export class PrintJobs {
     this.#pictures.clear();
     this.#jobs.clear();
   }
+}
+
+function check(request: PrintJobRequest): CheckedRequest {
+  const checked = printJobSchema.safeParse(request);
+  if (!checked.success) throw new TomoshibiError('request-invalid');
+  return checked.data;
+}
+
+function subjectOf({ patientId, temporary, ward }: CheckedRequest, chart: Chart): SheetSubject {
+  if (patientId && chart.patient) return { kind: 'patient', patient: chart.patient };
+  if (temporary && chart.patient) return { kind: 'temporary', patient: chart.patient };
+  return ward ? { kind: 'ward', ward, patients: 0, asOf: null } : { kind: 'station' };
+}
+
+/** A patient's form is printed of anybody, and of nobody as a blank; the others of what they are for only. */
+function isFor({ scope }: FormDefinition, { kind }: SheetSubject): boolean {
+  return scope === 'patient' || scope === kind || (scope === 'temporary' && kind === 'station');
 }
 
 /** The station's wall clock, `2026-11-21T22:10:05`, as people will compare it with their watch. */

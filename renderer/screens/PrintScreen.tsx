@@ -32,7 +32,7 @@ function OnePatientsSheet({ patientId }: { patientId: string }) {
   const { data: job, error, refetch } = useQuery(newPrintJobQuery(useApi(), patientId, copies));
   return (
     <>
-      {job ? <PatientBanner view={job.patient} /> : null}
+      {job?.subject.kind === 'patient' ? <PatientBanner view={job.subject.patient} /> : null}
       <div className={styles.page}>
         <div className={styles.controls}>
           <h2>{t('printing.title')}</h2>

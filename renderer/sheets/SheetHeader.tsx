@@ -1,11 +1,12 @@
 /** Whose sheet this is, how old its data are, and which sheet it is: on every page of every form. */
-import { ageOn, toJapaneseDate } from '../../shared/japanese.ts';
-import type { AllergyIntolerance, Encounter } from '../../shared/records.ts';
 import { formatSheetCode } from '../../shared/sheet-code.ts';
-import type { PrintJobView, SheetFact } from '../../shared/views.ts';
-import { dateText, momentText } from '../i18n/moments.ts';
-import { isNw7, Nw7, QrCode } from './codes.tsx';
-import type { SheetLanguage, SheetWord, SheetWords } from './words.ts';
+import { personOf } from '../../shared/sheets.ts';
+import type { PrintJobView } from '../../shared/views.ts';
+import { momentText } from '../i18n/moments.ts';
+import { BlankHeader, WardHeader } from './BlankHeader.tsx';
+import { QrCode } from './codes.tsx';
+import { PersonHeader } from './PersonHeader.tsx';
+import type { SheetLanguage, SheetWords } from './words.ts';
 
 export interface SheetPlace {
   page: number;
@@ -22,14 +23,14 @@ interface HeaderProps {
 }
 
 export function SheetHeader({ job, place, language, t }: HeaderProps) {
-  const { patient } = job.patient;
+  const { subject } = job;
   const asOf = momentText(job.dataAsOf) ?? t('dataAsOf.unknown');
   const code = formatSheetCode({
     facility: job.facilityId,
     form: job.form,
     version: job.formVersion,
     serial: job.serial,
-    patient: patient.identifier,
+    patient: personOf(subject)?.patient.identifier ?? '',
     date: job.issuedAt.slice(0, 10).replaceAll('-', ''),
     ...place,
   });
@@ -44,10 +45,13 @@ export function SheetHeader({ job, place, language, t }: HeaderProps) {
           </div>
           <div className="sheet-titles">
             <h1 className="sheet-title">{job.definition.title[language]}</h1>
-            <span className="sheet-as-of">
-              <span className="sheet-label">{t('dataAsOf')}</span>
-              {asOf}
-            </span>
+            {job.reprint > 0 && <strong className="sheet-reprint">{t('reprint', { count: job.reprint })}</strong>}
+            {(subject.kind === 'patient' || subject.kind === 'ward') && (
+              <span className="sheet-as-of">
+                <span className="sheet-label">{t('dataAsOf')}</span>
+                {asOf}
+              </span>
+            )}
           </div>
           <div className="sheet-origin">
             <span>{t('issued', issued)}</span>
@@ -62,174 +66,17 @@ export function SheetHeader({ job, place, language, t }: HeaderProps) {
           <QrCode text={code} />
         </div>
       </div>
-      <div className="sheet-identity">
-        <div>
-          <div className="sheet-kana">{patient.kana || t('kana.missing')}</div>
-          <div className="sheet-name">{patient.name}</div>
-          <SameName job={job} t={t} />
-        </div>
-        <div className="sheet-id">
-          <span>
-            <span className="sheet-label">{t('identifier')}</span>
-            <strong>{patient.identifier || t('identifier.missing')}</strong>
-          </span>
-          {isNw7(patient.identifier) ? (
-            <Nw7 identifier={patient.identifier} />
-          ) : (
-            <span className="sheet-label">{patient.identifier && t('barcode.none')}</span>
-          )}
-        </div>
-        <Demographics job={job} t={t} />
-        <div className="sheet-demographics">
-          <span>
-            <span className="sheet-label">{t('stay')}</span>
-            {stayText(job, t)}
-          </span>
-          <span>
-            <span className="sheet-label">{t('department')}</span>
-            {departmentText(job, t)}
-          </span>
-        </div>
-      </div>
-      <Allergies job={job} t={t} />
-      {job.facts.length > 0 && (
-        <div className="sheet-facts">
-          {job.facts.map((fact, index) => (
-            <span key={fact.title.ja}>
-              <span className="sheet-label">{fact.title[language]}</span>
-              {factText(fact, job.definition.facts[index]?.each ?? true, t)}
-            </span>
-          ))}
-        </div>
-      )}
+      <Whose job={job} language={language} t={t} />
     </header>
   );
 }
 
-function SameName({ job, t }: { job: PrintJobView; t: SheetWords }) {
-  const { patient, sameName } = job.patient;
-  return (
-    <>
-      {sameName.length > 0 && <span className="sheet-same-name">{t('sameName', { count: sameName.length })}</span>}
-      {patient.identityNote === 'identifier-shared' && (
-        <span className="sheet-same-name">{t('identifier.shared')}</span>
-      )}
-    </>
-  );
-}
-
-function Demographics({ job, t }: { job: PrintJobView; t: SheetWords }) {
-  const { birthDate, sex, deceasedAt } = job.patient.patient;
-  const japanese = birthDate ? toJapaneseDate(birthDate) : null;
-  const years = birthDate ? ageOn(birthDate, job.issuedAt) : null;
-  return (
-    <div className="sheet-demographics">
-      <span>
-        <span className="sheet-label">{t('birthDate')}</span>
-        <strong>{dateText(birthDate) ?? t('birthDate.missing')}</strong>
-        {japanese && `（${japanese}）`}
-      </span>
-      {years !== null && (
-        <span>
-          <strong>{t('age', { years })}</strong>{' '}
-          <span className="sheet-label">{t('age.on', { day: job.issuedAt.slice(0, 10) })}</span>
-        </span>
-      )}
-      <span>
-        <span className="sheet-label">{t('sex')}</span>
-        <strong>{t(`sex.${sex}`)}</strong>
-      </span>
-      {deceasedAt && <strong>{t('deceased', { date: momentText(deceasedAt) ?? '' })}</strong>}
-    </div>
-  );
-}
-
-/** Three boxes, one of them filled: ■ is what holds, whatever else is said below. */
-function Allergies({ job, t }: { job: PrintJobView; t: SheetWords }) {
-  const { allergyState, allergies, sections } = job.patient;
-  const status = sections.allergies;
-  const present = allergies.filter(
-    ({ assertion, verificationStatus, clinicalStatus }) =>
-      assertion === 'present' && verificationStatus !== 'refuted' && clinicalStatus !== 'resolved',
-  );
-  const past = allergies.filter((allergy) => allergy.assertion === 'present' && !present.includes(allergy));
-  const partly = allergies.filter((allergy) => allergy.assertion === 'none-known' && allergy.category !== 'other');
-  const box = (state: typeof allergyState) => (allergyState === state ? '■' : '□');
-  return (
-    <div className="sheet-allergy">
-      <div className="sheet-allergy-states">
-        <span className="sheet-label">{t('allergy')}</span>
-        <strong>{`${box('recorded')}${t('allergy.recorded')}`}</strong>
-        <strong>{`${box('confirmed-none')}${t('allergy.confirmedNone')}`}</strong>
-        <strong>{`${box('unknown')}${t('allergy.unknown')}`}</strong>
-      </div>
-      {present.length > 0 && (
-        <ul>
-          {[...new Set(present.map((allergy) => allergyText(allergy, t)))].map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      )}
-      {allergyState === 'unknown' && <p>{t(unknownWord(status.status === 'exported', allergies.length > 0))}</p>}
-      {partly.length > 0 && (
-        <p>{t('allergy.partial', { texts: partly.map((allergy) => partText(allergy, t)).join('、') })}</p>
-      )}
-      {past.length > 0 && <p>{t('allergy.past', { texts: past.map(({ text }) => text).join('、') })}</p>}
-      {status.gaps.length > 0 && (
-        <p>
-          <strong>{t('allergy.gap', { count: status.gaps.length })}</strong>
-        </p>
-      )}
-    </div>
-  );
-}
-
-function unknownWord(exported: boolean, anything: boolean): SheetWord {
-  if (!exported) return 'allergy.notExported';
-  return anything ? 'allergy.noGeneral' : 'allergy.noRecord';
-}
-
-/** With what it is about: "none" of drugs says nothing of food. */
-function partText({ text, category }: AllergyIntolerance, t: SheetWords): string {
-  return category === 'other' ? text : `${t(`category.${category}`)} ${text}`;
-}
-
-function allergyText({ text, reaction, severity }: AllergyIntolerance, t: SheetWords): string {
-  const details = [reaction, severity && t('severity', { severity })].filter(Boolean).join('・');
-  return details ? `${text}（${details}）` : text;
-}
-
-/** A stay that goes on: only that says where the patient is. */
-function currentStay({ patient }: PrintJobView): Encounter | null {
-  const { encounter } = patient;
-  return encounter?.class === 'inpatient' && !encounter.end && encounter.status !== 'finished' ? encounter : null;
-}
-
-function stayText(job: PrintJobView, t: SheetWords): string {
-  const stay = currentStay(job);
-  const place = [stay?.ward, stay?.room, stay?.bed].filter(Boolean).join('　');
-  if (place) return place;
-  return t(job.patient.sections.encounters.status === 'exported' ? 'stay.none' : 'stay.notExported');
-}
-
-/** Of the stay that goes on; else of the last visit, with its date. */
-function departmentText(job: PrintJobView, t: SheetWords): string {
-  const { encounter, sections } = job.patient;
-  const text = [encounter?.department, encounter?.attending].filter(Boolean).join('　');
-  if (!text) return t(sections.encounters.status === 'exported' ? 'none' : 'notExported');
-  if (currentStay(job)) return text;
-  const date = dateText(encounter?.start ?? null) ?? t('dataAsOf.unknown');
-  return `${text}${t('department.last', { date })}`;
-}
-
-/** `named`: several kinds are under one title, so each says which it is. */
-function factText({ status, values }: SheetFact, named: boolean, t: SheetWords): string {
-  if (values.length === 0) return status.status === 'exported' ? t('none') : t('notExported');
-  return values
-    .map(({ text, value, unit, effectiveAt }) => {
-      const measured = [value, unit].filter(Boolean).join(' ');
-      const when = effectiveAt ? `（${dateText(effectiveAt)}）` : '';
-      return `${named ? `${text} ` : ''}${measured}${when}`;
-    })
-    .join('、');
+function Whose({ job, language, t }: Omit<HeaderProps, 'place'>) {
+  const { subject, definition } = job;
+  if (subject.kind === 'patient') return <PersonHeader job={job} view={subject.patient} language={language} t={t} />;
+  if (subject.kind === 'temporary') return <BlankHeader person={subject.patient.patient} ward={null} t={t} />;
+  if (definition.scope === 'patient' || definition.scope === 'temporary') {
+    return <BlankHeader person={null} ward={subject.kind === 'ward' ? subject.ward : null} t={t} />;
+  }
+  return subject.kind === 'ward' ? <WardHeader ward={subject.ward} patients={subject.patients} t={t} /> : null;
 }

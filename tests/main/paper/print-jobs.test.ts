@@ -7,6 +7,7 @@ import { Forms } from '../../../main/paper/forms.ts';
 import { Ledger } from '../../../main/paper/ledger.ts';
 import { PrintJobs } from '../../../main/paper/print-jobs.ts';
 import { Records } from '../../../main/records/records.ts';
+import { personOf } from '../../../shared/sheets.ts';
 import type { SheetBlock } from '../../../shared/views.ts';
 import { Hospital } from '../records/hospital.ts';
 
@@ -129,7 +130,7 @@ describe('a print job of the patient summary', () => {
       'not-exported',
       'not-exported',
     ]);
-    expect(bare.patient.allergyState).toBe('unknown');
+    expect(personOf(bare.subject)?.allergyState).toBe('unknown');
   });
 
   it('refuses what is not there', () => {

@@ -306,7 +306,7 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
     expect(printed.overflowing).toBe(0);
     for (const sheet of [1, 2, pages, pages + 1, printed.pages]) {
       const [page, copy] = [((sheet - 1) % pages) + 1, Math.ceil(sheet / pages)];
-      expectText(printed, [job.patient.patient.name, '00777', '昭和64年1月7日', `${page}/${pages}頁`, '■あり'], sheet);
+      expectText(printed, ['灯火之助'.repeat(15), '00777', '昭和64年1月7日', `${page}/${pages}頁`, '■あり'], sheet);
       expectText(
         printed,
         ['架空アレルゲン第15号（発疹・呼吸困難）', 'データ時点2026-11-21', '復旧後スキャン対象'],
