@@ -14,6 +14,12 @@ export interface Opening {
   complete: number;
 }
 
+/** In CSS pixels. */
+export interface WindowSize {
+  width: number;
+  height: number;
+}
+
 declare global {
   interface Window {
     /** When a picture was first drawn, in milliseconds of `performance.now()`. */
@@ -35,8 +41,11 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
 }
 
 /** A page with an empty cache that notes when Cornerstone first draws a picture. */
-export async function benchPage(browser: Browser): Promise<{ page: Page; context: BrowserContext }> {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ja-JP' });
+export async function benchPage(
+  browser: Browser,
+  viewport: WindowSize = { width: 1366, height: 768 },
+): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext({ viewport, locale: 'ja-JP' });
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
   await page.addInitScript(() => {
