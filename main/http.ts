@@ -51,6 +51,8 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'document-not-found': 404,
   'form-not-found': 404,
   'print-job-not-found': 404,
+  'sheet-not-found': 404,
+  'draft-not-found': 404,
   'ward-not-found': 404,
   'batch-not-found': 404,
   'batch-running': 409,

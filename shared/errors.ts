@@ -58,6 +58,8 @@ export type ErrorCode =
   | 'print-unavailable'
   | 'print-failed'
   | 'print-job-not-found'
+  | 'sheet-not-found'
+  | 'draft-not-found'
   | 'batch-not-found'
   | 'batch-running'
   | 'batch-data-changed'

@@ -1,6 +1,6 @@
 /** What the API says of paper: forms, wards, batches, the ledger. One job and its sheets are in `views.ts`. */
 import type { ErrorBody } from './errors.ts';
-import type { FormDefinition, FormSet } from './forms.ts';
+import type { FormDefinition, FormScope, FormSet } from './forms.ts';
 import type { SectionStatus } from './views.ts';
 
 /**
@@ -77,34 +77,84 @@ export interface BatchRequest {
   wards: string[];
   /** Only these patients; absent: all of the wards. */
   patientIds?: string[];
+  /** Not these patients. */
+  leftOut?: string[];
   duplex: boolean;
+  /** One of the host's; absent: its usual one. */
+  printer?: string;
 }
 
-/** `ready`: laid out, nothing printed · `paused`: by a person or by a printer that stopped. */
+/** `POST /api/batches/estimate` */
+export interface BatchEstimate extends PaperEstimate {
+  patients: number;
+  /** False while the pages of forms are taken from `sampled` sheets of these patients; they are counted while laying out. */
+  exact: boolean;
+  sampled: number;
+}
+
+/** `ready`: drawn and waiting to be saved, nothing on paper · `paused`: by a person or by a printer that stopped. */
 export type BatchState = 'preparing' | 'ready' | 'printing' | 'paused' | 'done' | 'cancelled' | 'failed';
 
+/** `GET /api/batches/:id`, and the payload of every `batch` event of `GET /api/batches/:id/events`. */
 export interface BatchView {
   id: string;
   state: BatchState;
+  /** `pdf`: one file for each ward, where the host has no printer. */
+  via: 'paper' | 'pdf';
   startedAt: string;
   issuedBy: string;
+  forms: BatchRequest['forms'];
+  duplex: boolean;
   parts: BatchPart[];
   sides: number;
   sidesDone: number;
   secondsLeft: number | null;
-  estimate: PaperEstimate;
+  estimate: BatchEstimate;
   /** Why it stopped, and what to do. */
   error: ErrorBody | null;
 }
 
-/** What one ward is given, in one pile. */
+/** What one ward is given, in one pile: the delivery check list, the ward's own sheets, then patient by patient. */
 export interface BatchPart {
   ward: string;
   patients: number;
-  /** Known once it is laid out. */
+  /** Of the pile without its delivery check list. Known once it is laid out. */
   sides: number | null;
+  sheets: number | null;
   sidesDone: number;
   state: BatchState;
+  /** The file is there to be fetched: `GET /api/batches/:id/parts/:part/pdf`. */
+  saveable: boolean;
+  saved: boolean;
+  /** The file holds the pile from this side on, marked as printed again. */
+  reprintFrom: number | null;
+}
+
+/** `GET /api/batches/current`. `discarded`: what locking the station threw away before it was printed. */
+export interface CurrentBatch {
+  batch: BatchView | null;
+  discarded: { at: string; sides: number; sidesDone: number; wards: number } | null;
+}
+
+/** `GET /api/batches/:id/parts/:part`: the pile from top to bottom, to say where it jammed. */
+export interface BatchPileItem {
+  patientId: string | null;
+  identifier: string | null;
+  name: string | null;
+  room: string | null;
+  bed: string | null;
+  form: string;
+  serial: string;
+  /** Numbers of its first and last side in the pile, from 1, as printed in the corner. */
+  first: number;
+  last: number;
+  reprints: number;
+}
+
+/** `POST /api/batches/:id/resume`. Without `from` it goes on where it stopped. */
+export interface BatchResume {
+  /** `part`: index of the ward. `side`: the first one to print again, from 1; 0 begins with the delivery check list. */
+  from?: { part: number; side: number };
 }
 
 /** `issued` → `voided`, or → `scanned` → `matched` → `transcribed` → `verified`. */
@@ -119,6 +169,9 @@ export interface LedgerSheet {
   copy: number;
   page: number;
   pages: number;
+  /** Whose it is. */
+  subject: FormScope;
+  /** Null where the sheet is nobody's, and of a temporary patient. */
   patientId: string | null;
   /** The patient's, or a temporary one. */
   identifier: string | null;

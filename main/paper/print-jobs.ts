@@ -6,11 +6,12 @@ import type { FormDefinition } from '../../shared/forms.ts';
 import { patientSchema } from '../../shared/records.ts';
 import { mayShareSide, personOf, type SheetSubject } from '../../shared/sheets.ts';
 import type { PatientView, PicturesPerPage, PrintJobView, SheetBlock } from '../../shared/views.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Records } from '../records/records.ts';
 import { type Chart, chartOf, emptyChart } from './chart.ts';
 import { blockOf, factsOf } from './content.ts';
 import type { Forms } from './forms.ts';
-import type { Ledger } from './ledger.ts';
+import { localTime } from './local-time.ts';
 import type { Picture } from './pictures.ts';
 import { valuesFor, valuesSchema } from './values.ts';
 
@@ -169,7 +170,10 @@ export class PrintJobs {
       form: definition.code,
       version: definition.version,
       patientId: subject.kind === 'patient' ? subject.patient.patient.id : null,
-      identifier: person?.patient.identifier ?? null,
+      identifier: person?.patient.identifier || null,
+      subject: subject.kind,
+      ward: subject.kind === 'ward' ? subject.ward : (wardOf(person) ?? null),
+      values: content.values,
       station: origin.station,
       issuedBy: session.name,
       issuedAt: localTime(new Date()),
@@ -212,6 +216,12 @@ export class PrintJobs {
   }
 }
 
+/** Of a stay that goes on. */
+function wardOf(person: PatientView | null): string | null | undefined {
+  const encounter = person?.encounter;
+  return encounter?.class === 'inpatient' && !encounter.end ? encounter.ward : null;
+}
+
 function check(request: PrintJobRequest): CheckedRequest {
   const checked = printJobSchema.safeParse(request);
   if (!checked.success) throw new TomoshibiError('request-invalid');
@@ -227,11 +237,4 @@ function subjectOf({ patientId, temporary, ward }: CheckedRequest, chart: Chart)
 /** A patient's form is printed of anybody, and of nobody as a blank; the others of what they are for only. */
 function isFor({ scope }: FormDefinition, { kind }: SheetSubject): boolean {
   return scope === 'patient' || scope === kind || (scope === 'temporary' && kind === 'station');
-}
-
-/** The station's wall clock, `2026-11-21T22:10:05`, as people will compare it with their watch. */
-function localTime(moment: Date): string {
-  const pad = (value: number) => String(value).padStart(2, '0');
-  const day = [moment.getFullYear(), pad(moment.getMonth() + 1), pad(moment.getDate())].join('-');
-  return `${day}T${[moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(pad).join(':')}`;
 }
