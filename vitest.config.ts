@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/{shared,exporter,main,renderer,scripts,lint}/**/*.test.{ts,tsx}'],
+    include: ['tests/{shared,exporter,main,renderer,forms,scripts,lint}/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
   },
 });
