@@ -17,6 +17,7 @@ import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
 import { dicomweb } from './imaging/dicomweb.ts';
 import { Drawing } from './imaging/drawing.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
 import type { Forms } from './paper/forms.ts';
 import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
@@ -26,6 +27,7 @@ import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { stationEvents } from './station/events.ts';
 import type { Station } from './station/station.ts';
+import { temporaryRoutes } from './temporary/routes.ts';
 
 export interface AppContext {
   station: Station;
@@ -143,6 +145,8 @@ export function createApp(context: AppContext) {
     '/api/discs',
     '/api/print-jobs',
     '/api/hand-overs',
+    '/api/ledger',
+    '/api/temporary-patients',
     '/dicom-web',
   ];
   for (const guarded of guards) {
@@ -250,6 +254,22 @@ export function createApp(context: AppContext) {
 
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
+
+    .route('/api/ledger', ledgerRoutes({ ledger: () => station.ledger, record }))
+    .route(
+      '/api/temporary-patients',
+      temporaryRoutes({
+        ids: () => station.temporaryIds,
+        patients: () => station.discs.quarantine.temporary,
+        print: (session, form, { identifier, name, kana, birthDate, sex }) => {
+          const { generation, printJobs, printOrigin } = station;
+          const temporary = { identifier, name, kana, birthDate, sex };
+          return printJobs.create({ form, temporary }, session, generation.records, printOrigin).id;
+        },
+        identifierOf: (patientId) => station.generation.records.patient(patientId).patient.identifier,
+        record,
+      }),
+    )
 
     .get('/api/forms', (c) => c.json(forms.view()))
     .post('/api/print-jobs', jsonBody(printJobSchema), (c) => {

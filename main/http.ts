@@ -66,6 +66,7 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'disc-not-found': 404,
   'disc-busy': 409,
   'temporary-patient': 409,
+  'temporary-id-used': 409,
   'drawing-unavailable': 501,
   'print-unavailable': 501,
   'print-failed': 500,

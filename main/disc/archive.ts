@@ -12,7 +12,7 @@ import type { Generation } from '../station/generation.ts';
 import { copyOfKey } from './descriptions.ts';
 import type { Discs } from './discs.ts';
 import type { QuarantinedStudy } from './quarantine.ts';
-import { notExported } from './temporary-patients.ts';
+import { notExported } from '../temporary/temporary-patients.ts';
 
 export class Archive {
   readonly #generation: Generation;

@@ -20,6 +20,8 @@ export interface DiscsOptions {
   /** Of the generation that is open now. */
   records: () => Records;
   drives: () => Promise<string[]>;
+  /** A number for somebody who is nobody of the chart. */
+  newTemporaryId: (by: string) => string;
 }
 
 type Log = (entry: Omit<AuditEntry, 'person'>) => void;
@@ -40,13 +42,15 @@ export class Discs {
   readonly #quarantine: Quarantine;
   readonly #records: () => Records;
   readonly #drives: () => Promise<string[]>;
+  readonly #newTemporaryId: (by: string) => string;
   readonly #descriptions: Descriptions;
   #disc: OpenDisc | null = null;
 
-  constructor({ quarantine, records, drives }: DiscsOptions) {
+  constructor({ quarantine, records, drives, newTemporaryId }: DiscsOptions) {
     this.#quarantine = quarantine;
     this.#records = records;
     this.#drives = drives;
+    this.#newTemporaryId = newTemporaryId;
     this.#descriptions = new Descriptions(quarantine, records);
   }
 
@@ -197,7 +201,7 @@ export class Discs {
       let patientId = targets.get(study) ?? null;
       if (patientId === null) {
         const onDisc = patients.find(({ studies: of }) => of.includes(study))!;
-        const temporary = made.get(onDisc.key) ?? quarantine.temporary.make(onDisc.person);
+        const temporary = made.get(onDisc.key) ?? quarantine.temporary.make(onDisc.person, this.#newTemporaryId(by));
         made.set(onDisc.key, temporary);
         patientId = temporary.id;
       }

@@ -19,7 +19,7 @@ import type { ImagingStudy, Patient } from '../../shared/records.ts';
 import { Studies } from '../imaging/studies.ts';
 import type { Study } from '../imaging/study.ts';
 import { asReadingError, type EncryptedDatabase, openOwn, openReadOnly } from '../station/database.ts';
-import { TemporaryPatients } from './temporary-patients.ts';
+import { TemporaryPatients } from '../temporary/temporary-patients.ts';
 
 const schema = `
 CREATE TABLE IF NOT EXISTS study (
@@ -182,7 +182,7 @@ export class Quarantine {
     this.#index
       .transaction(() => {
         this.#index.prepare('DELETE FROM study WHERE id = ?').run(id);
-        if (this.ofPatient(entry.patientId).length === 0) this.temporary.remove(entry.patientId);
+        if (this.ofPatient(entry.patientId).length === 0) this.temporary.removeFromDisc(entry.patientId);
       })
       .immediate();
     this.#studies.drop(id);

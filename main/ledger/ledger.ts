@@ -15,7 +15,7 @@ import type { FormValues, LedgerSheet, SheetStatus } from '../../shared/paper.ts
 import type { SheetPicture } from '../../shared/views.ts';
 import { localTime } from '../paper/local-time.ts';
 import { type IssuedForm, LedgerQueries, type Page } from './queries.ts';
-import { mayStep, openLedgerSchema } from './schema.ts';
+import { openLedgerSchema, type Way, wayOf } from './schema.ts';
 import { randomPrefix, serialOf } from './serial.ts';
 
 export interface Issue {
@@ -199,9 +199,14 @@ export class Ledger {
     return this.change(sheets, 'verified', act);
   }
 
-  /** What was entered wrongly: one step back, or out of `voided`. See `change`. */
+  /** The sheets were voided wrongly; others than voided ones are refused. */
+  restored(sheets: readonly SheetRef[], act: Act & { why: string }): ChangeOutcome {
+    return this.#change(sheets, 'issued', act, ['restore']);
+  }
+
+  /** What was entered wrongly: one step back from scanned or later. See `change`. */
   takenBack(sheets: readonly SheetRef[], to: SheetStatus, act: Act & { why: string }): ChangeOutcome {
-    return this.#change(sheets, to, act, true);
+    return this.#change(sheets, to, act, ['back']);
   }
 
   /**
@@ -210,14 +215,15 @@ export class Ledger {
    * @throws TomoshibiError `request-invalid` where a reason is needed and missing; then nothing is changed
    */
   change(sheets: readonly SheetRef[], status: SheetStatus, act: Act): ChangeOutcome {
-    return this.#change(sheets, status, act, false);
+    return this.#change(sheets, status, act, ['on', 'void']);
   }
 
-  #change(sheets: readonly SheetRef[], status: SheetStatus, act: Act, back: boolean): ChangeOutcome {
+  #change(sheets: readonly SheetRef[], status: SheetStatus, act: Act, ways: readonly Way[]): ChangeOutcome {
     const outcome: ChangeOutcome = { changed: 0, unchanged: [], refused: [], unknown: [] };
     const at = act.at ?? localTime(new Date());
     const why = act.why?.trim() || null;
-    if (!why && (back || status === 'voided')) throw new TomoshibiError('request-invalid');
+    const isOn = ways.includes('on');
+    if (!why && (!isOn || status === 'voided')) throw new TomoshibiError('request-invalid');
     const statusOf = this.#database
       .prepare<[string, number, number], SheetStatus>(
         'SELECT status FROM sheet WHERE serial = ? AND copy = ? AND page = ?',
@@ -234,10 +240,10 @@ export class Ledger {
           outcome.unknown.push(sheet);
           continue;
         }
-        if (mayStep(before, status, back)) {
+        if (isOneOf(ways, wayOf(before, status))) {
           add.run(serial, copy, page, status, at, act.by, why);
           outcome.changed++;
-        } else if (before === status || (!back && isBeyond(before, status))) outcome.unchanged.push(sheet);
+        } else if (before === status || (isOn && isBeyond(before, status))) outcome.unchanged.push(sheet);
         else outcome.refused.push({ ...sheet, status: before });
       }
     });
@@ -268,6 +274,10 @@ export class Ledger {
   list(limit: number): IssuedForm[] {
     return this.#queries.forms(limit);
   }
+}
+
+function isOneOf(ways: readonly Way[], way: Way | null): boolean {
+  return way !== null && ways.includes(way);
 }
 
 /** Scanning again what is transcribed changes nothing. */

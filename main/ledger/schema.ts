@@ -48,8 +48,11 @@ CREATE INDEX IF NOT EXISTS sheet_change_sheet ON sheet_change (serial, copy, pag
 CREATE INDEX IF NOT EXISTS reprint_serial ON reprint (serial);
 `;
 
-/** From which status to which. A reason is needed to void and to take a step back. */
-const steps: readonly [SheetStatus, SheetStatus, 'void' | 'on' | 'back'][] = [
+/** How a sheet comes from one status to another. */
+export type Way = 'on' | 'void' | 'restore' | 'back';
+
+/** A reason is needed for all but the way on. */
+const steps: readonly [SheetStatus, SheetStatus, Way][] = [
   ['issued', 'voided', 'void'],
   ['issued', 'scanned', 'on'],
   // A sheet that was thought spoilt and comes back with the others: the paper is there.
@@ -57,7 +60,7 @@ const steps: readonly [SheetStatus, SheetStatus, 'void' | 'on' | 'back'][] = [
   ['scanned', 'matched', 'on'],
   ['matched', 'transcribed', 'on'],
   ['transcribed', 'verified', 'on'],
-  ['voided', 'issued', 'back'],
+  ['voided', 'issued', 'restore'],
   ['scanned', 'issued', 'back'],
   ['matched', 'scanned', 'back'],
   ['transcribed', 'matched', 'back'],
@@ -122,7 +125,7 @@ export function openLedgerSchema(database: Database): void {
     .immediate();
 }
 
-/** Whether a sheet may go from one status to another; `back` takes a step back instead of one on. */
-export function mayStep(from: SheetStatus, to: SheetStatus, back: boolean): boolean {
-  return steps.some(([was, becomes, way]) => was === from && becomes === to && (way === 'back') === back);
+/** Null where there is no such step. */
+export function wayOf(from: SheetStatus, to: SheetStatus): Way | null {
+  return steps.find(([was, becomes]) => was === from && becomes === to)?.[2] ?? null;
 }

@@ -15,10 +15,12 @@ import { Archive } from '../disc/archive.ts';
 import { Discs } from '../disc/discs.ts';
 import { Quarantine } from '../disc/quarantine.ts';
 import type { Host } from '../host.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { machineMark } from '../ledger/serial.ts';
 import type { Forms } from '../paper/forms.ts';
-import { Ledger } from '../paper/ledger.ts';
 import { PrintJobs, type PrintOrigin } from '../paper/print-jobs.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { TemporaryIds } from '../temporary/temporary-ids.ts';
 import type { DataDir } from './data-dir.ts';
 import { asReadingError, type EncryptedDatabase, openOwn } from './database.ts';
 import { Generation } from './generation.ts';
@@ -52,7 +54,9 @@ interface Source {
 interface Unlocked {
   identity: StationIdentity;
   discs: Discs;
-  ledger: EncryptedDatabase;
+  own: EncryptedDatabase;
+  ledger: Ledger;
+  temporaryIds: TemporaryIds;
   printJobs: PrintJobs;
 }
 
@@ -145,7 +149,7 @@ export class Station {
       if (!this.#source) throw new TomoshibiError('station-not-open');
       if (this.#generation) return this.view();
       let generation: Generation | undefined;
-      let ledger: EncryptedDatabase | undefined;
+      let own: EncryptedDatabase | undefined;
       let quarantine: Quarantine | undefined;
       try {
         const file = await this.#identityFile(identityPath);
@@ -154,20 +158,23 @@ export class Station {
         const { facility, sequence } = medium.manifest;
         if (identity.facilityKey !== facility.publicKey) throw new TomoshibiError('medium-other-facility');
         generation = await this.#openGeneration(medium, identity);
-        ledger = await this.#openOwnDatabases(identity);
+        own = await this.#openOwnDatabases(identity);
         quarantine = await this.#openQuarantine(identity);
-        const printJobs = new PrintJobs(this.#options.forms, new Ledger(ledger));
+        const ledger = new Ledger(own, machineMark(dataDir.stationName, dataDir.folder));
+        const temporaryIds = new TemporaryIds(own, ledger.prefix);
+        const printJobs = new PrintJobs(this.#options.forms, ledger);
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);
         audit.record({ action: 'unlocked', detail: { sequence } });
-        this.#unlocked = { identity, ledger, printJobs, discs: this.#discsOver(quarantine) };
+        const discs = this.#discsOver(quarantine, temporaryIds);
+        this.#unlocked = { identity, own, ledger, temporaryIds, printJobs, discs };
         this.#generation = generation;
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
       } catch (error) {
         generation?.close();
-        ledger?.close();
+        own?.close();
         quarantine?.close();
         audit.close();
         audit.record({ action: 'unlock-refused', detail: { code: codeOf(error) } });
@@ -187,7 +194,7 @@ export class Station {
       this.#generation.close();
       this.#generation = null;
       this.#unlocked?.printJobs.clear();
-      this.#unlocked?.ledger.close();
+      this.#unlocked?.own.close();
       this.#unlocked = null;
       this.#options.audit.close();
       return this.#changed();
@@ -234,6 +241,18 @@ export class Station {
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   requireReady(): void {
     void this.generation;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get ledger(): Ledger {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked.ledger;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get temporaryIds(): TemporaryIds {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked.temporaryIds;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
@@ -392,12 +411,13 @@ export class Station {
     return quarantine;
   }
 
-  #discsOver(quarantine: Quarantine): Discs {
+  #discsOver(quarantine: Quarantine, temporaryIds: TemporaryIds): Discs {
     const { drives } = this.#options;
     return new Discs({
       quarantine,
       records: () => this.generation.records,
       drives: async () => drives ?? (await mountedDrives()),
+      newTemporaryId: (by) => temporaryIds.next(1, by)[0]!,
     });
   }
 

@@ -149,7 +149,7 @@ describe('a temporary patient', () => {
       allergyState: 'unknown',
       discStudies: 1,
     });
-    expect(view.patient.identifier).toMatch(/^仮\d{6}-\d$/);
+    expect(view.patient.identifier).toMatch(/^\d{8}-001-\d$/);
     for (const status of Object.values(view.sections)) expect(status).toMatchObject({ status: 'not-exported' });
     const section = await served.get(`/api/patients/${encodeURIComponent(id)}/medications`);
     expect(section.body).toMatchObject({ status: { status: 'not-exported' }, records: [], total: 0 });

@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DiscView } from '../../../shared/disc.ts';
-import { corpusFiles, corpusRoot, hasCorpus } from '../../shared/dicom-file/corpus.ts';
+import { hasCorpus } from '../../corpus.ts';
+import { corpusFiles, corpusRoot } from '../../shared/dicom-file/corpus.ts';
 import { image } from '../../shared/dicom-file/synthetic.ts';
 import { hasTool } from '../../tool.ts';
 import { type Facility, makeFacility, temporaryFolder } from '../medium-fixture.ts';
@@ -88,7 +89,7 @@ describe.skipIf(!hasTool('dcmmkdir'))('a disc that dcmmkdir made', () => {
   });
 });
 
-describe.skipIf(!hasCorpus())('the corpus as discs', () => {
+describe.skipIf(!hasCorpus)('the corpus as discs', () => {
   const fileSet = path.join(corpusRoot, 'pydicom/test_files/dicomdirtests');
 
   /** A copy of the file-set whose directory is the named one. */

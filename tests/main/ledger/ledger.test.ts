@@ -115,7 +115,11 @@ describe('a sheet', () => {
     expect(() => ledger.voided(sheet, { ...act, why: '  ' })).toThrow('request-invalid');
     expect(ledger.voided(sheet, { ...act, why: '書き損じ' }).changed).toBe(1);
     expect(ledger.counts({})).toMatchObject({ issued: 1, voided: 1, missing: 0 });
+    expect(ledger.restored(sheet, { ...act, why: '見つかった' }).changed).toBe(1);
+    expect(ledger.counts({})).toMatchObject({ issued: 1, voided: 0, missing: 1 });
+    ledger.voided(sheet, { ...act, why: '書き損じ' });
     expect(ledger.scanned(sheet, act).changed).toBe(1);
+    expect(ledger.restored(sheet, { ...act, why: '誤り' }).refused).toHaveLength(1);
     expect(ledger.voided(sheet, { ...act, why: 'もう一度' }).refused).toHaveLength(1);
     expect(() => ledger.takenBack(sheet, 'issued', { ...act, why: '' })).toThrow('request-invalid');
     expect(ledger.takenBack(sheet, 'issued', { ...act, why: '別の用紙だった' }).changed).toBe(1);

@@ -1,0 +1,67 @@
+/**
+ * Numbers for temporary patients, from ranges of this station's own: eight digits drawn from the ledger's prefix, which no
+ * two stations share, and a count. Two of n stations that give numbers have one range with a chance of about n² ÷ 2 ÷ 10⁸:
+ * one in 20,000 hospitals with 100 of them. A range has 999 numbers; then comes the next. No number is given twice.
+ */
+import crypto from 'node:crypto';
+import type { Database } from 'better-sqlite3-multiple-ciphers';
+import { formatTemporaryId } from '../../shared/temporary.ts';
+import { localTime } from '../paper/local-time.ts';
+
+const schema = `
+CREATE TABLE IF NOT EXISTS temporary_number (
+  range TEXT NOT NULL, count INTEGER NOT NULL, given_at TEXT NOT NULL, given_by TEXT NOT NULL,
+  PRIMARY KEY (range, count)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS temporary_number_no_delete BEFORE DELETE ON temporary_number
+  BEGIN SELECT RAISE(ABORT, 'a number is given once'); END;
+CREATE TRIGGER IF NOT EXISTS temporary_number_no_update BEFORE UPDATE ON temporary_number
+  BEGIN SELECT RAISE(ABORT, 'a number is given once'); END;
+CREATE TRIGGER IF NOT EXISTS temporary_number_no_replace BEFORE INSERT ON temporary_number
+  WHEN EXISTS (SELECT 1 FROM temporary_number WHERE range = NEW.range AND count = NEW.count)
+  BEGIN SELECT RAISE(ABORT, 'a number is given once'); END;
+`;
+
+const rangeSize = 999;
+
+export class TemporaryIds {
+  readonly #database: Database;
+  readonly #prefix: string;
+
+  /**
+   * @param database the station's own, opened by the caller; the table is made when absent
+   * @param prefix of the station's ledger
+   */
+  constructor(database: Database, prefix: string) {
+    this.#database = database;
+    this.#prefix = prefix;
+    database.exec(schema);
+  }
+
+  /** The next numbers; they are taken from now on, whether anybody is registered under them or not. */
+  next(howMany: number, by: string): string[] {
+    const last = this.#database
+      .prepare<[string], number | null>('SELECT max(count) FROM temporary_number WHERE range = ?')
+      .pluck();
+    const take = this.#database.prepare('INSERT INTO temporary_number VALUES (?, ?, ?, ?)');
+    const at = localTime(new Date());
+    const takeAll = this.#database.transaction(() => {
+      const taken: string[] = [];
+      for (let index = 0; taken.length < howMany; index++) {
+        const range = rangeOf(this.#prefix, index);
+        for (let count = (last.get(range) ?? 0) + 1; count <= rangeSize && taken.length < howMany; count++) {
+          take.run(range, count, at, by);
+          taken.push(formatTemporaryId(range, count));
+        }
+      }
+      return taken;
+    });
+    return takeAll.immediate();
+  }
+}
+
+/** The first 48 bits of a hash, modulo 10⁸: every range is as likely as any other to one part in 2²¹. */
+export function rangeOf(prefix: string, index: number): string {
+  const hash = crypto.createHash('sha256').update(`tomoshibi temporary ${prefix} ${index}`).digest();
+  return String(hash.readUIntBE(0, 6) % 100_000_000).padStart(8, '0');
+}
