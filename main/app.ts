@@ -18,6 +18,7 @@ import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http
 import { dicomweb } from './imaging/dicomweb.ts';
 import { Drawing } from './imaging/drawing.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
+import { draftRoutes } from './paper/draft-routes.ts';
 import type { Forms } from './paper/forms.ts';
 import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
@@ -144,6 +145,7 @@ export function createApp(context: AppContext) {
     '/api/studies',
     '/api/discs',
     '/api/print-jobs',
+    '/api/drafts',
     '/api/hand-overs',
     '/api/ledger',
     '/api/temporary-patients',
@@ -273,9 +275,8 @@ export function createApp(context: AppContext) {
 
     .get('/api/forms', (c) => c.json(forms.view()))
     .post('/api/print-jobs', jsonBody(printJobSchema), (c) => {
-      const { generation, printJobs, printOrigin } = station;
-      const request = c.req.valid('json');
-      if (request.patientId) station.archive.requireChart(request.patientId);
+      const { generation, archive, printJobs, printOrigin } = station;
+      const request = archive.withoutChart(c.req.valid('json'));
       const job = printJobs.create(request, c.var.session, generation.records, printOrigin);
       const { patientId, serial, form, copies } = job;
       record(c.var.session, {
@@ -283,6 +284,14 @@ export function createApp(context: AppContext) {
         ...(patientId && { patientId }),
         detail: { serial, form, copies },
       });
+      return c.json(job);
+    })
+    .post('/api/print-jobs/preview', jsonBody(printJobSchema), (c) => {
+      const { generation, archive, printJobs, printOrigin } = station;
+      const request = archive.withoutChart(c.req.valid('json'));
+      const job = printJobs.preview(request, c.var.session, generation.records, printOrigin);
+      const { patientId, form } = job;
+      record(c.var.session, { action: 'sheet-previewed', ...(patientId && { patientId }), detail: { form } });
       return c.json(job);
     })
     .post('/api/print-jobs/images', pictureLimit, async (c) => {
@@ -317,6 +326,10 @@ export function createApp(context: AppContext) {
       return c.body(null, 204);
     })
 
+    .route(
+      '/api/drafts',
+      draftRoutes({ drafts: () => station.drafts, record, patient: (id) => station.archive.patient(id) }),
+    )
     .route(
       '/api/hand-overs',
       handOverRoutes({

@@ -65,7 +65,6 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'administrator-required': 403,
   'disc-not-found': 404,
   'disc-busy': 409,
-  'temporary-patient': 409,
   'temporary-id-used': 409,
   'drawing-unavailable': 501,
   'print-unavailable': 501,

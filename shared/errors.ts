@@ -53,7 +53,6 @@ export type ErrorCode =
   | 'disc-too-large'
   | 'disc-not-confirmed'
   | 'disc-study-unreadable'
-  | 'temporary-patient'
   | 'temporary-id-wrong'
   | 'temporary-id-used'
   // printing

@@ -70,3 +70,12 @@ export type SheetsPerSide = 1 | 2;
 export function mayShareSide({ paper }: FormDefinition): boolean {
   return paper.size === 'A5';
 }
+
+/** In the place of a serial: the sheet is looked at before it prints. */
+export const unissued = '';
+
+/** Of a sheet of labels: how many are wanted, and how many are gone from its first sheet. */
+export interface LabelCount {
+  count: number;
+  used: number;
+}

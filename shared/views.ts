@@ -19,7 +19,7 @@ import type {
   Section,
   ServiceRequest,
 } from './records.ts';
-import type { FieldContent, PatientsContent, PlainBlock, SheetSubject, SheetsPerSide } from './sheets.ts';
+import type { FieldContent, LabelCount, PatientsContent, PlainBlock, SheetSubject, SheetsPerSide } from './sheets.ts';
 
 /** `GET /api/station`, and the payload of every `station` event. */
 export interface StationView {
@@ -213,7 +213,10 @@ export interface PrintJobView {
   facilityName: string;
   dataAsOf: string | null;
   copies: number;
+  /** Whose copy each is, by its place in the definition's `copies`; absent: in their order. */
+  roles?: number[];
   perSide: SheetsPerSide;
+  labels?: LabelCount;
   /** How many times these sheets were printed before; they say so. */
   reprint: number;
   definition: FormDefinition;

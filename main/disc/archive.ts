@@ -4,6 +4,7 @@
  */
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { ImagingStudy, Section } from '../../shared/records.ts';
+import type { TemporaryPerson } from '../../shared/sheets.ts';
 import type { PatientHits, PatientView, SectionRecords, SectionView } from '../../shared/views.ts';
 import type { Study } from '../imaging/study.ts';
 import type { Page } from '../records/records.ts';
@@ -30,9 +31,14 @@ export class Archive {
     return { ...view, discStudies: quarantine.ofPatient(id).length };
   }
 
-  /** Forms are filled from records. @throws TomoshibiError `temporary-patient` for one who has none */
-  requireChart(patientId: string): void {
-    if (this.#discs.quarantine.temporary.get(patientId)) throw new TomoshibiError('temporary-patient');
+  /** What is to be printed of somebody without a chart names the person, who is not in the records. */
+  withoutChart<Request extends { patientId?: string | undefined }>(
+    request: Request,
+  ): Request & { temporary?: TemporaryPerson } {
+    const found = request.patientId && this.#discs.quarantine.temporary.get(request.patientId);
+    if (!found) return request;
+    const { identifier, name, kana, birthDate, sex } = found.patient;
+    return { ...request, patientId: undefined, temporary: { identifier, name, kana, birthDate, sex } };
   }
 
   /** Temporary patients come after those of the chart, and are marked. */

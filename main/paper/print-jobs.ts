@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { FormDefinition } from '../../shared/forms.ts';
 import { patientSchema } from '../../shared/records.ts';
-import { mayShareSide, personOf, type SheetSubject } from '../../shared/sheets.ts';
+import { mayShareSide, personOf, type SheetSubject, unissued } from '../../shared/sheets.ts';
 import type { PatientView, PicturesPerPage, PrintJobView, SheetBlock } from '../../shared/views.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Records } from '../records/records.ts';
@@ -44,7 +44,13 @@ export const printJobSchema = z
     temporary: temporarySchema.optional(),
     ward: line.min(1).optional(),
     copies: z.number().int().min(1).max(mostCopies).default(1),
+    /** Whose copy each is, by its place in the definition's `copies`; absent: in their order, as many as `copies`. */
+    roles: z.array(z.number().int().min(0).max(9)).min(1).max(mostCopies).optional(),
     perSide: z.literal([1, 2]).default(1),
+    /** Of a form of labels. */
+    labels: z
+      .object({ count: z.number().int().min(1).max(400), used: z.number().int().min(0).max(99).default(0) })
+      .optional(),
     /** How many times the same sheets were printed before. */
     reprint: z.number().int().min(0).max(99).default(0),
     values: valuesSchema.default({}),
@@ -62,8 +68,10 @@ export interface ImagesRequest {
 
 type JobContent = Pick<
   PrintJobView,
-  'definition' | 'subject' | 'values' | 'facts' | 'blocks' | 'copies' | 'perSide' | 'reprint'
+  'definition' | 'subject' | 'values' | 'facts' | 'blocks' | 'copies' | 'roles' | 'perSide' | 'labels' | 'reprint'
 >;
+
+type SerialOf = (issue: Parameters<Ledger['issue']>[0]) => string;
 
 /** Where and from what a form is printed. */
 export interface PrintOrigin {
@@ -91,7 +99,7 @@ export class PrintJobs {
   create(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
     const checked = check(request);
     const chart = checked.patientId ? chartOf(records, checked.patientId) : emptyChart(checked.temporary ?? null);
-    const job = this.#make(checked, session, chart, origin);
+    const job = this.#make(checked, session, chart, origin, (issue) => this.#ledger.issue(issue));
     this.#jobs.set(job.id, job);
     for (const id of [...this.#jobs.keys()].slice(0, -keptJobs)) this.#jobs.delete(id);
     return job;
@@ -102,15 +110,33 @@ export class PrintJobs {
    * @throws TomoshibiError `form-not-found`, `request-invalid`
    */
   make(request: PrintJobRequest, session: { name: string }, chart: Chart, origin: PrintOrigin): PrintJobView {
-    return this.#make(check(request), session, chart, origin);
+    return this.#make(check(request), session, chart, origin, (issue) => this.#ledger.issue(issue));
   }
 
-  #make(request: CheckedRequest, session: { name: string }, chart: Chart, origin: PrintOrigin): PrintJobView {
-    const { form, copies, perSide, reprint, values } = request;
+  /**
+   * What the form would print now, to look at and to type into. It is not kept, has no serial, and is in no ledger.
+   * @throws TomoshibiError `form-not-found`, `patient-not-found`, `request-invalid`
+   */
+  preview(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
+    const checked = check(request);
+    const chart = checked.patientId ? chartOf(records, checked.patientId) : emptyChart(checked.temporary ?? null);
+    return this.#make(checked, session, chart, origin, () => unissued);
+  }
+
+  #make(
+    request: CheckedRequest,
+    session: { name: string },
+    chart: Chart,
+    origin: PrintOrigin,
+    serialOf: SerialOf,
+  ): PrintJobView {
+    const { form, roles, copies, perSide, labels, reprint, values } = request;
     const definition = this.#forms.get(form);
     const subject = subjectOf(request, chart);
     if (!isFor(definition, subject)) throw new TomoshibiError('request-invalid');
     if (perSide > 1 && !mayShareSide(definition)) throw new TomoshibiError('request-invalid');
+    if (roles?.some((role) => role >= definition.copies.length)) throw new TomoshibiError('request-invalid');
+    if (labels && definition.blocks[0]?.kind !== 'labels') throw new TomoshibiError('request-invalid');
     const content = {
       definition,
       subject,
@@ -118,7 +144,8 @@ export class PrintJobs {
       facts: factsOf(definition, chart),
       blocks: definition.blocks.map((block) => blockOf(block, chart)),
     };
-    return this.#issue({ ...content, copies, perSide, reprint }, session, origin);
+    const asked = { copies: roles?.length ?? copies, roles, perSide, labels, reprint };
+    return this.#issue({ ...content, ...asked }, session, origin, serialOf);
   }
 
   /**
@@ -134,7 +161,9 @@ export class PrintJobs {
     const blocks: SheetBlock[] = [{ kind: 'images', perPage, pictures: pictures.map(({ about }) => about) }];
     const subject: SheetSubject = { kind: 'patient', patient };
     const content = { definition, subject, values: {}, facts: [], blocks, copies };
-    const job = this.#issue({ ...content, perSide: 1, reprint: 0 }, session, origin);
+    const job = this.#issue({ ...content, perSide: 1, reprint: 0 }, session, origin, (issue) =>
+      this.#ledger.issue(issue),
+    );
     this.#jobs.set(job.id, job);
     this.#ledger.pictured(
       job.serial,
@@ -162,7 +191,7 @@ export class PrintJobs {
     return this.#pictures.has(id);
   }
 
-  #issue(content: JobContent, session: { name: string }, origin: PrintOrigin): PrintJobView {
+  #issue(content: JobContent, session: { name: string }, origin: PrintOrigin, serialOf: SerialOf): PrintJobView {
     const { definition, subject, copies } = content;
     if (!Number.isInteger(copies) || copies < 1 || copies > mostCopies) throw new TomoshibiError('request-invalid');
     const person = personOf(subject);
@@ -185,7 +214,7 @@ export class PrintJobs {
       id: crypto.randomUUID(),
       form: definition.code,
       formVersion: definition.version,
-      serial: this.#ledger.issue(issue),
+      serial: serialOf(issue),
       patientId: issue.patientId,
       issuedAt: issue.issuedAt,
       issuedBy: session.name,

@@ -17,6 +17,7 @@ import { Quarantine } from '../disc/quarantine.ts';
 import type { Host } from '../host.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { machineMark } from '../ledger/serial.ts';
+import { Drafts } from '../paper/drafts.ts';
 import type { Forms } from '../paper/forms.ts';
 import { PrintJobs, type PrintOrigin } from '../paper/print-jobs.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -57,6 +58,7 @@ interface Unlocked {
   own: EncryptedDatabase;
   ledger: Ledger;
   temporaryIds: TemporaryIds;
+  drafts: Drafts;
   printJobs: PrintJobs;
 }
 
@@ -168,7 +170,7 @@ export class Station {
         dataDir.rememberSequence(medium);
         audit.record({ action: 'unlocked', detail: { sequence } });
         const discs = this.#discsOver(quarantine, temporaryIds);
-        this.#unlocked = { identity, own, ledger, temporaryIds, printJobs, discs };
+        this.#unlocked = { identity, own, ledger, temporaryIds, drafts: new Drafts(own), printJobs, discs };
         this.#generation = generation;
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
@@ -259,6 +261,12 @@ export class Station {
   get printJobs(): PrintJobs {
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
     return this.#unlocked.printJobs;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get drafts(): Drafts {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked.drafts;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
