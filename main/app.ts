@@ -28,6 +28,7 @@ import type { RendererFiles } from './renderer-files.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { stationEvents } from './station/events.ts';
 import type { Station } from './station/station.ts';
+import { stockRoutes } from './stock/routes.ts';
 import { temporaryRoutes } from './temporary/routes.ts';
 
 export interface AppContext {
@@ -149,6 +150,7 @@ export function createApp(context: AppContext) {
     '/api/hand-overs',
     '/api/ledger',
     '/api/temporary-patients',
+    '/api/stock',
     '/dicom-web',
   ];
   for (const guarded of guards) {
@@ -257,6 +259,7 @@ export function createApp(context: AppContext) {
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
 
+    .route('/api/stock', stockRoutes({ stock: () => station.stock, record }))
     .route('/api/ledger', ledgerRoutes({ ledger: () => station.ledger, record }))
     .route(
       '/api/temporary-patients',

@@ -21,6 +21,7 @@ import { Drafts } from '../paper/drafts.ts';
 import type { Forms } from '../paper/forms.ts';
 import { PrintJobs, type PrintOrigin } from '../paper/print-jobs.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { Stock } from '../stock/stock.ts';
 import { TemporaryIds } from '../temporary/temporary-ids.ts';
 import type { DataDir } from './data-dir.ts';
 import { asReadingError, type EncryptedDatabase, openOwn } from './database.ts';
@@ -58,6 +59,7 @@ interface Unlocked {
   own: EncryptedDatabase;
   ledger: Ledger;
   temporaryIds: TemporaryIds;
+  stock: Stock;
   drafts: Drafts;
   printJobs: PrintJobs;
 }
@@ -170,7 +172,7 @@ export class Station {
         dataDir.rememberSequence(medium);
         audit.record({ action: 'unlocked', detail: { sequence } });
         const discs = this.#discsOver(quarantine, temporaryIds);
-        this.#unlocked = { identity, own, ledger, temporaryIds, drafts: new Drafts(own), printJobs, discs };
+        this.#unlocked = { identity, own, ledger, temporaryIds, stock: new Stock(own), drafts: new Drafts(own), printJobs, discs };
         this.#generation = generation;
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
@@ -255,6 +257,12 @@ export class Station {
   get temporaryIds(): TemporaryIds {
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
     return this.#unlocked.temporaryIds;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get stock(): Stock {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked.stock;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
