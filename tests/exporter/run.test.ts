@@ -8,6 +8,7 @@ import { type ExportReport, runExport } from '../../exporter/run.ts';
 import { verifyMedium } from '../../exporter/verify.ts';
 import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
 import { deriveFileKey, type Manifest } from '../../shared/media.ts';
+import { sayAbsent } from '../absence.ts';
 import { corpus, hasCorpus } from '../corpus.ts';
 import { makeFacility, type TestFacility } from './facility.ts';
 
@@ -156,7 +157,7 @@ describe('an export of the demo hospital', () => {
 describe('a disk that is full', () => {
   const isRoot = process.getuid?.() === 0;
   const mounted = isRoot && process.platform === 'linux';
-  if (!mounted) console.log('skipped: a small disk can only be mounted by root on Linux');
+  if (!mounted) sayAbsent('a small disk can only be mounted by root on Linux');
 
   it.skipIf(!mounted)('says so and keeps the generation that is on it', async () => {
     const mountPoint = path.join(facility.folder, 'small-disk');

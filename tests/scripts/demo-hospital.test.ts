@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateHospital, type HospitalSummary } from '../../scripts/demo-hospital/generate.ts';
 import { encodeIso2022Jp } from '../../scripts/demo-hospital/iso2022jp.ts';
+import { hasTool } from '../tool.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'demo-hospital-'));
 const first = join(root, 'first');
 const second = join(root, 'second');
-const hasDcmtk = spawnSync('dcmdump', ['--version']).status === 0;
-if (!hasDcmtk) console.log('dcmtk is not installed: its reading of the DICOM files is not tested');
+const hasDcmtk = hasTool('dcmdump');
 const options = { patients: 40, images: 'small' as const, density: 10 };
 let summary: HospitalSummary;
 

@@ -4,13 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DicomRejection } from '../../../shared/dicom-file/instance.ts';
-import { corpusFiles, corpusRoot, hasCorpus } from '../../shared/dicom-file/corpus.ts';
+import { hasCorpus } from '../../corpus.ts';
+import { corpusFiles, corpusRoot } from '../../shared/dicom-file/corpus.ts';
 import { type Parsed, parse } from '../../shared/dicom-file/parsing.ts';
 import { hasTool } from '../../tool.ts';
 import { makeFacility, type TestFacility } from '../facility.ts';
 import { type DicomExport, exportDicom } from './export.ts';
 
-const present = hasCorpus();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-corpus-'));
 afterAll(() => fs.rmSync(temporary, { recursive: true }));
 
@@ -28,7 +28,7 @@ const saysNothing = [
   'pydicom/test_files/priv_SQ.dcm',
 ];
 
-describe.skipIf(!present)('every file of the corpus by itself', () => {
+describe.skipIf(!hasCorpus)('every file of the corpus by itself', () => {
   it('is kept byte for byte with its frames, or set aside for a reason', () => {
     const aside: string[] = [];
     const directories: string[] = [];
@@ -87,7 +87,7 @@ describe.skipIf(!present)('every file of the corpus by itself', () => {
   });
 });
 
-describe.skipIf(!present)('frames as other programs see them', () => {
+describe.skipIf(!hasCorpus)('frames as other programs see them', () => {
   /** dcmdump writes native pixel data as one file, encapsulated ones as one file a fragment after the offset table. */
   function rawOf(file: string): Buffer[] {
     const folder = fs.mkdtempSync(path.join(temporary, 'raw-'));
@@ -163,7 +163,7 @@ describe.skipIf(!present)('frames as other programs see them', () => {
   });
 });
 
-describe.skipIf(!present)('the whole corpus as one archive', () => {
+describe.skipIf(!hasCorpus)('the whole corpus as one archive', () => {
   let facility: TestFacility;
   let run: DicomExport;
   beforeAll(async () => {

@@ -2,14 +2,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { corpus, hasCorpus } from '../../corpus.ts';
 import { readFiles, readFolder } from './reading.ts';
 
-const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus/records');
-const absent = !fs.existsSync(corpus);
-if (absent) console.log(`skipped: FHIR samples are not at ${corpus}`);
+const records = path.join(corpus, 'records');
 
-describe.skipIf(absent)('SMART bulk export', () => {
-  const folder = path.join(corpus, 'smart-bulk-fhir');
+describe.skipIf(!hasCorpus)('SMART bulk export', () => {
+  const folder = path.join(records, 'smart-bulk-fhir');
   const lines = (type: string) =>
     fs
       .readFileSync(path.join(folder, '10-patients', `${type}.000.ndjson`), 'utf8')
@@ -58,9 +57,9 @@ describe.skipIf(absent)('SMART bulk export', () => {
   });
 });
 
-const ips = (name: string) => readFiles({ [name]: fs.readFileSync(path.join(corpus, 'ips-validated', name)) });
+const ips = (name: string) => readFiles({ [name]: fs.readFileSync(path.join(records, 'ips-validated', name)) });
 
-describe.skipIf(absent)('International Patient Summaries', () => {
+describe.skipIf(!hasCorpus)('International Patient Summaries', () => {
   test.each([
     ['AT_ELGA_GmbH_01.json', 'Musterfrau Maria Johanna', '1961-12-24', { 'present other': 1 }],
     ['DE_no_info_with_Advance_Directive.json', 'Rahn James', '1985-04-25', { 'no-information other': 1 }],
@@ -113,7 +112,7 @@ describe.skipIf(absent)('International Patient Summaries', () => {
   });
 
   test('all together: the same person in two documents is one, none is lost', async () => {
-    const { sink, report } = await readFolder(path.join(corpus, 'ips-validated'));
+    const { sink, report } = await readFolder(path.join(records, 'ips-validated'));
     expect(sink.patients.size).toBe(7);
     expect(sink.coverages).toHaveLength(10);
     expect(report.kinds.get('Composition')).toMatchObject({ read: 10, mapped: 10 });
@@ -124,9 +123,9 @@ describe.skipIf(absent)('International Patient Summaries', () => {
   });
 });
 
-describe.skipIf(absent)('Japanese eReferral documents', () => {
+describe.skipIf(!hasCorpus)('Japanese eReferral documents', () => {
   test('names, sections, the referral’s own words, the attached course', async () => {
-    const { sink, report } = await readFolder(path.join(corpus, 'jp-ereferral-examples'));
+    const { sink, report } = await readFolder(path.join(records, 'jp-ereferral-examples'));
     expect([...sink.patients.values()]).toMatchObject([
       {
         identifier: '12345',

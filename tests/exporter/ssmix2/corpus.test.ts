@@ -1,12 +1,11 @@
-import fs from 'node:fs';
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { corpus, hasCorpus } from '../../corpus.ts';
 import { readFolder } from './run-reader.ts';
 
-const root = '../shared/corpus/records/nho-ssmix2-testtool/standard_root';
-const present = fs.existsSync(root);
-if (!present) console.warn(`skipped: the SS-MIX2 sample tree is not at ${root}`);
+const root = path.join(corpus, 'records/nho-ssmix2-testtool/standard_root');
 
-describe.skipIf(!present)('the SS-MIX2 1.2c sample tree', () => {
+describe.skipIf(!hasCorpus)('the SS-MIX2 1.2c sample tree', () => {
   let result: Awaited<ReturnType<typeof readFolder>>;
   beforeAll(async () => {
     result = await readFolder(root);

@@ -9,13 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dicomweb } from '../../../main/imaging/dicomweb.ts';
 import { Studies } from '../../../main/imaging/studies.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
+import { chromiumPath, hasChromium } from '../../chromium.ts';
 import { encapsulate, image } from '../../shared/dicom-file/synthetic.ts';
 import { entry } from './study-entry.ts';
 import { keyHex, type StudyFile, studyFile } from './study-file.ts';
-
-const executablePath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
-const missing = !fs.existsSync(executablePath);
-if (missing) console.warn(`skipped: no Chromium at ${executablePath}`);
 
 const client = fs.readFileSync(
   new URL('../../../node_modules/dicomweb-client/build/dicomweb-client.es.js', import.meta.url),
@@ -58,7 +55,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  if (missing) return;
+  if (!hasChromium) return;
   file = await studyFile(...Object.values(files));
   opened = new Studies({ open: async () => openReadOnly(file.path, keyHex) });
   const service = dicomweb({
@@ -73,13 +70,13 @@ beforeAll(async () => {
   await new Promise<void>((listening) => {
     server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => listening());
   });
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
   page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   await page.waitForFunction('window.client');
 });
 afterAll(async () => {
-  if (missing) return;
+  if (!hasChromium) return;
   await browser.close();
   await new Promise((closed) => server.close(closed));
   opened.closeAll();
@@ -118,7 +115,7 @@ const uidsOf = (answer: unknown, tag: string) =>
   (answer as Record<string, { Value: string[] }>[]).map((result) => result[tag]!.Value[0]!.replace('2.25.', ''));
 const us = { studyInstanceUID: '2.25.1', seriesInstanceUID: '2.25.11', sopInstanceUID: '2.25.1003' };
 
-describe.skipIf(missing)('dicomweb-client', () => {
+describe.skipIf(!hasChromium)('dicomweb-client', () => {
   it('searches for studies, matching and by pages', async () => {
     expect(uidsOf(await ask('searchForStudies', {}), '0020000D')).toHaveLength(25);
     const queryParams = { PatientName: '灯火^花*', limit: 2, offset: 1 };

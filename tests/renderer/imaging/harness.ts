@@ -3,7 +3,7 @@
  * program is built, and a server that answers what the screen asks for.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,13 +19,12 @@ import { openReadOnly } from '../../../main/station/database.ts';
 import { parseFile, readBatches } from '../../../shared/dicom-file/parse.ts';
 import { createStudyDatabase } from '../../../shared/dicom-file/study-db.ts';
 import { TomoshibiError } from '../../../shared/errors.ts';
-import type { ImagingStudy } from '../../../shared/records.ts';
-import type { PatientView, SectionRecords, StudyView } from '../../../shared/views.ts';
+import { type ImagingStudy, type Section, sections } from '../../../shared/records.ts';
+import type { PatientView, SectionRecords, SectionStatus, StudyView } from '../../../shared/views.ts';
 import viteConfig from '../../../vite.config.ts';
+import { chromiumPath } from '../../chromium.ts';
 
 const harnessRoot = resolve(import.meta.dirname, 'harness');
-export const chromiumPath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
-export const chromiumMissing = !existsSync(chromiumPath);
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -147,6 +146,10 @@ function appOf(harness: ImagingHarness, page: string): Hono {
   app.get('/api/patients/p1/studies', (c) =>
     c.json({ status: null, records: harness.patientStudies, total: harness.patientStudies.length }),
   );
+  app.get('/api/patients/p1/disc-studies', (c) => c.json([]));
+  app.get('/api/patients/p1/:section', (c) =>
+    c.json({ status: notExported(c.req.param('section') as Section), records: [], total: 0 }),
+  );
   app.get('/api/studies/:uid', (c) => c.json(served(c.req.param('uid')).view));
   app.route(
     '/dicom-web',
@@ -197,6 +200,10 @@ function studyRecord(studyInstanceUid: string, summary: Summary): ImagingStudy {
   };
 }
 
+function notExported(section: Section): SectionStatus {
+  return { section, status: 'not-exported', asOf: null, since: null, sources: [], gaps: [] };
+}
+
 /** Only what the screen reads: its line of identity and allergies. */
 function fictionalPatient(): PatientView {
   return {
@@ -238,7 +245,7 @@ function fictionalPatient(): PatientView {
     ],
     encounter: null,
     sameName: [],
-    sections: {} as PatientView['sections'],
+    sections: Object.fromEntries(sections.map((each) => [each, notExported(each)])) as PatientView['sections'],
     counts: {} as PatientView['counts'],
     dataAsOf: null,
   };

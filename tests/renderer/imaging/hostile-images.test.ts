@@ -2,7 +2,7 @@
  * Bad input on the real screen: every file of the corpus, damaged frames, and descriptions that make no sense. Each ends in
  * a picture or in a sentence, soon, and what is good beside it stays good.
  */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
@@ -10,8 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateHospital } from '../../../scripts/demo-hospital/generate.ts';
 import { parseFile } from '../../../shared/dicom-file/parse.ts';
 import type { InstanceView } from '../../../shared/views.ts';
-import { corpus as corpora } from '../../corpus.ts';
-import { chromiumMissing, ImagingHarness } from './harness.ts';
+import { hasChromium } from '../../chromium.ts';
+import { corpus as corpora, hasCorpus } from '../../corpus.ts';
+import { ImagingHarness } from './harness.ts';
 import { metadataMutations, wholeAnswers } from './hostile-metadata.ts';
 
 const corpus = join(corpora, 'dicom');
@@ -20,9 +21,7 @@ const patienceMs = 5_000;
 const filesPerStudy = 60;
 const viewport = '[data-testid=viewport]';
 
-if (chromiumMissing) console.warn('hostile images skipped: Chromium is not here');
-
-describe.skipIf(chromiumMissing)('hostile images', () => {
+describe.skipIf(!hasChromium)('hostile images', () => {
   let harness: ImagingHarness;
   let folder: string;
   /** A series of twenty slices with nothing wrong. */
@@ -82,7 +81,7 @@ describe.skipIf(chromiumMissing)('hostile images', () => {
     expect(await page.evaluate(() => window.longestPause)).toBeLessThan(patienceMs);
   };
 
-  it.skipIf(!existsSync(corpus))('the corpus: a picture or a sentence for each', { timeout: 240_000 }, async () => {
+  it.skipIf(!hasCorpus)('the corpus: a picture or a sentence for each', { timeout: 240_000 }, async () => {
     const wrong: Look[] = [];
     let looked = 0;
     for (const [number, files] of studiesOf(filesUnder(corpus)).entries()) {

@@ -5,16 +5,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateHospital } from '../../../scripts/demo-hospital/generate.ts';
-import { chromiumMissing, chromiumPath, ImagingHarness } from './harness.ts';
-
-if (chromiumMissing) console.warn(`the image screen's tests are skipped: no Chromium at ${chromiumPath}`);
+import { hasChromium } from '../../chromium.ts';
+import { ImagingHarness } from './harness.ts';
 
 const everything = '2.25.100';
 const ct = '2.25.99';
 const viewport = '[data-pane][data-active=true] [data-testid=viewport]';
 const lastCtSlice = 19;
 
-describe.skipIf(chromiumMissing)('image screen', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('image screen', { timeout: 60_000 }, () => {
   let harness: ImagingHarness;
   let folder: string;
   let page: Page;

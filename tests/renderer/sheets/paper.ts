@@ -7,9 +7,9 @@ import react from '@vitejs/plugin-react';
 import { type Browser, chromium, type Page } from 'playwright';
 import { build } from 'vite';
 import type { PrintJobView } from '../../../shared/views.ts';
+import { chromiumPath, hasChromium } from '../../chromium.ts';
+import { hasTools } from '../../tool.ts';
 
-const chromiumPath = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
-const tools = ['pdftotext', 'pdftoppm', 'pdffonts', 'pdfinfo', 'zbarimg'];
 const origin = 'http://sheets.test';
 const contentTypes: Record<string, string> = {
   '.html': 'text/html',
@@ -20,13 +20,8 @@ const contentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Why sheets cannot be printed on this machine; null when they can. */
-export function missingTools(): string | null {
-  if (!fs.existsSync(chromiumPath)) return `no Chromium at ${chromiumPath}`;
-  const folders = (process.env.PATH ?? '').split(':');
-  const missing = tools.filter((tool) => !folders.some((folder) => fs.existsSync(path.join(folder, tool))));
-  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : null;
-}
+/** Whether sheets can be printed on this machine and read back. */
+export const canPrint = hasChromium && hasTools(['pdftotext', 'pdftoppm', 'pdffonts', 'pdfinfo', 'zbarimg']);
 
 export class Paper {
   readonly folder: string;

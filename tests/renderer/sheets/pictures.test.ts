@@ -2,8 +2,8 @@
 import path from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledger } from '../../../main/ledger/ledger.ts';
 import { Forms } from '../../../main/paper/forms.ts';
-import { Ledger } from '../../../main/paper/ledger.ts';
 import type { Picture } from '../../../main/paper/pictures.ts';
 import { PrintJobs } from '../../../main/paper/print-jobs.ts';
 import { Records } from '../../../main/records/records.ts';
@@ -11,7 +11,7 @@ import { parseSheetCode } from '../../../shared/sheet-code.ts';
 import type { PicturesPerPage, PrintJobView } from '../../../shared/views.ts';
 import { pngOf } from '../../main/paper/png-file.ts';
 import { Hospital } from '../../main/records/hospital.ts';
-import { missingTools, Paper } from './paper.ts';
+import { canPrint, Paper } from './paper.ts';
 
 const forms = new Forms(path.resolve(import.meta.dirname, '../../../resources/forms'));
 const origin = { facilityId: 'tomoshibi-demo-hospital', facilityName: '灯火記念病院', station: '3西-PC2' };
@@ -50,10 +50,7 @@ function jobOf(count: number, perPage: PicturesPerPage, copies = 1): PrintJobVie
   return jobs.createImages({ patient, pictures: chosen, perPage, copies }, { name: '山本 花子' }, origin);
 }
 
-const missing = missingTools();
-if (missing) console.log(`skipped: ${missing}`);
-
-describe.skipIf(missing)('pictures on paper', () => {
+describe.skipIf(!canPrint)('pictures on paper', () => {
   let paper: Paper;
   beforeAll(async () => {
     paper = await Paper.open();

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledger } from '../../../main/ledger/ledger.ts';
 import { Forms } from '../../../main/paper/forms.ts';
-import { Ledger } from '../../../main/paper/ledger.ts';
 import { PrintJobs } from '../../../main/paper/print-jobs.ts';
 import { Records } from '../../../main/records/records.ts';
 import type { Section } from '../../../shared/records.ts';
 import { parseSheetCode } from '../../../shared/sheet-code.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { Hospital } from '../../main/records/hospital.ts';
-import { missingTools, Paper, type PrintedPaper } from './paper.ts';
+import { canPrint, Paper, type PrintedPaper } from './paper.ts';
 
 const everything: Section[] = ['allergies', 'conditions', 'medications', 'observations', 'encounters', 'documents'];
 const forms = new Forms(path.resolve(import.meta.dirname, '../../../resources/forms'));
@@ -205,7 +205,7 @@ function overflowing(): Hospital {
   return hospital;
 }
 
-describe.skipIf(missingTools())('the patient summary on paper', () => {
+describe.skipIf(!canPrint)('the patient summary on paper', () => {
   let paper: Paper;
   beforeAll(async () => {
     paper = await Paper.open();
@@ -454,6 +454,3 @@ describe.skipIf(missingTools())('the patient summary on paper', () => {
     expect(box.width).toBeCloseTo((210 / 25.4) * 96 * 0.5, 0);
   });
 });
-
-const missing = missingTools();
-if (missing) console.log(`sheets are not printed here: ${missing}`);

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeText, parseCharacterSet } from '../../../shared/dicom-file/character-set.ts';
-import { corpusRoot, hasCorpus } from './corpus.ts';
+import { hasCorpus } from '../../corpus.ts';
+import { corpusRoot } from './corpus.ts';
 import { metadataOf, parse, parseBytes } from './parsing.ts';
 import { image } from './synthetic.ts';
 
@@ -98,7 +99,7 @@ describe('code extensions', () => {
   });
 });
 
-describe.skipIf(!hasCorpus())('the charset files of the corpus', () => {
+describe.skipIf(!hasCorpus)('the charset files of the corpus', () => {
   const names: Record<string, string> = {
     chrArab: 'قباني^لنزار',
     chrFren: 'Buc^Jérôme',

@@ -1,14 +1,9 @@
-/** The DICOM corpus beside the repository; tests that need it skip where it is absent. */
+/** The DICOM files of the corpus. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { corpus } from '../../corpus.ts';
 
-export const corpusRoot = path.resolve(import.meta.dirname, '../../../../shared/corpus/dicom');
-
-export function hasCorpus(): boolean {
-  const found = fs.existsSync(path.join(corpusRoot, 'INDEX.tsv'));
-  if (!found) console.log('skipped: the DICOM corpus (../shared/corpus/dicom) is not here');
-  return found;
-}
+export const corpusRoot = path.join(corpus, 'dicom');
 
 export interface CorpusFile {
   path: string;

@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { toDicomJson } from '../../../shared/dicom-file/dicom-json.ts';
 import { representationOf } from '../../../shared/dicom-file/dictionary.ts';
 import { openPart10 } from '../../../shared/dicom-file/part10.ts';
+import { sayAbsent } from '../../absence.ts';
+import { hasCorpus } from '../../corpus.ts';
 import { hasTool } from '../../tool.ts';
-import { corpusFiles, corpusRoot, hasCorpus } from './corpus.ts';
+import { corpusFiles, corpusRoot } from './corpus.ts';
 import { metadataOf, parse, parseBytes } from './parsing.ts';
 import { type Attribute, image } from './synthetic.ts';
 
@@ -87,7 +89,7 @@ describe('values', () => {
 });
 
 const dictionaryOfDcmtk = ['/usr/share/libdcmtk17/dicom.dic'].find((file) => fs.existsSync(file));
-if (!dictionaryOfDcmtk) console.log('skipped: the dictionary of DCMTK 3.6.7 is not installed');
+if (!dictionaryOfDcmtk) sayAbsent('the dictionary of DCMTK 3.6.7 is not installed');
 
 it.skipIf(!dictionaryOfDcmtk)('knows every attribute DCMTK knows', () => {
   let compared = 0;
@@ -102,7 +104,7 @@ it.skipIf(!dictionaryOfDcmtk)('knows every attribute DCMTK knows', () => {
   expect(representationOf(0x60020010)).toBe('US');
 });
 
-describe.skipIf(!hasCorpus())('on the corpus', () => {
+describe.skipIf(!hasCorpus)('on the corpus', () => {
   it.each([
     ['chrSQEncoding', ['ISO_IR 192']],
     ['chrSQEncoding1', ['ISO_IR 192']],

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type DirectoryFile, parseDirectory } from '../../../shared/dicom-file/directory.ts';
 import { DicomRejection } from '../../../shared/dicom-file/instance.ts';
-import { corpusRoot, hasCorpus } from './corpus.ts';
+import { hasCorpus } from '../../corpus.ts';
+import { corpusRoot } from './corpus.ts';
 import { type DirectoryRecord, directory } from './directory-file.ts';
 
 const image: DirectoryRecord = { type: 'IMAGE', attributes: [[0x00041500, 'CS', 'DIR\\IM1']] };
@@ -96,7 +97,7 @@ describe('a DICOMDIR', () => {
   });
 });
 
-describe.skipIf(!hasCorpus())('the corpus', () => {
+describe.skipIf(!hasCorpus)('the corpus', () => {
   const folder = path.join(corpusRoot, 'pydicom/test_files/dicomdirtests');
   const read = (name: string): DirectoryFile[] => parseDirectory(fs.readFileSync(path.join(folder, name)));
 

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calibrationOf, pixelShapeOf, scaleOf } from '../../../../renderer/imaging/dicom/calibration.ts';
 import { type DicomJson, frameOf } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { parseFile } from '../../../../shared/dicom-file/parse.ts';
-import { corpus } from '../../../corpus.ts';
+import { corpus, hasCorpus } from '../../../corpus.ts';
 import { metadataOf } from '../../../shared/dicom-file/parsing.ts';
 
 const ct = '1.2.840.10008.5.1.4.1.1.2';
@@ -165,9 +164,6 @@ describe('ultrasound regions', () => {
   });
 });
 
-const hasFiles = existsSync(path.join(corpus, 'dicom'));
-if (!hasFiles) console.log(`skipped: no ${path.join(corpus, 'dicom')}`);
-
 /** The data set as the viewer is given it. */
 function asJson(file: string): DicomJson {
   const parsed = parseFile(path.join(corpus, 'dicom', file));
@@ -176,7 +172,7 @@ function asJson(file: string): DicomJson {
   return frameOf(metadataOf(parsed.instance) as DicomJson, 1);
 }
 
-describe.skipIf(!hasFiles)('real files', () => {
+describe.skipIf(!hasCorpus)('real files', () => {
   it.each([
     ['pydicom-data/OBXXXX1A.dcm', 'mm', 0.262288],
     ['pydicom-data/JPGLosslessP14SV1_1s_1f_8b.dcm', 'mm', 0.254767],

@@ -13,7 +13,8 @@ import {
 import en from '../../../../resources/locales/en/volume.json' with { type: 'json' };
 import ja from '../../../../resources/locales/ja/volume.json' with { type: 'json' };
 import { parseFile } from '../../../../shared/dicom-file/parse.ts';
-import { corpusFiles, corpusRoot, hasCorpus } from '../../../shared/dicom-file/corpus.ts';
+import { hasCorpus } from '../../../corpus.ts';
+import { corpusFiles, corpusRoot } from '../../../shared/dicom-file/corpus.ts';
 
 const tags: Record<string, string> = {
   position: '00200032',
@@ -353,7 +354,7 @@ describe('several slices at each position', () => {
   });
 });
 
-describe.skipIf(!hasCorpus())('the corpus', { timeout: 60_000 }, () => {
+describe.skipIf(!hasCorpus)('the corpus', { timeout: 60_000 }, () => {
   const metadataOf = (name: string): DicomJson => {
     const parsed = parseFile(path.join(corpusRoot, name));
     if (parsed.kind === 'directory') return {};

@@ -42,13 +42,13 @@ export function codedFiles(folder: string): CodedFile[] {
     writeFileSync(native, dicomOf(source));
     const coded: CodedFile[] = [codedFile(source, native, '1.2.840.10008.1.2.1', true)];
     for (const [uid, isLossless, tool, ...options] of codings) {
-      if (!isFor(uid, source) || !isThere(tool)) continue;
+      if (!isFor(uid, source) || !hasTool(tool)) continue;
       const out = join(folder, `${source.name}-${uid}${options.join('')}.dcm`);
       execFileSync(tool, [...options, native, out], { stdio: 'pipe' });
       coded.push(codedFile(source, out, uid, isLossless));
     }
     for (const [uid, isLossless, tool, ...options] of streamCodings) {
-      if (!isThere(tool) || source.signed !== (tool === 'opj_compress')) continue;
+      if (!hasTool(tool) || source.signed !== (tool === 'opj_compress')) continue;
       // Twelve bits are coded as sixteen, which leaves a lossy coding nothing of them.
       if (tool === 'cjxl' && !isLossless && source.bits === 16) continue;
       const out = join(folder, `${source.name}-${uid}${options.join('')}.dcm`);
@@ -98,14 +98,6 @@ function isFor(transferSyntaxUid: string, { bits, signed, samples }: Source): bo
   if (/\.4\.(?:51|53|55)$/.test(transferSyntaxUid)) return samples === 1 && !signed;
   // GDCM cannot write signed JPEG 2000; near-lossless coding would run over the ends of two's complement.
   return !(signed && /\.4\.(?:81|9[01])$/.test(transferSyntaxUid));
-}
-
-const known = new Map<string, boolean>();
-
-function isThere(tool: string): boolean {
-  const found = known.get(tool) ?? hasTool(tool);
-  known.set(tool, found);
-  return found;
 }
 
 function sources(): Source[] {

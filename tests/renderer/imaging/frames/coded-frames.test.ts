@@ -7,17 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasTool } from '../../../tool.ts';
-import { chromiumMissing, framePathsOf, ImagingHarness } from '../harness.ts';
+import { hasChromium } from '../../../chromium.ts';
+import { hasTools } from '../../../tool.ts';
+import { framePathsOf, ImagingHarness } from '../harness.ts';
 import { type CodedFile, codedFiles } from './coded-files.ts';
 import { boundOf, expectedFrames, largestDifference, oracleTools } from './oracle.ts';
 
-if (chromiumMissing) console.warn('coded frames skipped: Chromium not here');
-const hasOracles = [...oracleTools, 'djxl'].every((tool) => hasTool(tool));
+const hasOracles = hasTools([...oracleTools, 'djxl']);
 const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-coded-'));
-const files = chromiumMissing ? [] : codedFiles(folder);
+const files = hasChromium ? codedFiles(folder) : [];
 
-describe.skipIf(chromiumMissing)('coded frames', () => {
+describe.skipIf(!hasChromium)('coded frames', () => {
   let harness: ImagingHarness;
   let page: Page;
   let served = 0;

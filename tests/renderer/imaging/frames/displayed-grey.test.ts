@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Voi, VoiFunction } from '../../../../renderer/imaging/dicom/voi.ts';
+import { hasChromium } from '../../../chromium.ts';
 import { type Attribute, dicomFile, image, imageAttributes } from '../../../shared/dicom-file/synthetic.ts';
 import { hasTool } from '../../../tool.ts';
-import { chromiumMissing, framePathsOf, ImagingHarness } from '../harness.ts';
+import { framePathsOf, ImagingHarness } from '../harness.ts';
 
-if (chromiumMissing) console.warn('displayed greys skipped: Chromium not here');
 const hasDcm2pnm = hasTool('dcm2pnm');
 
 const side = 256;
@@ -249,7 +249,7 @@ function samples(): Sample[] {
   ];
 }
 
-describe.skipIf(chromiumMissing)('greys on the canvas', () => {
+describe.skipIf(!hasChromium)('greys on the canvas', () => {
   let harness: ImagingHarness;
   let folder: string;
 

@@ -5,10 +5,9 @@ import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Element, encodePart10 } from '../../../../scripts/demo-hospital/dicom-writer.ts';
+import { hasChromium } from '../../../chromium.ts';
 import { corpus, hasCorpus } from '../../../corpus.ts';
-import { chromiumMissing, chromiumPath, ImagingHarness } from '../harness.ts';
-
-if (chromiumMissing) console.warn(`the viewport's tests are skipped: no Chromium at ${chromiumPath}`);
+import { ImagingHarness } from '../harness.ts';
 
 const viewport = '[data-testid=viewport]';
 const columns = 256;
@@ -23,7 +22,7 @@ const cr = '2.25.502';
 const us = '2.25.503';
 const real = '2.25.504';
 
-describe.skipIf(chromiumMissing)('measuring', { timeout: 90_000 }, () => {
+describe.skipIf(!hasChromium)('measuring', { timeout: 90_000 }, () => {
   let harness: ImagingHarness;
   let folder: string;
   let page: Page;

@@ -6,10 +6,9 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Element } from '../../../../scripts/demo-hospital/dicom-writer.ts';
 import { TomoshibiError } from '../../../../shared/errors.ts';
-import { chromiumMissing, chromiumPath, ImagingHarness } from '../harness.ts';
+import { hasChromium } from '../../../chromium.ts';
+import { ImagingHarness } from '../harness.ts';
 import { phantom, phantomValue, writeEnhancedPhantom, writePhantom } from './phantom.ts';
-
-if (chromiumMissing) console.warn(`the planes' tests are skipped: no Chromium at ${chromiumPath}`);
 
 const { columns, rows, slices, spacing } = phantom;
 const axial = 0;
@@ -27,7 +26,7 @@ const sizes = { axial: [columns, rows], sagittal: [rows, slices], coronal: [colu
 
 const element = (tag: number, vr: 'DS' | 'IS', value: string): Element => ({ tag, vr, value });
 
-describe.skipIf(chromiumMissing)('planes through a series', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('planes through a series', { timeout: 60_000 }, () => {
   let harness: ImagingHarness;
   let folder: string;
   let browser: Browser;

@@ -6,16 +6,15 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
 import type { StudyView } from '../../../../shared/views.ts';
-import { chromiumMissing, chromiumPath, ImagingHarness } from '../harness.ts';
-
-if (chromiumMissing) console.warn(`the workspace's tests are skipped: no Chromium at ${chromiumPath}`);
+import { hasChromium } from '../../../chromium.ts';
+import { ImagingHarness } from '../harness.ts';
 
 const ct = '2.25.99';
 const ctBefore = '2.25.98';
 const head = '2.25.97';
 const everything = '2.25.100';
 
-describe.skipIf(chromiumMissing)('workspace', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('workspace', { timeout: 60_000 }, () => {
   let harness: ImagingHarness;
   let folder: string;
   let browser: Browser;
