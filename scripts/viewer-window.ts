@@ -49,7 +49,7 @@ export class ViewerWindow {
   async openMedium(path: string): Promise<void> {
     const { shell } = this.words;
     await this.page.getByRole('textbox', { name: shell['station.path'] }).fill(path);
-    const form = this.page.locator('form').filter({ hasText: shell['station.byPath'] });
+    const form = this.page.locator('form').filter({ hasText: shell['place.byPath'] });
     await form.getByRole('button', { name: shell['station.open'], exact: true }).click();
   }
 

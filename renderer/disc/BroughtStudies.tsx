@@ -1,16 +1,17 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { DiscStudy } from '../../shared/disc.ts';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import panel from '../components/Panel.module.css';
 import { bytesText } from '../i18n/amounts.ts';
 import { momentText } from '../i18n/moments.ts';
 import { recordsKey } from '../state/queries.ts';
 import { useSession } from '../state/session.tsx';
 import styles from './disc.module.css';
 import { allDiscStudiesQuery, removeStudy } from './queries.ts';
+import { StudyLinks } from './StudyLinks.tsx';
 import { useDiscWords } from './words.ts';
 
 /** Everything that discs brought to this station, and, for its administrator, the way to remove it again. */
@@ -20,7 +21,7 @@ export function BroughtStudies() {
   if (error) return <ErrorPanel error={error} />;
   if (!data || data.length === 0) return null;
   return (
-    <section className={styles.panel} aria-labelledby="brought-title">
+    <section className={panel.panel} aria-labelledby="brought-title">
       <h2 id="brought-title">{t('brought', { count: data.length })}</h2>
       <ul className={styles.brought}>
         {data.map((study) => (
@@ -38,13 +39,7 @@ function OneStudy({ entry }: { entry: DiscStudy }) {
   return (
     <li>
       <b>{study.modalities.replaceAll('\\', ' ')}</b> {momentText(study.started) ?? t('dateUnknown')}{' '}
-      {study.description ?? t('untitled')}{' '}
-      <Link to="/patients/$patientId/studies/$studyUid" params={{ patientId, studyUid: key }}>
-        {t('openImages')}
-      </Link>{' '}
-      <Link to="/patients/$patientId" params={{ patientId }} search={{ tab: 'studies' }}>
-        {t('openPatient')}
-      </Link>
+      {study.description ?? t('untitled')} <StudyLinks patientId={patientId} studyKey={key} />
       <span className={styles.below}>
         {t('broughtBy', { moment: momentText(importedAt) ?? '', name: importedBy, bytes: bytesText(bytes) })}{' '}
         {t('nameOnDisc', { name: person.fullName?.replaceAll('^', ' ') ?? '?', identifier: person.identifier || '?' })}
@@ -85,7 +80,7 @@ function Remove({ id }: { id: string }) {
         autoComplete="off"
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      <div className={styles.steps}>
+      <div className={panel.steps}>
         <Button type="submit" color="red" disabled={reason.trim() === ''} loading={remove.isPending}>
           {t('removeNow')}
         </Button>

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { DiscView } from '../../shared/disc.ts';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import panel from '../components/Panel.module.css';
 import { bytesText, minutesText } from '../i18n/amounts.ts';
 import { dateText } from '../i18n/moments.ts';
 import styles from './disc.module.css';
@@ -18,7 +19,7 @@ export function DiscProgress({ disc, keep }: { disc: DiscView; keep: (next: Disc
   const percent = bytes > 0 ? Math.floor((bytesDone / bytes) * 100) : 0;
   const title = t(disc.state === 'importing' ? 'importing' : 'reading');
   return (
-    <div className={styles.panel}>
+    <div className={panel.panel}>
       <h2>{title}</h2>
       <p className={styles.quiet}>{disc.path}</p>
       <Progress value={percent} size="lg" aria-label={title} />
@@ -42,7 +43,7 @@ export function DiscProgress({ disc, keep }: { disc: DiscView; keep: (next: Disc
         </>
       ) : null}
       {cancel.error ? <ErrorPanel error={cancel.error} /> : null}
-      <div className={styles.steps}>
+      <div className={panel.steps}>
         <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>
           {t('cancel')}
         </Button>

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useId } from 'react';
 import type { DiscStudy } from '../../shared/disc.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { useApi } from '../api.ts';
+import { Box } from '../components/Box.tsx';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { momentText } from '../i18n/moments.ts';
 import styles from './disc.module.css';
@@ -14,28 +14,30 @@ import { useDiscWords } from './words.ts';
 /** A patient's studies that came on discs, apart from those of the chart: whoever brought them says whose they are. */
 export function DiscStudiesBox({ view, offerImport = false }: { view: PatientView; offerImport?: boolean }) {
   const t = useDiscWords();
-  const titleId = useId();
   const { data, error } = useQuery(discStudiesQuery(useApi(), view.patient.id));
   if (!offerImport && (view.discStudies ?? 0) === 0) return null;
   return (
-    <section className={styles.box} aria-labelledby={titleId}>
-      <header className={styles.head}>
-        <h2 id={titleId}>{t('box.title')}</h2>
-        <Link to="/disc" search={{ patient: view.patient.id }}>
-          {t('box.import')}
-        </Link>
-      </header>
-      {error ? <ErrorPanel error={error} /> : null}
-      {data?.length === 0 ? <p>{t('box.none')}</p> : null}
-      {data && data.length > 0 ? <p className={styles.notice}>{t('box.means')}</p> : null}
-      <ul className={styles.brought}>
-        {data?.map((entry) => (
-          <li key={entry.id}>
-            <DiscStudyLine entry={entry} view={view} />
-          </li>
-        ))}
-      </ul>
-    </section>
+    <div className={styles.apart}>
+      <Box
+        title={t('box.title')}
+        more={
+          <Link to="/disc" search={{ patient: view.patient.id }}>
+            {t('box.import')}
+          </Link>
+        }
+      >
+        {error ? <ErrorPanel error={error} /> : null}
+        {data?.length === 0 ? <p>{t('box.none')}</p> : null}
+        {data && data.length > 0 ? <p className={styles.notice}>{t('box.means')}</p> : null}
+        <ul className={styles.brought}>
+          {data?.map((entry) => (
+            <li key={entry.id}>
+              <DiscStudyLine entry={entry} view={view} />
+            </li>
+          ))}
+        </ul>
+      </Box>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { DiscChoice, DiscView } from '../../shared/disc.ts';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import panel from '../components/Panel.module.css';
 import styles from './disc.module.css';
 import { type Chosen, nothingChosen, OnePatientOnDisc } from './OnePatientOnDisc.tsx';
 import { Problems } from './Problems.tsx';
@@ -41,7 +42,7 @@ export function FoundOnDisc({ disc, asked, keep }: FoundOnDiscProps) {
     <>
       {disc.state === 'cancelled' ? <p className={styles.notice}>{t('cancelled')}</p> : null}
       {disc.state === 'failed' ? <ErrorPanel error={disc.error} /> : null}
-      <div className={styles.panel}>
+      <div className={panel.panel}>
         <h2>{t('found')}</h2>
         <p className={styles.quiet}>{disc.path}</p>
         {studyCount === 0 ? (
@@ -65,7 +66,7 @@ export function FoundOnDisc({ disc, asked, keep }: FoundOnDiscProps) {
       ))}
       {bring.error ? <ErrorPanel error={bring.error} /> : null}
       {leave.error ? <ErrorPanel error={leave.error} /> : null}
-      <div className={styles.steps}>
+      <div className={panel.steps}>
         {studyCount > 0 ? (
           <Button
             size="lg"

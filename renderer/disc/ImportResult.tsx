@@ -1,14 +1,15 @@
-import { Link } from '@tanstack/react-router';
 import type { DiscView } from '../../shared/disc.ts';
+import panel from '../components/Panel.module.css';
 import styles from './disc.module.css';
 import { Problems } from './Problems.tsx';
+import { StudyLinks } from './StudyLinks.tsx';
 import { useDiscWords } from './words.ts';
 
 /** What was brought and for whom, with the way to it; and what was not. */
 export function ImportResult({ disc }: { disc: DiscView }) {
   const t = useDiscWords();
   return (
-    <div className={styles.panel}>
+    <div className={panel.panel}>
       <div role="status">
         <h2>{t('imported', { count: disc.imported.length })}</h2>
       </div>
@@ -17,12 +18,7 @@ export function ImportResult({ disc }: { disc: DiscView }) {
           <li key={id}>
             <b>{study.modalities.replaceAll('\\', ' ')}</b> {study.description ?? t('untitled')}{' '}
             {t('size', { series: study.seriesCount, instances: study.instanceCount })}{' '}
-            <Link to="/patients/$patientId/studies/$studyUid" params={{ patientId, studyUid: key }}>
-              {t('openImages')}
-            </Link>{' '}
-            <Link to="/patients/$patientId" params={{ patientId }} search={{ tab: 'studies' }}>
-              {t('openPatient')}
-            </Link>
+            <StudyLinks patientId={patientId} studyKey={key} />
             <Problems problems={problems} count={problemCount} />
           </li>
         ))}

@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import type { ChartPerson, DiscCandidate, PatientOnDisc, StudyOnDisc } from '../../shared/disc.ts';
 import type { PatientHit } from '../../shared/views.ts';
 import { useApi } from '../api.ts';
+import panel from '../components/Panel.module.css';
 import { bytesText } from '../i18n/amounts.ts';
 import { momentText } from '../i18n/moments.ts';
 import { patientQuery } from '../state/queries.ts';
@@ -41,7 +42,7 @@ export function OnePatientOnDisc({ patient, asked, chosen, onChosen }: OnePatien
   const tick = (key: string, on: boolean) =>
     onChosen({ ...chosen, studies: on ? [...chosen.studies, key] : chosen.studies.filter((other) => other !== key) });
   return (
-    <section className={styles.panel} aria-labelledby={titleId}>
+    <section className={panel.panel} aria-labelledby={titleId}>
       <h2 id={titleId}>
         {t('onDisc')} {person.name || t('nameMissing')}
       </h2>
@@ -58,7 +59,7 @@ export function OnePatientOnDisc({ patient, asked, chosen, onChosen }: OnePatien
         ))}
       </ul>
       {studies.length > 1 ? (
-        <div className={styles.steps}>
+        <div className={panel.steps}>
           <Button variant="default" onClick={() => onChosen({ ...chosen, studies: studies.map(({ key }) => key) })}>
             {t('chooseAll')}
           </Button>

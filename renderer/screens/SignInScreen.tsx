@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { type Role, roles } from '../../shared/views.ts';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import panel from '../components/Panel.module.css';
 import { useShellWords } from '../i18n/shell.ts';
 import { useSession } from '../state/session.tsx';
 import styles from './FormScreen.module.css';
@@ -29,7 +30,7 @@ export function SignInScreen() {
 
   return (
     <section className={styles.page} aria-labelledby="sign-in-title">
-      <form className={styles.panel} onSubmit={submit} noValidate>
+      <form className={panel.panel} onSubmit={submit} noValidate>
         <h1 id="sign-in-title">{t('signIn.title')}</h1>
         <p>{t('signIn.why')}</p>
         <TextInput

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import panel from '../components/Panel.module.css';
 import { useShellWords } from '../i18n/shell.ts';
 import { useStation } from '../state/server-state.tsx';
 import styles from './FormScreen.module.css';
@@ -22,7 +23,7 @@ export function StationScreen() {
     return (
       <section className={styles.page} aria-labelledby="station-title">
         <h1 id="station-title">{t('station.choose')}</h1>
-        <ChooseMedium host={station.host} onOpened={() => setChoosing(false)} />
+        <ChooseMedium onOpened={() => setChoosing(false)} />
         {medium ? (
           <Button variant="default" onClick={() => setChoosing(false)}>
             {t('station.keepMedium')}
@@ -41,7 +42,7 @@ export function StationScreen() {
       <h1 id="station-title">{t(`station.title.${state}`)}</h1>
       {state === 'ready' ? null : <Unlock identityStored={station.identityStored} other={another} />}
       {state === 'ready' ? (
-        <div className={styles.steps}>
+        <div className={panel.steps}>
           <Button size="lg" onClick={() => void navigate({ to: '/' })}>
             {t('station.search')}
           </Button>

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import type { Section } from '../../../shared/records.ts';
 import type { PatientView, SectionRecords, SectionStatus, SectionView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
+import { Box } from '../../components/Box.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Freshness } from '../../components/Freshness.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
@@ -28,15 +29,9 @@ interface SectionBoxProps<S extends Section> {
  */
 export function SectionBox<S extends Section>({ view, section, title, more, children }: SectionBoxProps<S>) {
   const t = usePatientWords();
-  const titleId = useId();
   const { data, error, refetch } = useQuery(sectionQuery(useApi(), view.patient.id, section));
   return (
-    <section className={styles.box} aria-labelledby={titleId}>
-      <header className={styles.head}>
-        <h2 id={titleId}>{title}</h2>
-        {data?.status.status === 'exported' ? <AsOf status={data.status} /> : null}
-        <span className={styles.more}>{more}</span>
-      </header>
+    <Box title={title} asOf={data?.status.status === 'exported' ? <AsOf status={data.status} /> : null} more={more}>
       {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} /> : null}
       {!data && !error ? <Waiting words={t('reading')} /> : null}
       {data ? <SectionNotice status={data.status} empty={data.records.length === 0} /> : null}
@@ -44,16 +39,16 @@ export function SectionBox<S extends Section>({ view, section, title, more, chil
       {data && data.total > data.records.length ? (
         <p className={styles.cut}>{t('cut', { shown: data.records.length, total: data.total })}</p>
       ) : null}
-    </section>
+    </Box>
   );
 }
 
 function AsOf({ status }: { status: SectionStatus }) {
   const t = useShellWords();
   return (
-    <span className={styles.asOf}>
+    <>
       {t('asOf.label')} <Freshness moment={status.asOf} />
-    </span>
+    </>
   );
 }
 

@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ImportView, StationView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import panel from '../../components/Panel.module.css';
 import { bytesText, minutesText } from '../../i18n/amounts.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { stationKey } from '../../state/queries.ts';
-import styles from '../FormScreen.module.css';
 
 interface CopyProgressProps {
   copy: ImportView | null;
@@ -25,14 +25,14 @@ export function CopyProgress({ copy, readingFrom }: CopyProgressProps) {
   const failed = start.error ?? cancel.error;
 
   return (
-    <section className={styles.panel} aria-labelledby="copy-title">
+    <section className={panel.panel} aria-labelledby="copy-title">
       <h2 id="copy-title">{t('copy.title')}</h2>
       <p>{t(`copy.readingFrom.${readingFrom ?? 'medium'}`)}</p>
       {copy ? <p role="status">{t(`copy.${copy.state}`)}</p> : null}
       {copy && (running || copy.state === 'cancelled') ? <CopyNumbers copy={copy} /> : null}
       {copy?.error ? <ErrorPanel error={copy.error} /> : null}
       {failed ? <ErrorPanel error={failed} /> : null}
-      <div className={styles.steps}>
+      <div className={panel.steps}>
         {running ? (
           <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>
             {t('copy.cancel')}

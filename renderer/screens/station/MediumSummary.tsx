@@ -1,6 +1,7 @@
 import type { MediumView } from '../../../shared/views.ts';
 import { Freshness } from '../../components/Freshness.tsx';
 import { MissingSections } from '../../components/MissingSections.tsx';
+import panel from '../../components/Panel.module.css';
 import { bytesText } from '../../i18n/amounts.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { useShellWords } from '../../i18n/shell.ts';
@@ -10,7 +11,7 @@ import styles from './MediumSummary.module.css';
 export function MediumSummary({ medium }: { medium: MediumView }) {
   const t = useShellWords();
   return (
-    <section className={styles.panel} aria-labelledby="medium-title">
+    <section className={panel.panel} aria-labelledby="medium-title">
       <h2 id="medium-title">{t('medium.title')}</h2>
       <p className={medium.facilityConfirmed ? styles.verified : styles.unconfirmed}>
         {t(medium.facilityConfirmed ? 'medium.confirmed' : 'medium.unconfirmed')}

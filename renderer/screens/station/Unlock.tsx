@@ -4,9 +4,9 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { StationView } from '../../../shared/views.ts';
 import { type Api, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import panel from '../../components/Panel.module.css';
 import { useShellWords } from '../../i18n/shell.ts';
 import { stationKey } from '../../state/queries.ts';
-import styles from '../FormScreen.module.css';
 
 /** The station's passphrase, and its identity file where none is stored here. */
 export function Unlock({ identityStored, other }: { identityStored: boolean; other: ReactNode }) {
@@ -32,7 +32,7 @@ export function Unlock({ identityStored, other }: { identityStored: boolean; oth
   };
 
   return (
-    <form className={styles.panel} onSubmit={submit}>
+    <form className={panel.panel} onSubmit={submit}>
       <h2>{t('unlock.title')}</h2>
       <p>{asksIdentity ? t('unlock.withIdentity') : t('unlock.stored')}</p>
       {asksIdentity ? (
@@ -59,7 +59,7 @@ export function Unlock({ identityStored, other }: { identityStored: boolean; oth
           action={asksIdentity ? undefined : { label: t('unlock.otherIdentity'), run: () => setOtherIdentity(true) }}
         />
       ) : null}
-      <div className={styles.steps}>
+      <div className={panel.steps}>
         <Button type="submit" size="lg" loading={unlock.isPending}>
           {t('unlock.submit')}
         </Button>

@@ -1,0 +1,25 @@
+import { type ReactNode, useId } from 'react';
+import styles from './Box.module.css';
+
+interface BoxProps {
+  title: string;
+  asOf?: ReactNode;
+  /** Leads to all of it, or to where more comes from. */
+  more?: ReactNode;
+  children: ReactNode;
+}
+
+/** A part of a patient's page under its heading. */
+export function Box({ title, asOf, more, children }: BoxProps) {
+  const titleId = useId();
+  return (
+    <section className={styles.box} aria-labelledby={titleId}>
+      <header className={styles.head}>
+        <h2 id={titleId}>{title}</h2>
+        {asOf ? <span className={styles.asOf}>{asOf}</span> : null}
+        <span className={styles.more}>{more}</span>
+      </header>
+      {children}
+    </section>
+  );
+}
