@@ -67,6 +67,13 @@ export type ErrorCode =
   | 'batch-data-changed'
   | 'batch-empty'
   | 'batch-printer-stopped'
+  // scans
+  | 'scan-folder-not-found'
+  | 'scan-folders-overlap'
+  | 'scan-output-foreign'
+  | 'scan-output-unwritable'
+  | 'scan-running'
+  | 'scan-role-required'
   // handing over
   | 'save-failed'
   // exporter

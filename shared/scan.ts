@@ -1,0 +1,112 @@
+/** The way back of the paper: the answers of `/api/scans`, and what `index.json` in the output folder says. */
+import type { ErrorBody } from './errors.ts';
+import type { SheetCode } from './sheet-code.ts';
+
+/** Why a page, or a whole file, could not be filed as a sheet. */
+export const scanReasons = [
+  'no-code',
+  'code-damaged', // a code of ours whose check does not hold, or that cannot be read to its end
+  'other-code', // codes, and none of ours
+  'several-sheets',
+  'against-ledger', // the ledger knows this serial as something else
+  'page-damaged',
+  'empty',
+  'encrypted',
+  'damaged',
+  'truncated',
+  'too-large',
+  'not-a-scan',
+  'not-supported', // a TIFF coded in a way that is not read
+  'not-readable', // the disk did not give it
+  'link',
+  'timeout',
+] as const;
+export type ScanReason = (typeof scanReasons)[number];
+
+/**
+ * `filed`: under its patient · `again`: this sheet was filed before, and this page is kept beside it · `person`: a person
+ * must look at it · `blank`: nothing is on it, e.g. a back · `other-facility`: not ours, left where it is · `same-file`:
+ * every byte of the file was filed before.
+ */
+export const scanStatuses = ['filed', 'again', 'person', 'blank', 'other-facility', 'same-file'] as const;
+export type ScanStatus = (typeof scanStatuses)[number];
+
+/** One page of a scanned file, or the file where it has no pages to speak of. */
+export interface ScannedPage {
+  /** In the folder of scans, with `/`. */
+  source: string;
+  sourceSha256: string | null;
+  /** From 1; null: the whole file. */
+  sourcePage: number | null;
+  status: ScanStatus;
+  reason: ScanReason | null;
+  code: SheetCode | null;
+  /** In the output folder, with `/`; null where nothing was copied. */
+  file: string | null;
+  sha256: string | null;
+  /** Patient ids of bar codes on a page without a sheet's code: for the eyes of a person, never for filing. */
+  barcodes: string[];
+  /** For `again` and `same-file`: what was filed before. For `person` and `blank`: the sheet scanned just before it. */
+  beside: string | null;
+  /** The ledger had voided this sheet. */
+  voided: boolean;
+}
+
+/** A sheet that was issued and is not among the scans. */
+export interface MissingSheet {
+  serial: string;
+  form: string;
+  copy: number;
+  page: number;
+  pages: number;
+  patient: string;
+  ward: string | null;
+  issuedAt: string | null;
+  issuedBy: string | null;
+  /** `pages`: only its other pages say that it exists. */
+  knownFrom: 'ledger' | 'pages';
+}
+
+export type ScanCounts = Record<ScanStatus, number> & { files: number; pages: number; missing: number };
+
+/** `index.json` */
+export interface ScanIndex {
+  format: 'tomoshibi-scans';
+  version: 1;
+  facility: string;
+  /** The station's wall clock. */
+  madeAt: string;
+  /** Missing sheets are known from a ledger too. */
+  hasLedger: boolean;
+  complete: boolean;
+  counts: ScanCounts;
+  pages: ScannedPage[];
+  missing: MissingSheet[];
+}
+
+export type ScanState = 'listing' | 'running' | 'done' | 'cancelled' | 'failed';
+
+/** `GET /api/scans/current` */
+export interface ScanView {
+  state: ScanState;
+  folder: string;
+  out: string;
+  startedBy: string;
+  startedAt: string;
+  files: number;
+  filesDone: number;
+  /** Of all files done, those whose pages an earlier run had filed. */
+  filesSkipped: number;
+  bytes: number;
+  bytesDone: number;
+  secondsLeft: number | null;
+  counts: ScanCounts;
+  /** The first of each, for the screen; all are in the output folder. */
+  attention: ScannedPage[];
+  again: ScannedPage[];
+  missing: MissingSheet[];
+  error: ErrorBody | null;
+}
+
+/** Lines of one list that reach the screen. */
+export const scanListLimit = 300;
