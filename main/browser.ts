@@ -7,9 +7,18 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { serve } from '@hono/node-server';
-import type { Browser } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { TomoshibiError } from '../shared/errors.ts';
-import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds, until } from './host.ts';
+import {
+  type HiddenPage,
+  type Host,
+  hiddenReady,
+  type SheetsPage,
+  sheetPages,
+  sheetReady,
+  sheetTimeoutMilliseconds,
+  until,
+} from './host.ts';
 import { addressOf, fenced, type LoopbackFence } from './loopback.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -17,7 +26,7 @@ const flags = readFlags(process.argv.slice(2), process.env);
 const fence: LoopbackFence = { authority: '', token: crypto.randomBytes(32).toString('base64url') };
 const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', 'tomoshibi');
 
-const host: Host = { kind: 'browser', printToPdf, openHidden };
+const host: Host = { kind: 'browser', printToPdf, openHidden, openSheets };
 const { app, station } = await startApp(flags, dataFolder, host);
 
 serve({ fetch: fenced(app.fetch, () => fence), hostname: '127.0.0.1', port: flags.port }, ({ port }) => {
@@ -72,34 +81,53 @@ function runningChromium(): Promise<Browser> {
 
 /** A page that draws frames when it is asked (main/imaging/drawing.ts). */
 async function openHidden(path: string): Promise<HiddenPage> {
-  const browser = await runningChromium().catch((cause: unknown) => {
-    throw new TomoshibiError('drawing-unavailable', {}, { cause });
-  });
-  const context = await browser.newContext();
   try {
-    const hidden = await context.newPage();
-    await hidden.goto(addressOf(fence, path));
-    await until(async () => (await hidden.evaluate(hiddenReady)) === true);
-    return {
-      call: (request) => hidden.evaluate(`globalThis.answer(${JSON.stringify(request)})`),
-      // The browser may have gone first.
-      close: () => void context.close().catch(() => undefined),
-    };
+    return (await openPage(path)).hidden;
   } catch (cause) {
-    await context.close();
     throw new TomoshibiError('drawing-unavailable', {}, { cause });
   }
 }
 
+/** A page that draws sheets of many jobs when it is asked (main/paper/sheet-drawing.ts). */
+async function openSheets(path: string): Promise<SheetsPage> {
+  const { page, hidden } = await openPage(path, { locale: 'ja-JP' }).catch((cause: unknown) => {
+    throw new TomoshibiError('print-unavailable', {}, { cause });
+  });
+  const pdf = () =>
+    page.pdf({ preferCSSPageSize: true, printBackground: true }).catch((cause: unknown) => {
+      throw new TomoshibiError('print-failed', {}, { cause });
+    });
+  return { ...hidden, pdf };
+}
+
+/** A page nobody sees that answers what it is asked, in a context of its own. */
+async function openPage(path: string, options?: { locale: string }): Promise<{ page: Page; hidden: HiddenPage }> {
+  const context = await (await runningChromium()).newContext(options);
+  try {
+    const page = await context.newPage();
+    await page.goto(addressOf(fence, path));
+    await until(async () => (await page.evaluate(hiddenReady)) === true);
+    const hidden: HiddenPage = {
+      call: (request) => page.evaluate(`globalThis.answer(${JSON.stringify(request)})`),
+      // The browser may have gone first.
+      close: () => void context.close().catch(() => undefined),
+    };
+    return { page, hidden };
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
 /** Each sheet has a context of its own. */
-async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: number }> {
+async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: number[] }> {
   const browser = await runningChromium();
   const context = await browser.newContext({ locale: 'ja-JP' });
   try {
     const sheet = await context.newPage();
     await sheet.goto(addressOf(fence, page));
     await sheet.waitForSelector(sheetReady, { state: 'attached', timeout: sheetTimeoutMilliseconds });
-    const pages = Number(await sheet.locator('html').getAttribute('data-sheet-pages'));
+    const pages = sheetPages(await sheet.locator('html').getAttribute('data-sheet-pages'));
     return { pdf: await sheet.pdf({ preferCSSPageSize: true, printBackground: true }), pages };
   } catch (cause) {
     throw new TomoshibiError('print-failed', {}, { cause });

@@ -3,7 +3,17 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
 import { TomoshibiError } from '../shared/errors.ts';
-import { type HiddenPage, type Host, hiddenReady, sheetReady, sheetTimeoutMilliseconds, until } from './host.ts';
+import {
+  type HiddenPage,
+  type Host,
+  hiddenReady,
+  type PrintQueue,
+  type SheetsPage,
+  sheetPages,
+  sheetReady,
+  sheetTimeoutMilliseconds,
+  until,
+} from './host.ts';
 import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -35,6 +45,7 @@ async function start(): Promise<void> {
         return { pages };
       }),
     openHidden: (page) => openHidden(own, page),
+    openSheets: (page) => openSheets(own, page),
     saveFile,
     chooseFolder,
   };
@@ -70,7 +81,7 @@ async function start(): Promise<void> {
 async function onPage<T>(
   own: Session,
   page: string,
-  work: (sheet: BrowserWindow, pages: number) => Promise<T>,
+  work: (sheet: BrowserWindow, pages: number[]) => Promise<T>,
 ): Promise<T> {
   const sheet = new BrowserWindow({ show: false, width: 900, height: 1200, ...lockedDownWindow(own) });
   try {
@@ -86,8 +97,24 @@ async function onPage<T>(
 
 /** A window that draws frames when it is asked (main/imaging/drawing.ts). */
 async function openHidden(own: Session, page: string): Promise<HiddenPage> {
+  const { hidden } = await openWindow(own, page).catch((cause: unknown) => {
+    throw new TomoshibiError('drawing-unavailable', {}, { cause });
+  });
+  return hidden;
+}
+
+/** A window that draws sheets of many jobs when it is asked (main/paper/sheet-drawing.ts). */
+async function openSheets(own: Session, page: string): Promise<SheetsPage> {
+  const { window, hidden } = await openWindow(own, page).catch((cause: unknown) => {
+    throw new TomoshibiError('print-unavailable', {}, { cause });
+  });
+  return { ...hidden, pdf: () => pdfOf(window), print: (how) => printSilently(window, how) };
+}
+
+/** A window nobody sees that answers what it is asked. */
+async function openWindow(own: Session, page: string): Promise<{ window: BrowserWindow; hidden: HiddenPage }> {
   const options = lockedDownWindow(own);
-  const hidden = new BrowserWindow({
+  const window = new BrowserWindow({
     show: false,
     width: 64,
     height: 64,
@@ -95,25 +122,26 @@ async function openHidden(own: Session, page: string): Promise<HiddenPage> {
     webPreferences: { ...options.webPreferences, backgroundThrottling: false },
   });
   try {
-    await hidden.loadURL(`${origin}/#${page}`);
-    await until(async () => (await hidden.webContents.executeJavaScript(hiddenReady)) === true);
-  } catch (cause) {
-    hidden.destroy();
-    throw new TomoshibiError('drawing-unavailable', {}, { cause });
+    await window.loadURL(`${origin}/#${page}`);
+    await until(async () => (await window.webContents.executeJavaScript(hiddenReady)) === true);
+  } catch (error) {
+    window.destroy();
+    throw error;
   }
-  return {
-    call: (request) => hidden.webContents.executeJavaScript(`globalThis.answer(${JSON.stringify(request)})`),
-    close: () => hidden.destroy(),
+  const hidden: HiddenPage = {
+    call: (request) => window.webContents.executeJavaScript(`globalThis.answer(${JSON.stringify(request)})`),
+    close: () => window.destroy(),
   };
+  return { window, hidden };
 }
 
-/** Waits until the sheet is laid out, and gives the pages of one copy. */
-async function pagesOf(sheet: BrowserWindow): Promise<number> {
-  const question = `Number(document.querySelector('${sheetReady}')?.dataset.sheetPages ?? 0)`;
+/** Waits until the sheets are laid out, and gives the pages of one copy of each job. */
+async function pagesOf(sheet: BrowserWindow): Promise<number[]> {
+  const question = `document.querySelector('${sheetReady}')?.dataset.sheetPages`;
   const deadline = Date.now() + sheetTimeoutMilliseconds;
   while (Date.now() < deadline) {
-    const pages: unknown = await sheet.webContents.executeJavaScript(question);
-    if (typeof pages === 'number' && pages > 0) return pages;
+    const pages = sheetPages(await sheet.webContents.executeJavaScript(question));
+    if (pages.length > 0) return pages;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   throw new TomoshibiError('print-failed');
@@ -127,6 +155,23 @@ function pdfOf(sheet: BrowserWindow): Promise<Uint8Array> {
 function printOnPaper(sheet: BrowserWindow): Promise<void> {
   return new Promise((resolve, reject) => {
     sheet.webContents.print({ silent: false, printBackground: true }, (printed, reason) => {
+      if (printed) resolve();
+      else reject(new TomoshibiError('print-failed', { reason }));
+    });
+  });
+}
+
+/** To the printer's queue without a dialog: nobody answers one for every few patients of a ward. */
+function printSilently(sheet: BrowserWindow, { printer, duplex }: PrintQueue): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      silent: true,
+      printBackground: true,
+      margins: { marginType: 'none' as const },
+      duplexMode: duplex ? ('longEdge' as const) : ('simplex' as const),
+      ...(printer && { deviceName: printer }),
+    };
+    sheet.webContents.print(options, (printed, reason) => {
       if (printed) resolve();
       else reject(new TomoshibiError('print-failed', { reason }));
     });

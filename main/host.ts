@@ -14,6 +14,11 @@ export interface Host {
    */
   openHidden?: (path: string) => Promise<HiddenPage>;
   /**
+   * Opens such a window for sheets of many jobs (renderer/sheets/drawing). Absent where nothing can be drawn.
+   * @throws TomoshibiError `print-unavailable`
+   */
+  openSheets?: (path: string) => Promise<SheetsPage>;
+  /**
    * Asks the person where to save a file and writes it there, whole or not at all; false when they cancel. `begin` is called
    * once there is a place. Absent where the window saves by itself. @throws TomoshibiError `save-failed`
    */
@@ -28,12 +33,39 @@ export interface HiddenPage {
   close(): void;
 }
 
+/** A window of sheets: what it shows at the moment can be taken. */
+export interface SheetsPage extends HiddenPage {
+  /** In the sheets' own paper size. @throws TomoshibiError `print-failed` */
+  pdf(): Promise<Uint8Array>;
+  /**
+   * To a printer, without asking; fulfilled once the printer's queue has it all. Absent where the host has no printer.
+   * @throws TomoshibiError `print-failed`
+   */
+  print?(how: PrintQueue): Promise<void>;
+}
+
+export interface PrintQueue {
+  /** By its name in the system; absent: the usual one. */
+  printer?: string;
+  /** On both sides, turned over the long edge. */
+  duplex: boolean;
+}
+
 /** The page is ready to be called. */
 export const hiddenReady = "typeof globalThis.answer === 'function'";
 
-/** What the page says of itself once it is laid out: `data-sheet-pages` of one copy. */
+/** What the page says of itself once it is laid out: `data-sheet-pages`, of one copy of each of its jobs. */
 export interface DrawnSheet {
-  pages: number;
+  pages: number[];
+}
+
+/** `2,1` of `data-sheet-pages`; empty while it says nothing. */
+export function sheetPages(said: unknown): number[] {
+  if (typeof said !== 'string') return [];
+  return said
+    .split(',')
+    .map(Number)
+    .filter((pages) => pages > 0);
 }
 
 /** `<html>` carries it when fonts are loaded and every page is in place (renderer/sheets/SheetPrint.tsx). */

@@ -282,6 +282,8 @@ export const wardFields = [
   'diet',
   'isolation',
   'admitted',
+  /** Of a batch: sheets of paper the ward is given for them. */
+  'sheets',
 ] as const;
 
 export const patientsBlockSchema = z.object({

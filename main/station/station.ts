@@ -67,6 +67,7 @@ interface Unlocked {
 export class Station {
   readonly #options: StationOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #beforeLock: (() => Promise<void>)[] = [];
   #source: Source | null = null;
   #generation: Generation | null = null;
   #unlocked: Unlocked | null = null;
@@ -111,6 +112,11 @@ export class Station {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Work to end in good order while ledger and log are still open. */
+  beforeLock(work: () => Promise<void>): void {
+    this.#beforeLock.push(work);
   }
 
   findMedia(): Promise<FoundMedium[]> {
@@ -192,6 +198,8 @@ export class Station {
   lock(): Promise<StationView> {
     return this.#inTurn(async () => {
       if (!this.#generation) return this.view();
+      // What cannot end well must not keep the station open.
+      for (const work of this.#beforeLock) await work().catch(() => console.error('lock: something did not end well'));
       this.#options.audit.record({ action: 'locked' });
       this.#options.sessions.endAll();
       await this.#unlocked?.discs.close();
