@@ -25,6 +25,7 @@ import viteConfig from '../../../vite.config.ts';
 import { chromiumPath } from '../../chromium.ts';
 
 const harnessRoot = resolve(import.meta.dirname, 'harness');
+const entries = { screen: './main.tsx', frames: './frames.ts' };
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -49,19 +50,17 @@ export class ImagingHarness {
   /** What is sent instead of a frame's bytes. */
   alterFrame: (path: string, bytes: Uint8Array) => Uint8Array = (_, bytes) => bytes;
   readonly #folder: string;
-  readonly #entry: string;
   readonly #server: ServerType;
   readonly #browsers: Browser[] = [];
   #databases = 0;
 
-  private constructor(folder: string, entry: string, server: (harness: ImagingHarness) => ServerType) {
+  private constructor(folder: string, server: (harness: ImagingHarness) => ServerType) {
     this.#folder = folder;
-    this.#entry = entry;
     this.#server = server(this);
   }
 
-  /** @param entry the page to build: the whole image screen, or the loading and drawing of frames alone */
-  static async start(entry: 'index' | 'frames' = 'index'): Promise<ImagingHarness> {
+  /** @param entry what is on the page: the whole image screen, or the loading and drawing of frames alone */
+  static async start(entry: keyof typeof entries = 'screen'): Promise<ImagingHarness> {
     const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-imaging-'));
     const page = join(folder, 'page');
     await build({
@@ -73,11 +72,18 @@ export class ImagingHarness {
         ...viteConfig.build,
         outDir: page,
         minify: false,
-        rolldownOptions: { input: join(harnessRoot, `${entry}.html`) },
+        rolldownOptions: { input: join(harnessRoot, 'index.html') },
       },
+      plugins: [
+        viteConfig.plugins,
+        {
+          name: 'entry',
+          transformIndexHtml: { order: 'pre', handler: (html) => html.replace('./entry', entries[entry]) },
+        },
+      ],
     });
     return new Promise((resolveHarness) => {
-      const harness: ImagingHarness = new ImagingHarness(folder, entry, (self) =>
+      const harness: ImagingHarness = new ImagingHarness(folder, (self) =>
         serve({ fetch: appOf(self, page).fetch, hostname: '127.0.0.1', port: 0 }, () => resolveHarness(harness)),
       );
     });
@@ -91,7 +97,7 @@ export class ImagingHarness {
 
   url(query: Record<string, string> = {}): string {
     const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}/${this.#entry}.html?${new URLSearchParams(query)}`;
+    return `http://127.0.0.1:${port}/index.html?${new URLSearchParams(query)}`;
   }
 
   /** Exports DICOM files into a study database, as the exporter does, and serves it as `studyUid`. */
