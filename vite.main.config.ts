@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
-import { inlineFiles, workerBeside } from './scripts/main-bundle.ts';
+import { inlineFiles, wasmBeside, workerBeside } from './scripts/main-bundle.ts';
 
 const main = resolve(import.meta.dirname, 'main');
 const dicomFile = resolve(import.meta.dirname, 'shared/dicom-file');
@@ -9,7 +9,7 @@ const dicomFile = resolve(import.meta.dirname, 'shared/dicom-file');
 /** Both hosts: main → dist/main. Everything is bundled but Electron, the SQLite addon and, for browser.ts, playwright. */
 export default defineConfig({
   publicDir: false,
-  plugins: [inlineFiles(), workerBeside('parse.worker')],
+  plugins: [inlineFiles(), wasmBeside(), workerBeside('parse.worker'), workerBeside('scan.worker')],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
@@ -22,6 +22,7 @@ export default defineConfig({
         electron: resolve(main, 'electron.ts'),
         browser: resolve(main, 'browser.ts'),
         'parse.worker': resolve(dicomFile, 'parse.worker.ts'),
+        'scan.worker': resolve(main, 'scan/scan.worker.ts'),
       },
       external: [
         'electron',

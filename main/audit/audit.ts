@@ -65,6 +65,9 @@ export type AuditAction =
   | 'draft-kept'
   | 'draft-opened'
   | 'draft-deleted'
+  | 'scan-started'
+  | 'scan-ended'
+  | 'scan-failed'
   | 'hand-over-begun'
   | 'handed-over'
   | 'hand-over-failed';
