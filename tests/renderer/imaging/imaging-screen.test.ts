@@ -377,6 +377,28 @@ describe.skipIf(!hasChromium)('image screen', { timeout: 60_000 }, () => {
     expect(await text()).toContain('Slice');
   });
 
+  it.each(['webgl', 'cpu'])(
+    'keeps zoom and turn when the window changes its size, and fitted what was: %s',
+    async (drawing) => {
+      if (drawing === 'cpu') page = await pageWithoutWebGl();
+      await open();
+      await shown(0);
+      const resized = async (width: number, height: number) => {
+        await page.setViewportSize({ width, height });
+        await page.waitForTimeout(500);
+        return { zoom: (await data()).zoom, marks: await page.locator('[data-mark]').allInnerTexts() };
+      };
+      expect((await resized(1100, 768)).zoom).toBe('1.000');
+      await page.keyboard.press('.');
+      await page.keyboard.press('+');
+      await expect.poll(async () => Number((await data()).zoom)).toBeGreaterThan(1.1);
+      const before = { zoom: (await data()).zoom, marks: await page.locator('[data-mark]').allInnerTexts() };
+      expect(before.marks).not.toEqual(['R', 'L', 'A', 'P']);
+      expect(await resized(1366, 600)).toEqual(before);
+      expect(await resized(1366, 768)).toEqual(before);
+    },
+  );
+
   it('draws the same picture without WebGL, and says so', async () => {
     await open();
     await shown(0);
