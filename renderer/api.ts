@@ -222,7 +222,7 @@ export class Api {
     return this.#request<T>('GET', path, undefined, signal);
   }
 
-  send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
     return this.#request<T>(method, path, body);
   }
 

@@ -3,6 +3,9 @@ import { DiscScreen, discSearch } from './disc/DiscScreen.tsx';
 import { BrokenScreen } from './screens/BrokenScreen.tsx';
 import { HomeScreen } from './screens/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
+import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
+import { StockScreen } from './screens/ledger/StockScreen.tsx';
+import { ledgerSearch } from './screens/ledger/search.ts';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
 import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
 import { PrintPage } from './screens/PrintPage.tsx';
@@ -22,6 +25,15 @@ const discRoute = createRoute({
   component: DiscScreen,
   validateSearch: discSearch,
 });
+
+const ledgerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/ledger',
+  component: LedgerScreen,
+  validateSearch: ledgerSearch,
+});
+
+const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stock', component: StockScreen });
 
 const patientRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -49,6 +61,8 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   stationRoute,
   discRoute,
+  ledgerRoute,
+  stockRoute,
   patientRoute,
   studyRoute,
   printPreviewRoute,

@@ -75,3 +75,6 @@ export interface ChangeOutcome {
   /** This station's ledger has no such sheet: it is another station's, or of nobody's. */
   unknown: SheetRef[];
 }
+
+/** Sheets that a printed ledger lists; it is filtered by ward or day where there are more. */
+export const printedSheets = 500;

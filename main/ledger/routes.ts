@@ -3,27 +3,14 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { ChangeOutcome, LedgerFilter, LedgerView, SheetRef } from '../../shared/ledger.ts';
-import { sheetStatuses } from '../../shared/paper.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { failure, jsonBody, queryOf } from '../http.ts';
 import type { Session } from '../sessions/sessions.ts';
+import { ledgerFilterSchema } from './filter.ts';
 import type { Ledger } from './ledger.ts';
 
 const mostSheets = 2000;
-const word = z.string().trim().max(120).optional();
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .optional();
-/** Of LedgerFilter and Page. */
-export const ledgerQuery = z.object({
-  text: word,
-  patientId: word,
-  ward: word,
-  form: word,
-  status: z.enum(sheetStatuses).optional(),
-  from: day,
-  to: day,
+const ledgerQuery = ledgerFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   offset: z.coerce.number().int().min(0).default(0),
 });

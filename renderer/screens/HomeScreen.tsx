@@ -5,12 +5,14 @@ import { useDiscWords } from '../disc/words.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { useSearchText } from '../state/search-text.tsx';
 import { useSession } from '../state/session.tsx';
+import { useLedgerWords } from './ledger/words.ts';
 import styles from './HomeScreen.module.css';
 
 /** Results as they are typed; before that, the patients of this session. */
 export function HomeScreen() {
   const t = useShellWords();
   const disc = useDiscWords();
+  const ledger = useLedgerWords();
   const [text] = useSearchText();
   const { recent } = useSession();
 
@@ -22,6 +24,9 @@ export function HomeScreen() {
       <p>
         <Link to="/disc" className={styles.action}>
           {disc('home')}
+        </Link>
+        <Link to="/ledger" className={styles.action}>
+          {ledger('home')}
         </Link>
       </p>
       <h2>{t('home.recent')}</h2>

@@ -1,0 +1,56 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { printedSheets } from '../../../shared/ledger.ts';
+import type { PrintJobView } from '../../../shared/views.ts';
+import { useApi } from '../../api.ts';
+import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { saveAs } from '../../imaging/handover/save-as.ts';
+import { useStation } from '../../state/server-state.tsx';
+import styles from './ledger.module.css';
+import { ledgerKey } from './queries.ts';
+import type { LedgerSearch } from './search.ts';
+import { useLedgerWords } from './words.ts';
+
+/** Lists of the station on paper: the ledger as it is filtered, the temporary ids to be merged, the stock to be counted. */
+export function PrintLists({ filter, sheets }: { filter: LedgerSearch; sheets: number }) {
+  const t = useLedgerWords();
+  const api = useApi();
+  const queryClient = useQueryClient();
+  const { station } = useStation();
+  const toPaper = station?.host === 'electron';
+  const print = useMutation({
+    mutationFn: async (request: { form: string; ledger?: LedgerSearch }) => {
+      const job = await api.send<PrintJobView>('POST', '/api/print-jobs', request);
+      if (toPaper) await api.print(job.id);
+      else saveAs(await api.printJobPdf(job.id), `${job.serial}.pdf`);
+      return job.serial;
+    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ledgerKey }),
+  });
+  const working = (form: string) => print.isPending && print.variables.form === form;
+  return (
+    <section className={styles.printing} aria-label={t('print')}>
+      <Button
+        loading={working('M18')}
+        disabled={sheets === 0}
+        onClick={() => print.mutate({ form: 'M18', ledger: filter })}
+      >
+        {t('print.ledger')}
+      </Button>
+      <Button variant="default" loading={working('M1-U')} onClick={() => print.mutate({ form: 'M1-U' })}>
+        {t('print.merge')}
+      </Button>
+      <Button variant="default" loading={working('M18-S')} onClick={() => print.mutate({ form: 'M18-S' })}>
+        {t('print.stock')}
+      </Button>
+      {sheets > printedSheets ? (
+        <span className={styles.quiet}>{t('print.most', { count: printedSheets })}</span>
+      ) : null}
+      <p role="status" className={styles.said}>
+        {print.isPending ? t('print.working') : ''}
+        {print.isSuccess ? t(toPaper ? 'print.printed' : 'print.saved', { serial: print.data }) : ''}
+      </p>
+      {print.error ? <ErrorPanel error={print.error} /> : null}
+    </section>
+  );
+}
