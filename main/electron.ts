@@ -1,8 +1,18 @@
 /** The Electron host: one window on `app://tomoshibi/`, which the app of main/app.ts answers. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { app, BrowserWindow, dialog, Menu, protocol, type Session, session } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  protocol,
+  type Session,
+  session,
+  type WebContentsPrintOptions,
+} from 'electron';
 import { TomoshibiError } from '../shared/errors.ts';
+import type { Printer } from '../shared/printers.ts';
 import {
   type HiddenPage,
   type Host,
@@ -14,6 +24,7 @@ import {
   sheetTimeoutMilliseconds,
   until,
 } from './host.ts';
+import { printFailure } from './printers/failure.ts';
 import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -39,11 +50,12 @@ async function start(): Promise<void> {
   const host: Host = {
     kind: 'electron',
     printToPdf: (page) => onPage(own, page, async (sheet, pages) => ({ pdf: await pdfOf(sheet), pages })),
-    print: (page) =>
+    print: (page, queue) =>
       onPage(own, page, async (sheet, pages) => {
-        await printOnPaper(sheet);
+        await (queue ? printSilently(sheet, queue) : printThroughDialog(sheet));
         return { pages };
       }),
+    printers,
     openHidden: (page) => openHidden(own, page),
     openSheets: (page) => openSheets(own, page),
     saveFile,
@@ -152,30 +164,38 @@ function pdfOf(sheet: BrowserWindow): Promise<Uint8Array> {
 }
 
 /** One copy of what is drawn: the page holds every copy, each numbered. */
-function printOnPaper(sheet: BrowserWindow): Promise<void> {
+function printThroughDialog(sheet: BrowserWindow): Promise<void> {
+  return printed(sheet, { silent: false, printBackground: true }, undefined);
+}
+
+/** To the printer's queue without a dialog: nobody answers one for every few patients of a ward. */
+function printSilently(sheet: BrowserWindow, { printer, duplex, paper = 'A4' }: PrintQueue): Promise<void> {
+  const options: WebContentsPrintOptions = {
+    silent: true,
+    printBackground: true,
+    color: false,
+    margins: { marginType: 'none' },
+    pageSize: paper,
+    duplexMode: duplex ? 'longEdge' : 'simplex',
+    ...(printer && { deviceName: printer }),
+  };
+  return printed(sheet, options, printer);
+}
+
+function printed(sheet: BrowserWindow, options: WebContentsPrintOptions, printer: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    sheet.webContents.print({ silent: false, printBackground: true }, (printed, reason) => {
-      if (printed) resolve();
-      else reject(new TomoshibiError('print-failed', { reason }));
+    sheet.webContents.print(options, (done, reason) => {
+      if (done) resolve();
+      else reject(printFailure(reason, printer));
     });
   });
 }
 
-/** To the printer's queue without a dialog: nobody answers one for every few patients of a ward. */
-function printSilently(sheet: BrowserWindow, { printer, duplex }: PrintQueue): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      silent: true,
-      printBackground: true,
-      margins: { marginType: 'none' as const },
-      duplexMode: duplex ? ('longEdge' as const) : ('simplex' as const),
-      ...(printer && { deviceName: printer }),
-    };
-    sheet.webContents.print(options, (printed, reason) => {
-      if (printed) resolve();
-      else reject(new TomoshibiError('print-failed', { reason }));
-    });
-  });
+/** In the system's order, which has no usual one among them. */
+async function printers(): Promise<Printer[]> {
+  const [window] = BrowserWindow.getAllWindows();
+  const found = (await window?.webContents.getPrintersAsync()) ?? [];
+  return found.map(({ name, displayName, description }) => ({ name, title: displayName || name, description }));
 }
 
 async function saveFile(name: string, begin: () => Iterable<Uint8Array>): Promise<boolean> {

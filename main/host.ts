@@ -1,4 +1,6 @@
 /** What the app asks of whatever runs it: Electron, or the loopback browser host. */
+import type { Printer } from '../shared/printers.ts';
+
 export interface Host {
   kind: 'electron' | 'browser';
   /**
@@ -6,8 +8,13 @@ export interface Host {
    * size. @throws TomoshibiError `print-unavailable`, `print-failed`
    */
   printToPdf: (path: string) => Promise<DrawnSheet & { pdf: Uint8Array }>;
-  /** Opens the system's print dialog on such a page. Absent where the host has no printer. */
-  print?: (path: string) => Promise<DrawnSheet>;
+  /**
+   * Such a page to a printer's queue without asking, or through the system's print dialog where `queue` is null. Absent
+   * where the host has no printer. @throws TomoshibiError `print-failed`, `print-cancelled`, `printer-not-found`
+   */
+  print?: (path: string, queue: PrintQueue | null) => Promise<DrawnSheet>;
+  /** The system's printers. Absent where the host has none. */
+  printers?: () => Promise<Printer[]>;
   /**
    * Opens a window nobody sees at a path of the hash router, which answers what it is asked (renderer/imaging/drawing).
    * Absent where the host has none. @throws TomoshibiError `drawing-unavailable`
@@ -49,6 +56,8 @@ export interface PrintQueue {
   printer?: string;
   /** On both sides, turned over the long edge. */
   duplex: boolean;
+  /** A4 where absent. One job of a printer is on one size of paper. */
+  paper?: 'A4' | 'A5';
 }
 
 /** The page is ready to be called. */

@@ -73,6 +73,8 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'drawing-unavailable': 501,
   'print-unavailable': 501,
   'print-failed': 500,
+  'print-cancelled': 409,
+  'printer-not-found': 404,
   'save-failed': 500,
   internal: 500,
   'disk-full': 507,

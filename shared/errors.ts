@@ -58,6 +58,8 @@ export type ErrorCode =
   // printing
   | 'print-unavailable'
   | 'print-failed'
+  | 'print-cancelled'
+  | 'printer-not-found'
   | 'print-job-not-found'
   | 'sheet-not-found'
   | 'draft-not-found'
