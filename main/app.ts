@@ -96,21 +96,24 @@ export function createApp(context: AppContext) {
     record(session, { action: 'study-read', patientId, detail: { study } });
   };
 
-  /** Draws a job's sheet in a window whose token reads that job only, and ends with it. */
+  /** Draws sheets of jobs, ids between commas, in a window whose token reads those jobs only, and ends with it. */
   const draw = async <T extends DrawnSheet>(
     session: Session,
-    id: string,
+    ids: string,
     via: 'pdf' | 'paper',
     work: (page: string) => Promise<T>,
   ) => {
     const { printJobs } = station;
-    const { patientId, serial, copies } = printJobs.get(id);
-    const token = sessions.forPrintJob(session, id);
+    const jobs = ids.split(',').map((id) => printJobs.get(id));
+    const token = sessions.forPrintJob(session, ids);
     try {
-      const drawn = await work(`/print/${id}?token=${token}`);
-      printJobs.laidOut(id, drawn.pages);
-      const detail = { serial, copies, pages: drawn.pages, via };
-      record(session, { action: 'printed', ...(patientId && { patientId }), detail });
+      const drawn = await work(`/print/${ids}?token=${token}`);
+      for (const [index, { id, patientId, serial, copies }] of jobs.entries()) {
+        const pages = drawn.pages[index] ?? 0;
+        printJobs.laidOut(id, pages);
+        const detail = { serial, copies, pages, via };
+        record(session, { action: 'printed', ...(patientId && { patientId }), detail });
+      }
       return drawn;
     } finally {
       sessions.end(token);
@@ -325,7 +328,7 @@ export function createApp(context: AppContext) {
     .post('/api/print-jobs/:id/print', async (c) => {
       const { print } = host;
       if (!print) throw new TomoshibiError('print-unavailable');
-      await draw(c.var.session, c.req.param('id'), 'paper', print);
+      await draw(c.var.session, c.req.param('id'), 'paper', (page) => print(page, null));
       return c.body(null, 204);
     })
 
@@ -357,10 +360,10 @@ export function createApp(context: AppContext) {
     });
 }
 
-/** The job, and the pictures of its sheets. */
-function isOfJob(id: string, path: string): boolean {
-  const job = `/api/print-jobs/${id}`;
-  return path === job || path.startsWith(`${job}/pictures/`);
+/** One of the jobs, and the pictures of its sheets. */
+function isOfJob(ids: string, path: string): boolean {
+  const jobs = ids.split(',').map((id) => `/api/print-jobs/${id}`);
+  return jobs.some((job) => path === job || path.startsWith(`${job}/pictures/`));
 }
 
 /** Metadata and frames of the studies that are being drawn. */

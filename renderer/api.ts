@@ -157,11 +157,6 @@ export class Api {
     return this.get(`/api/studies/${encodeURIComponent(studyInstanceUid)}`, signal);
   }
 
-  /** Makes a sheet of what the records say now; every call takes a serial number. */
-  createPrintJob(form: string, patientId: string, copies: number): Promise<PrintJobView> {
-    return this.send('POST', '/api/print-jobs', { form, patientId, copies });
-  }
-
   printJob(id: string, signal?: AbortSignal): Promise<PrintJobView> {
     return this.get(`/api/print-jobs/${encodeURIComponent(id)}`, signal);
   }

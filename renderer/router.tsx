@@ -9,7 +9,8 @@ import { ledgerSearch } from './screens/ledger/search.ts';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
 import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
 import { PrintPage } from './screens/PrintPage.tsx';
-import { PrintScreen } from './screens/PrintScreen.tsx';
+import { PaperScreen } from './screens/paper/PaperScreen.tsx';
+import { paperSearch } from './screens/paper/pack.ts';
 import { Shell } from './screens/Shell.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
 
@@ -51,7 +52,8 @@ const studyRoute = createRoute({
 const printPreviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/patients/$patientId/print',
-  component: PrintScreen,
+  component: PaperScreen,
+  validateSearch: paperSearch,
 });
 
 /** What the host draws on paper: the sheet and nothing around it. */

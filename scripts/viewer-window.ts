@@ -20,22 +20,22 @@ export class ViewerWindow {
   readonly page: Page;
   words = words.ja;
 
-  /** The last print job that the window made, with the headers it may be fetched under. */
-  #printJob: { id: string; serial: string; authorization: Record<string, string> } | null = null;
+  /** What the window last asked to see on paper, with the headers it asked under. */
+  #preview: { request: object; authorization: Record<string, string> } | null = null;
 
   constructor(page: Page) {
     this.page = page;
-    page.on('response', (response) => void this.#notePrintJob(response));
+    page.on('response', (response) => void this.#notePreview(response));
   }
 
-  async #notePrintJob(response: Response): Promise<void> {
-    if (response.request().method() !== 'POST' || !response.url().endsWith('/api/print-jobs') || !response.ok()) return;
-    const { id, serial } = (await response.json()) as { id: string; serial: string };
+  async #notePreview(response: Response): Promise<void> {
+    if (!response.url().endsWith('/api/print-jobs/preview') || !response.ok()) return;
+    const request = response.request().postDataJSON() as object;
     const headers = await response.request().allHeaders();
     const authorization = Object.fromEntries(
       Object.entries(headers).filter(([name]) => name === 'authorization' || name.startsWith('x-')),
     );
-    this.#printJob = { id, serial, authorization };
+    this.#preview = { request, authorization };
   }
 
   /** Switches the language by its button; the window starts in Japanese. */
@@ -198,16 +198,23 @@ export class ViewerWindow {
     return this.page.locator('section.sheet');
   }
 
-  /** Takes the sheet that is shown: the bytes that the host makes of it. */
+  /** Issues the sheet that is shown last, and takes the bytes that the host makes of it: a printer's dialog waits for a hand. */
   async sheetPdf(): Promise<{ serial: string; pdf: Buffer }> {
-    const taken = this.#printJob;
-    if (!taken) throw new Error('no sheet has been opened');
-    const bytes = await this.page.evaluate(async ({ id, authorization }) => {
-      const response = await fetch(`/api/print-jobs/${id}/pdf`, { headers: authorization });
-      if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-      return [...new Uint8Array(await response.arrayBuffer())];
-    }, taken);
-    return { serial: taken.serial, pdf: Buffer.from(bytes) };
+    const shown = this.#preview;
+    if (!shown) throw new Error('no sheet has been opened');
+    const { serial, bytes } = await this.page.evaluate(async ({ request, authorization }) => {
+      const answer = async (path: string, init: RequestInit = {}) => {
+        const headers = { ...authorization, 'Content-Type': 'application/json' };
+        const response = await fetch(path, { ...init, headers });
+        if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+        return response;
+      };
+      const made = await answer('/api/print-jobs', { method: 'POST', body: JSON.stringify(request) });
+      const job = (await made.json()) as { id: string; serial: string };
+      const pdf = await answer(`/api/print-jobs/${job.id}/pdf`);
+      return { serial: job.serial, bytes: [...new Uint8Array(await pdf.arrayBuffer())] };
+    }, shown);
+    return { serial, pdf: Buffer.from(bytes) };
   }
 
   /** Back to the medium: what it holds, and how far its copy is. */

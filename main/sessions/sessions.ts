@@ -6,7 +6,7 @@ export interface Session {
   name: string;
   role: Role;
   signedInAt: string;
-  /** Set for a sheet being drawn: it may read the print job of this id, and nothing else. */
+  /** Set for sheets being drawn: it may read the print jobs of these ids, between commas, and nothing else. */
   printJob: string | null;
   /** Set for the window that draws frames: it may read these studies, and nothing else. */
   draws: Set<string> | null;

@@ -67,7 +67,8 @@ interface SheetsProps {
   onLaidOut: ((pages: number) => void) | undefined;
 }
 
-function Sheets(props: SheetsProps) {
+/** All copies of one job. */
+export function Sheets(props: SheetsProps) {
   const { job, language, pictures, copies, onLaidOut } = props;
   const t = useMemo(() => sheetWords(language), [language]);
   const block = picturesOf(job);

@@ -52,14 +52,6 @@ export function sectionQuery<S extends Section>(api: Api, id: string, section: S
   });
 }
 
-/** A query although it is a POST: asked twice it must not take two serial numbers. */
-export function newPrintJobQuery(api: Api, patientId: string, copies: number) {
-  return queryOptions({
-    queryKey: [...recordsKey, 'patient', patientId, 'print-job', copies],
-    queryFn: () => api.createPrintJob('M3', patientId, copies),
-  });
-}
-
 export function printJobQuery(api: Api, jobId: string) {
   return queryOptions({
     queryKey: [...recordsKey, 'print-job', jobId],

@@ -276,7 +276,7 @@ test('a sheet is drawn under a token that reads its job, nothing else, and only 
         search: await status('/api/patients?q=0002'),
         pdf: await status(`/api/print-jobs/${id}/pdf`),
       });
-      return { pdf: Buffer.from('%PDF-1.7'), pages: 3 };
+      return { pdf: Buffer.from('%PDF-1.7'), pages: [3] };
     },
   });
   const { bench, call } = api;

@@ -176,7 +176,7 @@ test('more bytes than pictures may have are not read', async () => {
 });
 
 test('where there is a printer, pictures are no PDF for the taking', async () => {
-  const { pictures, get } = await served('nurse', { print: async () => ({ pages: 1 }) });
+  const { pictures, get } = await served('nurse', { print: async () => ({ pages: [1] }) });
   const job = (await (await pictures('/api/print-jobs/images', onPaper, [png])).json()) as PrintJobView;
   const refused = await get(`/api/print-jobs/${job.id}/pdf`);
   expect(refused.status).toBe(403);

@@ -28,7 +28,7 @@ async function served(): Promise<Served> {
   const renderer = path.join(temporaryFolder(), 'renderer');
   fs.mkdirSync(renderer);
   // A host that draws: what is printed has two pages.
-  const printToPdf = () => Promise.resolve({ pdf: Uint8Array.of(1), pages: 2 });
+  const printToPdf = () => Promise.resolve({ pdf: Uint8Array.of(1), pages: [2] });
   const app = appOn(bench, await RendererFiles.list(renderer), { printToPdf });
   let token = '';
   const call = async (method: string, url: string, body?: unknown): Promise<Answer> => {

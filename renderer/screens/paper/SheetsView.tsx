@@ -1,0 +1,132 @@
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { PrintJobView } from '../../../shared/views.ts';
+import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
+import { useLanguage } from '../../i18n/language.tsx';
+import { rolesOf, type Typed } from './pack.ts';
+import styles from './SheetsView.module.css';
+import type { SheetState } from './sheet-state.ts';
+import { usePaperWords } from './words.ts';
+
+const SheetPreview = lazy(async () => {
+  const { SheetPreview: preview } = await import('../../sheets/SheetPrint.tsx');
+  return { default: preview };
+});
+
+const pixelsPerMillimetre = 96 / 25.4;
+const widths = { A4: { portrait: 210, landscape: 297 }, A5: { portrait: 148, landscape: 210 } };
+const largestZoom = 1.1;
+/** Beside the sheets, in pixels. */
+const edge = 40;
+
+interface SheetsViewProps {
+  sheets: SheetState[];
+  settled: Typed;
+  onPages: (code: string, pages: number) => void;
+}
+
+/** Every page that will print, in the order in which it prints, as on paper. */
+export function SheetsView({ sheets, settled, onPages }: SheetsViewProps) {
+  const t = usePaperWords();
+  const room = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const watch = new ResizeObserver(() => setWidth(room.current?.clientWidth ?? 0));
+    if (room.current) watch.observe(room.current);
+    return () => watch.disconnect();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section className={styles.room} aria-label={t('preview')} ref={room} tabIndex={0}>
+      {sheets.map((sheet, index) => (
+        <FormSheets
+          key={sheet.entry.definition.code}
+          sheet={sheet}
+          place={index + 1}
+          of={sheets.length}
+          values={settled[sheet.entry.definition.code]}
+          width={width}
+          onPages={onPages}
+        />
+      ))}
+    </section>
+  );
+}
+
+interface FormSheetsProps {
+  sheet: SheetState;
+  place: number;
+  of: number;
+  values: Typed[string] | undefined;
+  width: number;
+  onPages: (code: string, pages: number) => void;
+}
+
+function FormSheets({ sheet, place, of, values, width, onPages }: FormSheetsProps) {
+  const t = usePaperWords();
+  const { language } = useLanguage();
+  const { entry, job, error, retry, choice, pages } = sheet;
+  const { code, title, paper, copies } = entry.definition;
+  const asked = JSON.stringify({ roles: rolesOf(choice), perSide: choice.perSide, labels: choice.labels ?? undefined });
+  // The same wishes and the same text are the same sheets, however often the screen is drawn.
+  const drawn = useMemo(() => {
+    const { roles, ...rest } = JSON.parse(asked) as Required<Pick<PrintJobView, 'roles' | 'perSide' | 'labels'>>;
+    return job ? { ...job, ...rest, roles, copies: roles.length, values: { ...values } } : null;
+  }, [job, values, asked]);
+  const roles = rolesOf(choice);
+  const sheetWidth = widths[paper.size][paper.orientation] * pixelsPerMillimetre;
+  const zoom = Math.min(largestZoom, Math.max(0.3, (width - edge) / sheetWidth));
+  const others = roles.slice(1).map((role) => copies[role]![language]);
+  return (
+    <section id={`sheets-${code}`} className={styles.form} aria-labelledby={`sheets-title-${code}`}>
+      <h2 id={`sheets-title-${code}`} className={styles.title}>
+        {t('sheet.title', { place, of, code, title: title[language] })}{' '}
+        {pages === null ? null : <span>{t('sheet.pages', { pages })}</span>}
+      </h2>
+      {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: retry }} /> : null}
+      {!drawn && !error ? <Waiting words={t('sheet.reading')} /> : null}
+      {drawn && width > 0 ? (
+        <Suspense fallback={<Waiting words={t('sheet.reading')} />}>
+          <SteadySheets job={drawn} zoom={zoom} onLaidOut={(count) => onPages(code, count)} />
+        </Suspense>
+      ) : null}
+      {drawn && others.length > 0 ? (
+        <p className={styles.others}>{t('sheet.copies', { copies: others.join('、') })}</p>
+      ) : null}
+    </section>
+  );
+}
+
+interface Slot {
+  id: number;
+  job: PrintJobView;
+  laidOut: boolean;
+}
+
+/** The sheets as they were stay until the new ones are laid out: nothing flickers or jumps while somebody types. */
+function SteadySheets({
+  job,
+  zoom,
+  onLaidOut,
+}: {
+  job: PrintJobView;
+  zoom: number;
+  onLaidOut: (pages: number) => void;
+}) {
+  const [slots, setSlots] = useState<Slot[]>([{ id: 0, job, laidOut: false }]);
+  const newest = slots.at(-1)!;
+  if (newest.job !== job) {
+    setSlots([...slots.filter(({ laidOut }) => laidOut), { id: newest.id + 1, job, laidOut: false }]);
+  }
+  const laidOut = (id: number, pages: number) => {
+    setSlots((before) =>
+      before.filter((slot) => slot.id >= id).map((slot) => (slot.id === id ? { ...slot, laidOut: true } : slot)),
+    );
+    onLaidOut(pages);
+  };
+  return slots.map((slot, index) => (
+    <div key={slot.id} className={index === 0 ? undefined : styles.behind} aria-hidden={index > 0}>
+      <SheetPreview job={slot.job} zoom={zoom} onLaidOut={(pages) => laidOut(slot.id, pages)} />
+    </div>
+  ));
+}
