@@ -324,6 +324,28 @@ export const ledgerBlockSchema = z.object({
   blankRows: z.number().int().min(0).max(60).default(3),
 });
 
+/** Temporary patients of the station, one a row, with room for the number that turns out to be theirs. */
+export const temporaryPatientsBlockSchema = z.object({
+  kind: z.literal('temporary-patients'),
+  key: keySchema,
+  title: wordsSchema,
+  caption: wordsSchema.optional(),
+  columns: z
+    .array(
+      z.union([
+        z.object({
+          field: z.enum(['identifier', 'kana', 'name', 'birthDate', 'sex', 'registeredAt', 'registeredBy', 'joined']),
+          title: wordsSchema,
+          width: millimetres.optional(),
+        }),
+        writeColumnSchema,
+      ]),
+    )
+    .min(1),
+  rowHeight: millimetres.default(10),
+  blankRows: z.number().int().min(0).max(60).default(5),
+});
+
 /** Labels to cut or peel: name, identifier with barcode, birth date; wrist bands are long ones. Fills its form. */
 export const labelsBlockSchema = z.object({
   kind: z.literal('labels'),
@@ -352,6 +374,7 @@ export const blockSchema = z.discriminatedUnion('kind', [
   statementBlockSchema,
   patientsBlockSchema,
   ledgerBlockSchema,
+  temporaryPatientsBlockSchema,
   labelsBlockSchema,
   imagesBlockSchema,
   printerTestBlockSchema,

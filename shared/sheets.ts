@@ -1,6 +1,6 @@
 /** Whose sheets a print job draws and what they are filled with; the job itself is `PrintJobView` in views.ts. */
 import type { FormDefinition } from './forms.ts';
-import type { Patient } from './records.ts';
+import type { Patient, Section } from './records.ts';
 import type { AllergyState, PatientView } from './views.ts';
 
 /**
@@ -16,12 +16,27 @@ export type SheetSubject =
 /** Of `POST /api/print-jobs`: a person whose chart nobody has, as far as they are known. */
 export type TemporaryPerson = Pick<Patient, 'identifier' | 'name' | 'kana' | 'birthDate' | 'sex'>;
 
-/** What one field was filled with. Without values it is blank, and `notExported` says so where nothing could be known. */
+/**
+ * What one field was filled with: texts as the source has them, ISO dates, or codes (`sex`, `class`) for the sheet's own
+ * words. Without values it is blank, and `notExported` says so where nothing could be known.
+ */
 export interface FieldContent {
-  values: { text: string; date: string | null }[];
+  values: FieldValue[];
+  /** Found too, and not printed for want of room. */
+  more: number;
   notExported: boolean;
+  /** Input about its section was set aside. */
+  incomplete: boolean;
   /** Printed as 参考: nothing may be decided by it. */
   reference: boolean;
+}
+
+export interface FieldValue {
+  text: string;
+  date: string | null;
+  suspected?: boolean;
+  /** Which kind of record says so, where that is not plain from the field. */
+  section?: Section;
 }
 
 /** One inpatient of a ward's list. */
@@ -43,6 +58,8 @@ export interface CensusPatient {
   allergies: string[];
   diet: FieldContent;
   isolation: FieldContent;
+  /** Sheets of paper a batch prints of them; absent elsewhere. */
+  sheets?: number;
 }
 
 /** Blocks with nothing from the records: their definition and what was typed are all there is. */
@@ -52,6 +69,7 @@ export type PlainBlock = {
 
 export interface PatientsContent {
   kind: 'patients';
+  ward: string;
   /** Whether the medium says who lies on which ward at all. */
   exported: boolean;
   asOf: string | null;

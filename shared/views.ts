@@ -20,6 +20,7 @@ import type {
   ServiceRequest,
 } from './records.ts';
 import type { FieldContent, LabelCount, PatientsContent, PlainBlock, SheetSubject, SheetsPerSide } from './sheets.ts';
+import type { TemporaryPatientView } from './temporary.ts';
 
 /** `GET /api/station`, and the payload of every `station` event. */
 export interface StationView {
@@ -259,6 +260,7 @@ export type SheetBlock =
   | { kind: 'fields'; fields: (FieldContent | null)[] }
   | PatientsContent
   | { kind: 'ledger'; sheets: LedgerSheet[] }
+  | { kind: 'temporary-patients'; patients: TemporaryPatientView[] }
   | PlainBlock
   /** Pictures by position: `GET /api/print-jobs/:id/pictures/:position`, from 0. */
   | { kind: 'images'; perPage: PicturesPerPage; pictures: SheetPicture[] };

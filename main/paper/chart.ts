@@ -1,12 +1,14 @@
 /** What a sheet may be filled with from one person's records, each section read once for all their forms. */
 import { TomoshibiError } from '../../shared/errors.ts';
 import { type DocumentReference, type Section, sections } from '../../shared/records.ts';
-import type { TemporaryPerson } from '../../shared/sheets.ts';
+import type { PatientsContent, TemporaryPerson } from '../../shared/sheets.ts';
 import type { PatientView, SectionRecords, SectionStatus, SectionView } from '../../shared/views.ts';
 import type { Records } from '../records/records.ts';
 
 export interface Chart {
   patient: PatientView | null;
+  /** Of a ward: who lies there. Null for one person. */
+  census(): PatientsContent | null;
   section<S extends Section>(section: S): SectionView<SectionRecords[S]>;
   /** @throws TomoshibiError `document-not-found` */
   document(id: string): DocumentReference;
@@ -17,6 +19,7 @@ export function chartOf(records: Records, patientId: string): Chart {
   const read = new Map<Section, unknown>();
   return {
     patient: records.patient(patientId),
+    census: () => null,
     section<S extends Section>(section: S) {
       if (!read.has(section)) read.set(section, records.section(patientId, section));
       return read.get(section) as SectionView<SectionRecords[S]>;
@@ -29,6 +32,7 @@ export function chartOf(records: Records, patientId: string): Chart {
 export function emptyChart(person: TemporaryPerson | null): Chart {
   return {
     patient: person && temporaryView(person),
+    census: () => null,
     section: (section) => ({ status: notExported(section), records: [], total: 0 }),
     document: () => {
       throw new TomoshibiError('document-not-found');

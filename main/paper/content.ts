@@ -2,9 +2,13 @@
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { FormBlock, NoteBlock, RecordsBlock } from '../../shared/form-blocks.ts';
 import type { FormDefinition } from '../../shared/forms.ts';
+import type { LedgerSheet } from '../../shared/paper.ts';
 import type { Observation, Section } from '../../shared/records.ts';
+import type { TemporaryPatientView } from '../../shared/temporary.ts';
 import type { SectionRecords, SheetBlock, SheetFact, SheetNote } from '../../shared/views.ts';
 import type { Chart } from './chart.ts';
+import { fieldsOf, type SheetOrigin } from './fields.ts';
+import { begins, fold, newestOfEach } from './matching.ts';
 
 type AnyRecord = SectionRecords[Section];
 
@@ -12,18 +16,32 @@ export function factsOf(definition: FormDefinition, chart: Chart): SheetFact[] {
   if (definition.facts.length === 0) return [];
   const { status, records: observations } = chart.section('observations');
   return definition.facts.map(({ title, match, each }) => {
-    const found = observations.filter((observation) => isOneOf(observation, match));
+    const found = observations.filter((observation) => begins(observation, match));
     const newest = newestOfEach(found, (observation) => fold(observation.text));
     return { title, status, values: (each ? newest : found.slice(0, 1)).map(factValue) };
   });
 }
 
-export function blockOf(block: FormBlock, chart: Chart): SheetBlock {
+/** What the station itself knows. */
+export interface StationLists {
+  sheets: () => LedgerSheet[];
+  temporaryPatients: () => TemporaryPatientView[];
+}
+
+export function blockOf(block: FormBlock, chart: Chart, origin: SheetOrigin, lists: StationLists): SheetBlock {
   switch (block.kind) {
     case 'records':
       return recordsOf(block, chart);
     case 'note':
       return noteOf(block, chart);
+    case 'fields':
+      return fieldsOf(block, chart, origin);
+    case 'patients':
+      return chart.census() ?? { kind: 'patients', ward: '', exported: false, asOf: null, patients: [] };
+    case 'ledger':
+      return { kind: 'ledger', sheets: lists.sheets() };
+    case 'temporary-patients':
+      return { kind: block.kind, patients: lists.temporaryPatients() };
     case 'handwriting':
     case 'checklist':
     case 'statement':
@@ -41,6 +59,10 @@ function recordsOf(block: RecordsBlock, chart: Chart): SheetBlock {
   let chosen = (view.records as AnyRecord[]).filter((record) =>
     Object.entries(block.where).every(([field, values]) => values.includes(String(fieldOf(record, field)))),
   );
+  if (block.match) {
+    const { match } = block;
+    chosen = chosen.filter((record) => begins(codedText(record), match));
+  }
   if (block.within) {
     const earliest = daysBefore(view.status.asOf, block.within.days);
     const { field } = block.within;
@@ -77,16 +99,6 @@ function excerpt(chart: Chart, id: string, characters: number): SheetNote {
   };
 }
 
-/** The first of every group, in the order given: sections come newest first. */
-function newestOfEach<T>(records: T[], keyOf: (record: T) => string): T[] {
-  const newest = new Map<string, T>();
-  for (const record of records) {
-    const key = keyOf(record);
-    if (!newest.has(key)) newest.set(key, record);
-  }
-  return [...newest.values()];
-}
-
 /** Nothing dated is chosen over another of the same date, and nothing undated or going on is left out. */
 function newestAlike(records: AnyRecord[], same: string[], field: string): AnyRecord[] {
   const keyOf = (record: AnyRecord) => same.map((name) => fieldOf(record, name)).join('\u0000');
@@ -112,9 +124,10 @@ function isAbnormal(record: AnyRecord): boolean {
   return !!interpretation && interpretation.trim().toUpperCase() !== 'N';
 }
 
-function isOneOf(observation: Observation, match: string[]): boolean {
-  const text = fold(observation.text);
-  return match.map(fold).some((wanted) => text.startsWith(wanted) || fold(observation.code ?? '') === wanted);
+/** What a record calls itself; documents and entries of other kinds have a title. */
+function codedText(record: AnyRecord): { text: string; code: string | null } {
+  const text = fieldOf(record, 'text') ?? fieldOf(record, 'title') ?? fieldOf(record, 'description') ?? '';
+  return { text: String(text), code: fieldOf(record, 'code') as string | null };
 }
 
 function factValue({ text, value, unit, effectiveAt, interpretation }: Observation): SheetFact['values'][number] {
@@ -124,10 +137,6 @@ function factValue({ text, value, unit, effectiveAt, interpretation }: Observati
 /** Every field but a document's content is a plain value, and lists of documents come without it. */
 function fieldOf(record: AnyRecord, field: string): string | number | boolean | null {
   return (record as unknown as Record<string, string | number | boolean | null>)[field] ?? null;
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s/g, '');
 }
 
 /** The ISO day so many days before a moment; null where the moment is not known to the day. */

@@ -3,11 +3,15 @@ import crypto from 'node:crypto';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { FormDefinition } from '../../shared/forms.ts';
+import { printedSheets } from '../../shared/ledger.ts';
 import { patientSchema } from '../../shared/records.ts';
 import { mayShareSide, personOf, type SheetSubject, unissued } from '../../shared/sheets.ts';
+import type { TemporaryPatientView } from '../../shared/temporary.ts';
 import type { PatientView, PicturesPerPage, PrintJobView, SheetBlock } from '../../shared/views.ts';
+import { ledgerFilterSchema } from '../ledger/filter.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Records } from '../records/records.ts';
+import { wardChart } from './census.ts';
 import { type Chart, chartOf, emptyChart } from './chart.ts';
 import { blockOf, factsOf } from './content.ts';
 import type { Forms } from './forms.ts';
@@ -54,6 +58,8 @@ export const printJobSchema = z
     /** How many times the same sheets were printed before. */
     reprint: z.number().int().min(0).max(99).default(0),
     values: valuesSchema.default({}),
+    /** Of the ledger: which sheets it lists. */
+    ledger: ledgerFilterSchema.optional(),
   })
   .refine(({ patientId, temporary, ward }) => [patientId, temporary, ward].filter(Boolean).length <= 1);
 export type PrintJobRequest = z.input<typeof printJobSchema>;
@@ -71,6 +77,9 @@ type JobContent = Pick<
   'definition' | 'subject' | 'values' | 'facts' | 'blocks' | 'copies' | 'roles' | 'perSide' | 'labels' | 'reprint'
 >;
 
+/** What the ledger knows a form under. */
+export type Issued = Pick<PrintJobView, 'serial' | 'issuedAt'>;
+
 type SerialOf = (issue: Parameters<Ledger['issue']>[0]) => string;
 
 /** Where and from what a form is printed. */
@@ -83,12 +92,15 @@ export interface PrintOrigin {
 export class PrintJobs {
   readonly #forms: Forms;
   readonly #ledger: Ledger;
+  readonly #temporaryPatients: () => TemporaryPatientView[];
   readonly #jobs = new Map<string, PrintJobView>();
   readonly #pictures = new Map<string, Uint8Array[]>();
 
-  constructor(forms: Forms, ledger: Ledger) {
+  /** @param temporaryPatients of this station, for the sheet on which they are merged */
+  constructor(forms: Forms, ledger: Ledger, temporaryPatients: () => TemporaryPatientView[] = () => []) {
     this.#forms = forms;
     this.#ledger = ledger;
+    this.#temporaryPatients = temporaryPatients;
   }
 
   /**
@@ -98,7 +110,7 @@ export class PrintJobs {
    */
   create(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
     const checked = check(request);
-    const chart = checked.patientId ? chartOf(records, checked.patientId) : emptyChart(checked.temporary ?? null);
+    const chart = chartFor(checked, records);
     const job = this.#make(checked, session, chart, origin, (issue) => this.#ledger.issue(issue));
     this.#jobs.set(job.id, job);
     for (const id of [...this.#jobs.keys()].slice(0, -keptJobs)) this.#jobs.delete(id);
@@ -107,10 +119,19 @@ export class PrintJobs {
 
   /**
    * The same of a chart that several forms are made of, without keeping the job: the caller does.
+   * @param issued what the form was entered under before, to make it once more; nothing is entered then
    * @throws TomoshibiError `form-not-found`, `request-invalid`
    */
-  make(request: PrintJobRequest, session: { name: string }, chart: Chart, origin: PrintOrigin): PrintJobView {
-    return this.#make(check(request), session, chart, origin, (issue) => this.#ledger.issue(issue));
+  make(
+    request: PrintJobRequest,
+    session: { name: string },
+    chart: Chart,
+    origin: PrintOrigin,
+    issued?: Issued,
+  ): PrintJobView {
+    const serialOf: SerialOf = issued ? () => issued.serial : (issue) => this.#ledger.issue(issue);
+    const job = this.#make(check(request), session, chart, origin, serialOf);
+    return issued ? { ...job, issuedAt: issued.issuedAt } : job;
   }
 
   /**
@@ -119,7 +140,7 @@ export class PrintJobs {
    */
   preview(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
     const checked = check(request);
-    const chart = checked.patientId ? chartOf(records, checked.patientId) : emptyChart(checked.temporary ?? null);
+    const chart = chartFor(checked, records);
     return this.#make(checked, session, chart, origin, () => unissued);
   }
 
@@ -137,12 +158,17 @@ export class PrintJobs {
     if (perSide > 1 && !mayShareSide(definition)) throw new TomoshibiError('request-invalid');
     if (roles?.some((role) => role >= definition.copies.length)) throw new TomoshibiError('request-invalid');
     if (labels && definition.blocks[0]?.kind !== 'labels') throw new TomoshibiError('request-invalid');
+    const sheet = { facilityName: origin.facilityName, now: localTime(new Date()) };
+    const lists = {
+      sheets: () => this.#ledger.sheets(request.ledger ?? {}, { limit: printedSheets }),
+      temporaryPatients: this.#temporaryPatients,
+    };
     const content = {
       definition,
       subject,
       values: valuesFor(definition, values),
       facts: factsOf(definition, chart),
-      blocks: definition.blocks.map((block) => blockOf(block, chart)),
+      blocks: definition.blocks.map((block) => blockOf(block, chart, sheet, lists)),
     };
     const asked = { copies: roles?.length ?? copies, roles, perSide, labels, reprint };
     return this.#issue({ ...content, ...asked }, session, origin, serialOf);
@@ -257,10 +283,20 @@ function check(request: PrintJobRequest): CheckedRequest {
   return checked.data;
 }
 
+function chartFor({ patientId, temporary, ward }: CheckedRequest, records: Records): Chart {
+  if (patientId) return chartOf(records, patientId);
+  return ward ? wardChart(records, ward) : emptyChart(temporary ?? null);
+}
+
+/** The chart has to be of whom the request says: never another's. */
 function subjectOf({ patientId, temporary, ward }: CheckedRequest, chart: Chart): SheetSubject {
-  if (patientId && chart.patient) return { kind: 'patient', patient: chart.patient };
-  if (temporary && chart.patient) return { kind: 'temporary', patient: chart.patient };
-  return ward ? { kind: 'ward', ward, patients: 0, asOf: null } : { kind: 'station' };
+  const { patient } = chart;
+  const census = chart.census();
+  if (patientId && patient?.patient.id === patientId) return { kind: 'patient', patient };
+  if (temporary && patient?.patient.identifier === temporary.identifier) return { kind: 'temporary', patient };
+  if (ward && census?.ward === ward) return { kind: 'ward', ward, patients: census.patients.length, asOf: census.asOf };
+  if (patientId || temporary || ward || patient || census) throw new TomoshibiError('request-invalid');
+  return { kind: 'station' };
 }
 
 /** A patient's form is printed of anybody, and of nobody as a blank; the others of what they are for only. */

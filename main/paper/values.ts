@@ -66,14 +66,28 @@ function placesOf(block: FormBlock): Places {
         [],
       );
     case 'handwriting':
-    case 'records':
-    case 'patients':
-    case 'ledger':
       return of(
         [],
-        block.columns.map((column) => ('write' in column ? column.write : undefined)),
+        block.columns.map(({ write }) => write),
       );
+    case 'records':
+      return of(
+        [],
+        [
+          ...block.columns.map(written),
+          ...block.columns.map((column) => ('field' in column ? column.field : undefined)),
+        ],
+      );
+    case 'patients':
+    case 'ledger':
+    case 'temporary-patients':
+      return of([], block.columns.map(written));
     default:
       return of([], []);
   }
+}
+
+/** A column for the pen is never typed. */
+function written(column: { write: string; pen: boolean } | { field: string }): string | undefined {
+  return 'write' in column && !column.pen ? column.write : undefined;
 }

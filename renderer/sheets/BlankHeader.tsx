@@ -1,5 +1,6 @@
 /** Headers of sheets that are of nobody in the records: to be written by hand, of a temporary person, of a ward. */
 import { toJapaneseDate } from '../../shared/japanese.ts';
+import { unknownWard } from '../../shared/paper.ts';
 import type { TemporaryPerson } from '../../shared/sheets.ts';
 import { dateText } from '../i18n/moments.ts';
 import { isNw7, Nw7 } from './codes.tsx';
@@ -17,7 +18,6 @@ export function BlankHeader({ person, ward, t }: BlankHeaderProps) {
   const birthDate = person?.birthDate ?? null;
   const japanese = birthDate ? toJapaneseDate(birthDate) : null;
   const identifier = person?.identifier ?? '';
-  const code = identifier.replace(/^仮/, '');
   const sex = person && person.sex !== 'unknown' ? t(`sex.${person.sex}`) : null;
   return (
     <>
@@ -31,7 +31,7 @@ export function BlankHeader({ person, ward, t }: BlankHeaderProps) {
         <div className="sheet-room">
           <span className="sheet-label">{t(person ? 'identifier.temporary' : 'identifier')}</span>
           <strong className="sheet-name">{identifier}</strong>
-          {person && isNw7(code) && <Nw7 identifier={code} />}
+          {person && isNw7(identifier) && <Nw7 identifier={identifier} />}
         </div>
         {person && (
           <div className="sheet-room">
@@ -48,7 +48,7 @@ export function BlankHeader({ person, ward, t }: BlankHeaderProps) {
         </div>
         <div className="sheet-room">
           <span className="sheet-label">{t('stay')}</span>
-          {ward}
+          {ward === unknownWard ? t('ward.unknown') : ward}
         </div>
       </div>
       <div className="sheet-allergy sheet-allergy-blank">
@@ -69,7 +69,7 @@ export function WardHeader({ ward, patients, t }: { ward: string; patients: numb
     <div className="sheet-identity">
       <div>
         <span className="sheet-label">{t('ward')}</span>
-        <span className="sheet-name">{ward}</span>
+        <span className="sheet-name">{ward === unknownWard ? t('ward.unknown') : ward}</span>
       </div>
       <div>
         <span className="sheet-label">{t('ward.patients')}</span>

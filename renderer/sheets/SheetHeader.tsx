@@ -1,10 +1,10 @@
 /** Whose sheet this is, how old its data are, and which sheet it is: on every page of every form. */
 import { formatSheetCode } from '../../shared/sheet-code.ts';
-import { personOf } from '../../shared/sheets.ts';
+import { personOf, unissued } from '../../shared/sheets.ts';
 import type { PrintJobView } from '../../shared/views.ts';
 import { momentText } from '../i18n/moments.ts';
 import { BlankHeader, WardHeader } from './BlankHeader.tsx';
-import { QrCode } from './codes.tsx';
+import { NoCode, QrCode } from './codes.tsx';
 import { PersonHeader } from './PersonHeader.tsx';
 import type { SheetLanguage, SheetWords } from './words.ts';
 
@@ -22,53 +22,64 @@ interface HeaderProps {
   t: SheetWords;
 }
 
-export function SheetHeader({ job, place, language, t }: HeaderProps) {
+export function SheetHeader(props: HeaderProps) {
+  const { job, language, t } = props;
+  return (
+    <header className="sheet-header">
+      <SheetMasthead {...props} />
+      <Whose job={job} language={language} t={t} />
+    </header>
+  );
+}
+
+/** Which sheet it is of which form, how old its data are, and its code. */
+export function SheetMasthead({ job, place, language, t }: HeaderProps) {
   const { subject } = job;
   const asOf = momentText(job.dataAsOf) ?? t('dataAsOf.unknown');
-  const code = formatSheetCode({
+  const issued = { at: momentText(job.issuedAt) ?? '', by: job.issuedBy, station: job.station };
+  return (
+    <div className="sheet-masthead">
+      <div>
+        <div className="sheet-origin">
+          <span className="sheet-facility">{job.facilityName}</span>
+          <span>{t('form', { code: job.form, version: job.formVersion })}</span>
+        </div>
+        <div className="sheet-titles">
+          <h1 className="sheet-title">{job.definition.title[language]}</h1>
+          {job.reprint > 0 && <strong className="sheet-reprint">{t('reprint', { count: job.reprint })}</strong>}
+          {(subject.kind === 'patient' || subject.kind === 'ward') && (
+            <span className="sheet-as-of">
+              <span className="sheet-label">{t('dataAsOf')}</span>
+              {asOf}
+            </span>
+          )}
+        </div>
+        <div className="sheet-origin">
+          <span>{job.serial === unissued ? t('unissued') : t('issued', issued)}</span>
+          <span>
+            {t('serial')} {job.serial || '—'}{' '}
+            <strong className="sheet-page">{t('page', { page: place.page, pages: place.pages })}</strong>
+          </span>
+        </div>
+      </div>
+      <div className="sheet-corner">
+        <span>{t('qr')}</span>
+        {job.serial === unissued ? <NoCode text={t('unissued.code')} /> : <QrCode text={codeOf(job, place)} />}
+      </div>
+    </div>
+  );
+}
+
+function codeOf(job: PrintJobView, place: SheetPlace): string {
+  return formatSheetCode({
     facility: job.facilityId,
     form: job.form,
     version: job.formVersion,
     serial: job.serial,
-    patient: personOf(subject)?.patient.identifier ?? '',
+    patient: personOf(job.subject)?.patient.identifier ?? '',
     date: job.issuedAt.slice(0, 10).replaceAll('-', ''),
     ...place,
   });
-  const issued = { at: momentText(job.issuedAt) ?? '', by: job.issuedBy, station: job.station };
-  return (
-    <header className="sheet-header">
-      <div className="sheet-masthead">
-        <div>
-          <div className="sheet-origin">
-            <span className="sheet-facility">{job.facilityName}</span>
-            <span>{t('form', { code: job.form, version: job.formVersion })}</span>
-          </div>
-          <div className="sheet-titles">
-            <h1 className="sheet-title">{job.definition.title[language]}</h1>
-            {job.reprint > 0 && <strong className="sheet-reprint">{t('reprint', { count: job.reprint })}</strong>}
-            {(subject.kind === 'patient' || subject.kind === 'ward') && (
-              <span className="sheet-as-of">
-                <span className="sheet-label">{t('dataAsOf')}</span>
-                {asOf}
-              </span>
-            )}
-          </div>
-          <div className="sheet-origin">
-            <span>{t('issued', issued)}</span>
-            <span>
-              {t('serial')} {job.serial}{' '}
-              <strong className="sheet-page">{t('page', { page: place.page, pages: place.pages })}</strong>
-            </span>
-          </div>
-        </div>
-        <div className="sheet-corner">
-          <span>{t('qr')}</span>
-          <QrCode text={code} />
-        </div>
-      </div>
-      <Whose job={job} language={language} t={t} />
-    </header>
-  );
 }
 
 function Whose({ job, language, t }: Omit<HeaderProps, 'place'>) {

@@ -26,6 +26,9 @@ export function SheetsPrint({ jobs }: { jobs: readonly PrintJobView[] }) {
           pictures={[]}
           copies={job.copies}
           onLaidOut={(count) => laidOut(job.id, count)}
+          onClipped={() => {
+            document.documentElement.dataset.sheetClipped = 'true';
+          }}
         />
       ))}
     </div>

@@ -3,8 +3,10 @@ import { type DrawingContext, qrcode, rationalizedCodabar } from 'bwip-js/generi
 
 /** Millimetres. A 0.5 mm module reads at 100 dpi, a 0.4 mm bar at 150. */
 const qrModule = 0.5;
-const barWidth = 0.4;
-const barHeight = 7;
+const usualBarWidth = 0.4;
+const usualBarHeight = 7;
+/** Of most codes with their quiet zone: version 6. */
+const usualQrSide = 24.5;
 /** Modules of white around it (ISO/IEC 18004). */
 const qrQuiet = 4;
 
@@ -26,16 +28,30 @@ export function QrCode({ text }: { text: string }) {
   );
 }
 
+/** The white square in whose place the code of an issued sheet will be. */
+export function NoCode({ text }: { text: string }) {
+  return (
+    <span className="sheet-no-code" style={{ width: `${usualQrSide}mm`, height: `${usualQrSide}mm` }}>
+      {text}
+    </span>
+  );
+}
+
 /** Whether NW-7 has every character of an identifier. */
 export function isNw7(identifier: string): boolean {
   return /^[0-9\-$:/.+]+$/.test(identifier);
 }
 
+interface Nw7Props {
+  identifier: string;
+  /** Of a narrow bar and of the whole, millimetres. */
+  barWidth?: number;
+  barHeight?: number;
+}
+
 /** NW-7 (Codabar) with A as start and stop, for an identifier that `isNw7`. */
-export function Nw7({ identifier }: { identifier: string }) {
-  const text = `A${identifier}A`;
-  const options = { bcid: 'rationalizedCodabar', text, includetext: false, scale: 1, height: 1 };
-  const { width, height, path } = rationalizedCodabar(options, modules());
+export function Nw7({ identifier, barWidth = usualBarWidth, barHeight = usualBarHeight }: Nw7Props) {
+  const { width, height, path } = nw7(identifier);
   return (
     <svg
       className="sheet-nw7"
@@ -48,6 +64,17 @@ export function Nw7({ identifier }: { identifier: string }) {
       <path d={path} shapeRendering="crispEdges" />
     </svg>
   );
+}
+
+/** Narrow bars that an identifier's code is wide. */
+export function barsWidth(identifier: string): number {
+  return isNw7(identifier) ? nw7(identifier).width : 0;
+}
+
+function nw7(identifier: string): Drawn {
+  const text = `A${identifier}A`;
+  const options = { bcid: 'rationalizedCodabar', text, includetext: false, scale: 1, height: 1 };
+  return rationalizedCodabar(options, modules());
 }
 
 /** A bwip-js drawing that yields the symbol as one path: bars come as lines, QR modules as polygons. */

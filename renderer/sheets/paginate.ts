@@ -8,8 +8,8 @@ export interface MeasuredBlock {
   head: number;
   /** `under`: the row that heads this one, repeated above it at the top of a page. */
   rows: { height: number; keepWithNext: boolean; under: number | null }[];
-  /** Null where nothing is written by hand. */
-  handwriting: { rowHeight: number; least: number } | null;
+  /** Rows by hand after the others, at least so many; with `fill` as many more as the page holds. Null where none are. */
+  handwriting: { rowHeight: number; least: number; fill: boolean } | null;
 }
 
 /** Rows `from`–`to` of one block on one page, row `repeated` above them; `blankRows` are for handwriting. */
@@ -30,8 +30,8 @@ export interface PageHeights {
 }
 
 /**
- * Every row is on exactly one page, in order. A heading never stands without a row under it. A row taller than a page
- * gets a page of its own.
+ * Every row is on exactly one page, in order. A heading never stands without a row under it, and blank rows stay together
+ * where a page has room for all of them. A row taller than a page gets a page of its own.
  */
 export function paginate(blocks: MeasuredBlock[], heights: PageHeights): Slice[][] {
   const pages: Slice[][] = [[]];
@@ -43,37 +43,58 @@ export function paginate(blocks: MeasuredBlock[], heights: PageHeights): Slice[]
   const gap = () => (pages.at(-1)!.length > 0 ? heights.gap : 0);
 
   for (const [index, block] of blocks.entries()) {
-    if (block.handwriting) {
-      const { rowHeight, least } = block.handwriting;
-      const frame = block.heading + block.head;
-      if (gap() + frame + least * rowHeight > left && pages.at(-1)!.length > 0) turn();
-      const blankRows = Math.max(least, Math.floor((left - gap() - frame) / rowHeight));
-      left -= gap() + frame + blankRows * rowHeight;
-      pages.at(-1)!.push({ block: index, from: 0, to: 0, continued: false, repeated: null, blankRows });
-      continue;
-    }
+    const blank = block.handwriting ?? { rowHeight: 1, least: 0, fill: false };
+    const blanksIn = (space: number) => Math.max(0, Math.floor(space / blank.rowHeight + rounding));
     let from = 0;
-    while (from < block.rows.length) {
-      const continued = from > 0;
-      const repeated = continued ? block.rows[from]!.under : null;
+    let written = 0;
+    let continued = false;
+    while (from < block.rows.length || written < blank.least) {
+      const repeated = continued && from < block.rows.length ? block.rows[from]!.under : null;
       const frame =
         (continued ? block.continuedHeading : block.heading) +
         block.head +
         (repeated === null ? 0 : block.rows[repeated]!.height);
-      const to = rowsThatFit(block, from, left - gap() - frame);
-      if (to === from && pages.at(-1)!.length > 0) {
+      const empty = pages.at(-1)!.length === 0;
+      let to = rowsThatFit(block, from, left - gap() - frame);
+      if (from < block.rows.length && to === from) {
+        if (!empty) {
+          turn();
+          continue;
+        }
+        to = from + 1;
+      }
+      const used = block.rows.slice(from, to).reduce((sum, row) => sum + row.height, 0);
+      const open = blank.least - written;
+      const space = left - gap() - frame - used;
+      const whole = blanksIn(space) >= open;
+      // All rows by hand on the next page rather than a part of them here, unless they fill more than a page anyway.
+      if (!whole && to === from && !empty && open * blank.rowHeight <= heights.following - frame) {
         turn();
         continue;
       }
-      const end = Math.max(to, from + 1);
-      pages.at(-1)!.push({ block: index, from, to: end, continued, repeated, blankRows: 0 });
-      left -= gap() + frame + block.rows.slice(from, end).reduce((sum, row) => sum + row.height, 0);
-      from = end;
-      if (from < block.rows.length) turn();
+      const ends = to === block.rows.length;
+      let blankRows = ends ? Math.min(open, blanksIn(space)) : 0;
+      if (ends && whole && blank.fill) blankRows = Math.max(open, blanksIn(space));
+      if (to === from && blankRows === 0) {
+        if (!empty) {
+          turn();
+          continue;
+        }
+        blankRows = 1;
+      }
+      pages.at(-1)!.push({ block: index, from, to, continued, repeated, blankRows });
+      left -= gap() + frame + used + blankRows * blank.rowHeight;
+      from = to;
+      written += blankRows;
+      continued = true;
+      if (from < block.rows.length || written < blank.least) turn();
     }
   }
   return pages;
 }
+
+/** A row that misses its place by less than can be seen is in it. */
+const rounding = 0.001;
 
 /** The end of the longest run of rows from `from` that fits and does not part a row from the one it belongs to. */
 function rowsThatFit(block: MeasuredBlock, from: number, space: number): number {

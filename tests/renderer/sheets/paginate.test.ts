@@ -27,7 +27,7 @@ function heightOf(blocks: MeasuredBlock[], page: Slice[]): number {
 
 describe('cutting blocks into pages', () => {
   it('keeps a short form on one page and fills it with rows to write on', () => {
-    const blocks = [table([10, 10]), table([], { handwriting: { rowHeight: 8, least: 2 } })];
+    const blocks = [table([10, 10]), table([], { handwriting: { rowHeight: 8, least: 2, fill: true } })];
     const pages = paginate(blocks, heights);
     expect(pages).toHaveLength(1);
     // 100 − (10+4+20) − 5 − 14 = 47: five rows of 8.
@@ -35,7 +35,7 @@ describe('cutting blocks into pages', () => {
   });
 
   it('puts writing on a page of its own where too little is left', () => {
-    const blocks = [table([40, 30]), table([], { handwriting: { rowHeight: 8, least: 2 } })];
+    const blocks = [table([40, 30]), table([], { handwriting: { rowHeight: 8, least: 2, fill: true } })];
     const pages = paginate(blocks, heights);
     expect(pages.map((page) => page.length)).toEqual([1, 1]);
     expect(pages[1]![0]!.blankRows).toBe(13);
@@ -88,7 +88,7 @@ describe('cutting blocks into pages', () => {
         });
         return table([], { rows });
       });
-      blocks.push(table([], { handwriting: { rowHeight: 8, least: 3 } }));
+      blocks.push(table([], { handwriting: { rowHeight: 8, least: 3, fill: true } }));
       const pages = paginate(blocks, heights);
       for (const [index, page] of pages.entries()) {
         expect(page.length).toBeGreaterThan(0);

@@ -246,7 +246,7 @@ describe.skipIf(!canPrint)('the patient summary on paper', () => {
     expectText(printed, ['体重62.5 kg（2026-11-18）', '身長記録なし', 'HBs抗原 (+)（2026-10-01）']);
     expectText(printed, ['【主】2型糖尿病[E11.9]', '2010-04-01', '胃癌（疑い）']);
     expectText(printed, ['アムロジピン錠5mg1回量 1 錠RP11日1回 朝食後入院2026-11-18〜14日分継続中']);
-    expectText(printed, ['メトホルミン塩酸塩錠250mg1回量 2 錠RP21日2回 朝夕食後入院', '1日量 4 錠']);
+    expectText(printed, ['メトホルミン塩酸塩錠250mg1回量 2 錠1日量 4 錠RP21日2回 朝夕食後入院']);
     expectText(printed, ['ワルファリンK錠1mg量の記録なしRP21日2回 朝夕食後入院']);
     expectText(printed, ['カリウム', '5.9 mmol/L H 高', '3.6-4.8', '2026-11-20 06:30', '9.8 g/dL L 低', '140 mmol/L']);
     expectText(printed, ['採取2026-11-20 06:30カリウム', '採取2026-10-01 HBs抗原']);
