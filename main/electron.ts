@@ -195,7 +195,11 @@ function printed(sheet: BrowserWindow, options: WebContentsPrintOptions, printer
 async function printers(): Promise<Printer[]> {
   const [window] = BrowserWindow.getAllWindows();
   const found = (await window?.webContents.getPrintersAsync()) ?? [];
-  return found.map(({ name, displayName, description }) => ({ name, title: displayName || name, description }));
+  return found.map(({ name, displayName, description }) => {
+    // CUPS has what people call it in the description, Windows and macOS in the display name.
+    const title = displayName && displayName !== name ? displayName : description || name;
+    return { name, title };
+  });
 }
 
 async function saveFile(name: string, begin: () => Iterable<Uint8Array>): Promise<boolean> {

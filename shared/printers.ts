@@ -7,7 +7,6 @@ export interface Printer {
   name: string;
   /** What people call it. */
   title: string;
-  description: string;
 }
 
 /** How this station printed last, and prints next. */

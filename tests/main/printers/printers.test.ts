@@ -12,8 +12,8 @@ import { appOn, forms, startStation } from '../station-fixture.ts';
 
 const facility = await makeFacility();
 
-const ward = { name: 'ward-3', title: '3西 複合機', description: '' };
-const office = { name: 'office', title: '医事課', description: '' };
+const ward = { name: 'ward-3', title: '3西 複合機' };
+const office = { name: 'office', title: '医事課' };
 
 /** A host with printers that can be switched off, and what it was asked to print. */
 async function printing(options: { fails?: string } = {}) {
