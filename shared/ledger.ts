@@ -39,6 +39,8 @@ export interface LedgerView {
   /** What there is to choose from, of the whole ledger. */
   wards: string[];
   forms: string[];
+  /** Days of issue, the newest first. */
+  days: string[];
 }
 
 /** `GET /api/ledger/:serial`: one form with all that became of it, oldest first. */

@@ -14,7 +14,7 @@ import type { ChangeOutcome, LedgerCounts, LedgerFilter, LedgerHistory, SheetRef
 import type { FormValues, LedgerSheet, SheetStatus } from '../../shared/paper.ts';
 import type { SheetPicture } from '../../shared/views.ts';
 import { localTime } from '../paper/local-time.ts';
-import { type IssuedForm, LedgerQueries, type Page } from './queries.ts';
+import { type IssuedForm, type LedgerChoices, LedgerQueries, type Page } from './queries.ts';
 import { openLedgerSchema, type Way, wayOf } from './schema.ts';
 import { randomPrefix, serialOf } from './serial.ts';
 
@@ -260,8 +260,8 @@ export class Ledger {
     return this.#queries.counts(filter);
   }
 
-  /** Wards and forms that sheets were issued of. */
-  choices(): { wards: string[]; forms: string[] } {
+  /** Wards, forms and days that sheets were issued of. */
+  choices(): LedgerChoices {
     return this.#queries.choices();
   }
 

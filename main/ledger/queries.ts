@@ -1,7 +1,14 @@
 /** Reading the ledger: by patient, ward, form, day and status, and what is missing. */
 import type { Database } from 'better-sqlite3-multiple-ciphers';
 import { TomoshibiError } from '../../shared/errors.ts';
-import type { LedgerCounts, LedgerFilter, LedgerHistory, Reprint, SheetChange } from '../../shared/ledger.ts';
+import type {
+  LedgerCounts,
+  LedgerFilter,
+  LedgerHistory,
+  LedgerView,
+  Reprint,
+  SheetChange,
+} from '../../shared/ledger.ts';
 import { type LedgerSheet, type SheetStatus, sheetStatuses } from '../../shared/paper.ts';
 import { foldSerial } from './serial.ts';
 
@@ -9,6 +16,8 @@ export interface Page {
   limit: number;
   offset?: number;
 }
+
+export type LedgerChoices = Pick<LedgerView, 'wards' | 'forms' | 'days'>;
 
 /** One form as it was issued, with pages of one copy; null until it is laid out. */
 export interface IssuedForm {
@@ -68,13 +77,15 @@ export class LedgerQueries {
     return { issued, voided, scanned, missing: issued - scanned - voided, byStatus };
   }
 
-  choices(): { wards: string[]; forms: string[] } {
-    const distinct = (column: 'ward' | 'form') =>
+  choices(): LedgerChoices {
+    const distinct = (value: string, order = '') =>
       this.#database
-        .prepare<[], string>(`SELECT DISTINCT ${column} FROM issued WHERE ${column} IS NOT NULL ORDER BY 1`)
+        .prepare<[], string>(
+          `SELECT DISTINCT ${value} AS value FROM issued WHERE value IS NOT NULL ORDER BY value ${order}`,
+        )
         .pluck()
         .all();
-    return { wards: distinct('ward'), forms: distinct('form') };
+    return { wards: distinct('ward'), forms: distinct('form'), days: distinct('substr(issued_at, 1, 10)', 'DESC') };
   }
 
   history(serial: string): LedgerHistory {

@@ -1,6 +1,6 @@
 /**
  * Serials of stations that cannot talk: six random characters of the ledger and a count. Two of n ledgers draw the same
- * prefix with a chance of about n² ÷ 2³¹ (docs/paper.md): one in 200,000 hospitals with 100 stations each.
+ * prefix with a chance of about n² ÷ 2³¹ (docs/ledger.md): one in 200,000 hospitals with 100 stations each.
  */
 import crypto from 'node:crypto';
 import fs from 'node:fs';

@@ -172,7 +172,8 @@ export class Station {
         quarantine = await this.#openQuarantine(identity);
         const ledger = new Ledger(own, machineMark(dataDir.stationName, dataDir.folder));
         const temporaryIds = new TemporaryIds(own, ledger.prefix);
-        const printJobs = new PrintJobs(this.#options.forms, ledger);
+        const { temporary } = quarantine;
+        const printJobs = new PrintJobs(this.#options.forms, ledger, () => temporary.entries());
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);

@@ -15,10 +15,11 @@ interface LedgerFiltersProps {
   filter: LedgerSearch;
   wards: string[];
   forms: string[];
+  days: string[];
   onChange: (filter: LedgerSearch) => void;
 }
 
-export function LedgerFilters({ filter, wards, forms, onChange }: LedgerFiltersProps) {
+export function LedgerFilters({ filter, wards, forms, days, onChange }: LedgerFiltersProps) {
   const t = useLedgerWords();
   const titleOf = useFormTitle();
   const [text, setText] = useState(filter.text ?? '');
@@ -60,15 +61,16 @@ export function LedgerFilters({ filter, wards, forms, onChange }: LedgerFiltersP
         data={[all, ...sheetStatuses.map((status) => ({ value: status, label: t(`status.${status}`) }))]}
         onChange={(event) => onChange({ ...filter, status: (event.currentTarget.value || undefined) as SheetStatus })}
       />
-      {(['from', 'to'] as const).map((end) => (
-        <TextInput
-          key={end}
-          type="date"
-          label={t(`filter.${end}`)}
-          value={filter[end] ?? ''}
-          onChange={(event) => onChange({ ...filter, [end]: event.currentTarget.value || undefined })}
-        />
-      ))}
+      <NativeSelect
+        label={t('filter.day')}
+        size="md"
+        value={filter.from ?? ''}
+        data={[all, ...days]}
+        onChange={(event) => {
+          const day = event.currentTarget.value || undefined;
+          onChange({ ...filter, from: day, to: day });
+        }}
+      />
       <Button
         variant="default"
         disabled={!isFiltered}

@@ -40,7 +40,7 @@ export function LedgerScreen() {
       {data ? (
         <>
           <ReturnCounts counts={data.counts} />
-          <LedgerFilters filter={filter} wards={data.wards} forms={data.forms} onChange={ask} />
+          <LedgerFilters filter={filter} wards={data.wards} forms={data.forms} days={data.days} onChange={ask} />
           <LedgerSheets key={JSON.stringify([filter, page])} sheets={data.sheets} />
           {data.counts.issued > sheetsPerPage ? (
             <nav className={styles.pages} aria-label={t('title')}>

@@ -69,7 +69,9 @@ function DaysLeft({ settings, left, night, t }: DaysLeftProps) {
   return (
     <div className={styles.left}>
       <h2>{t('stock.left')}</h2>
-      {left && after ? (
+      {inStock.reams === 0 && inStock.cartridges === 0 ? (
+        <p>{t('stock.leftUnknown')}</p>
+      ) : left && after ? (
         <>
           <p className={styles.days}>
             {left.days === 0 ? t('stock.leftOne') : t('stock.leftDays', { days: left.days })}

@@ -208,7 +208,11 @@ describe('the ledger', () => {
 
     expect(ledger.counts({})).toMatchObject({ issued: 5, scanned: 1, voided: 1, missing: 3 });
     expect(ledger.counts({ ward: '3西' })).toMatchObject({ issued: 3, scanned: 1, voided: 0, missing: 2 });
-    expect(ledger.choices()).toEqual({ wards: ['3西'], forms: ['M1', 'M17', 'M2', 'M3'] });
+    expect(ledger.choices()).toEqual({
+      wards: ['3西'],
+      forms: ['M1', 'M17', 'M2', 'M3'],
+      days: ['2026-11-22', '2026-11-21'],
+    });
     const [nobodys, temporary, wards, patients] = ledger.sheets({}, { limit: 4 });
     expect([nobodys, temporary, wards, patients].map((sheet) => [sheet?.subject, sheet?.patientId])).toEqual([
       ['station', null],
