@@ -13,7 +13,9 @@ import {
   type HiddenPage,
   type Host,
   hiddenReady,
+  refuseClipped,
   type SheetsPage,
+  sheetClipped,
   sheetPages,
   sheetReady,
   sheetTimeoutMilliseconds,
@@ -126,10 +128,13 @@ async function printToPdf(page: string): Promise<{ pdf: Uint8Array; pages: numbe
   try {
     const sheet = await context.newPage();
     await sheet.goto(addressOf(fence, page));
-    await sheet.waitForSelector(sheetReady, { state: 'attached', timeout: sheetTimeoutMilliseconds });
+    const settled = `${sheetReady}, ${sheetClipped}`;
+    await sheet.waitForSelector(settled, { state: 'attached', timeout: sheetTimeoutMilliseconds });
+    refuseClipped(await sheet.locator('html').getAttribute('data-sheet-clipped'));
     const pages = sheetPages(await sheet.locator('html').getAttribute('data-sheet-pages'));
     return { pdf: await sheet.pdf({ preferCSSPageSize: true, printBackground: true }), pages };
   } catch (cause) {
+    if (cause instanceof TomoshibiError) throw cause;
     throw new TomoshibiError('print-failed', {}, { cause });
   } finally {
     await context.close();

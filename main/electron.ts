@@ -18,7 +18,9 @@ import {
   type Host,
   hiddenReady,
   type PrintQueue,
+  refuseClipped,
   type SheetsPage,
+  sheetClipped,
   sheetPages,
   sheetReady,
   sheetTimeoutMilliseconds,
@@ -150,8 +152,10 @@ async function openWindow(own: Session, page: string): Promise<{ window: Browser
 /** Waits until the sheets are laid out, and gives the pages of one copy of each job. */
 async function pagesOf(sheet: BrowserWindow): Promise<number[]> {
   const question = `document.querySelector('${sheetReady}')?.dataset.sheetPages`;
+  const clipped = `document.querySelector('${sheetClipped}')?.dataset.sheetClipped`;
   const deadline = Date.now() + sheetTimeoutMilliseconds;
   while (Date.now() < deadline) {
+    refuseClipped(await sheet.webContents.executeJavaScript(clipped));
     const pages = sheetPages(await sheet.webContents.executeJavaScript(question));
     if (pages.length > 0) return pages;
     await new Promise((resolve) => setTimeout(resolve, 30));

@@ -1,4 +1,5 @@
 /** What the app asks of whatever runs it: Electron, or the loopback browser host. */
+import { TomoshibiError } from '../shared/errors.ts';
 import type { Printer } from '../shared/printers.ts';
 
 export interface Host {
@@ -79,6 +80,14 @@ export function sheetPages(said: unknown): number[] {
 
 /** `<html>` carries it when fonts are loaded and every page is in place (renderer/sheets/SheetPrint.tsx). */
 export const sheetReady = 'html[data-sheet-ready="true"]';
+
+/** Or, with a serial, where something would be cut off: such sheets are not printed. */
+export const sheetClipped = 'html[data-sheet-clipped]';
+
+/** @param serial what the page says, if anything @throws TomoshibiError `sheet-clipped` */
+export function refuseClipped(serial: unknown): void {
+  if (typeof serial === 'string') throw new TomoshibiError('sheet-clipped', { serial });
+}
 
 export const sheetTimeoutMilliseconds = 60_000;
 

@@ -28,7 +28,8 @@ interface SheetProps {
 
 /**
  * What a printer takes: all copies, one `<section class="sheet">` per sheet. When it is laid out with its fonts, `<html>`
- * carries `data-sheet-ready="true"` and `data-sheet-pages`; where something would be cut off, `data-sheet-clipped`.
+ * carries `data-sheet-ready="true"` and `data-sheet-pages`; where something would be cut off, `data-sheet-clipped`
+ * with its serial.
  */
 export function SheetPrint({ job, language = 'ja', pictures = [], onLaidOut }: SheetProps) {
   const ready = (pages: number) => {
@@ -37,7 +38,7 @@ export function SheetPrint({ job, language = 'ja', pictures = [], onLaidOut }: S
     onLaidOut?.(pages);
   };
   const clipped = () => {
-    document.documentElement.dataset.sheetClipped = 'true';
+    document.documentElement.dataset.sheetClipped = job.serial;
   };
   return (
     <div className="sheets" lang={language}>
@@ -46,16 +47,22 @@ export function SheetPrint({ job, language = 'ja', pictures = [], onLaidOut }: S
   );
 }
 
-/** The first copy on the screen, laid out as on paper. `zoom` 1 is the size of paper. */
+/** The first copies on the screen, laid out as on paper. `zoom` 1 is the size of paper. */
 export function SheetPreview({
   job,
   language = 'ja',
   pictures = [],
   zoom = 1,
+  copies = 1,
   onLaidOut,
-}: SheetProps & { zoom?: number }) {
+  onClipped,
+}: SheetProps & { zoom?: number; copies?: number; onClipped?: () => void }) {
   const [clipped, setClipped] = useState<PrintJobView | null>(null);
   const t = sheetWords(language);
+  const clip = () => {
+    setClipped(job);
+    onClipped?.();
+  };
   return (
     <div className="sheets sheets-preview" lang={language} style={{ '--sheet-zoom': zoom } as CSSProperties}>
       {clipped === job && (
@@ -63,7 +70,7 @@ export function SheetPreview({
           {t('clipped')}
         </p>
       )}
-      <Sheets {...{ job, language, pictures, onLaidOut, onClipped: () => setClipped(job) }} copies={1} />
+      <Sheets {...{ job, language, pictures, copies, onLaidOut, onClipped: clip }} />
     </div>
   );
 }

@@ -27,7 +27,7 @@ export function SheetsPrint({ jobs }: { jobs: readonly PrintJobView[] }) {
           copies={job.copies}
           onLaidOut={(count) => laidOut(job.id, count)}
           onClipped={() => {
-            document.documentElement.dataset.sheetClipped = 'true';
+            document.documentElement.dataset.sheetClipped = job.serial;
           }}
         />
       ))}

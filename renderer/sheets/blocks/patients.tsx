@@ -26,11 +26,13 @@ export function patientsFlow(block: PatientsBlock, content: PatientsContent, con
     add(<SpanRow text={t(exported ? 'empty.none' : 'empty.notExported')} columns={widths.length} strong />);
   }
   const count = Math.max(patients.length, typedRows(context.values, block.key));
+  const withKana = !block.columns.some((column) => 'field' in column && column.field === 'kana');
   for (let at = 0; at < count; at++) {
     const patient = patients[at] ?? null;
     const texts = block.columns.map((column, index) => {
       const text = 'field' in column && patient ? fieldText(column.field, patient, context) : '';
-      return pieces(text, widths[index]!);
+      const above = 'field' in column && column.field === 'name' && withKana && patient?.kana;
+      return pieces(above ? `${above}\n${text}` : text, widths[index]!);
     });
     for (let part = 0; part < Math.max(...texts.map((cut) => cut.length)); part++) {
       add(
