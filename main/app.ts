@@ -18,13 +18,19 @@ import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http
 import { dicomweb } from './imaging/dicomweb.ts';
 import { Drawing } from './imaging/drawing.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
+import { batchRoutes } from './paper/batch-routes.ts';
+import { Batches } from './paper/batches.ts';
 import { draftRoutes } from './paper/draft-routes.ts';
 import type { Forms } from './paper/forms.ts';
 import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
 import { printJobSchema } from './paper/print-jobs.ts';
+import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
+import { printerRoutes } from './printers/routes.ts';
 import { wardRoutes } from './records/ward-routes.ts';
 import type { RendererFiles } from './renderer-files.ts';
+import { scanRoutes } from './scan/routes.ts';
+import { Scans } from './scan/scans.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { stationEvents } from './station/events.ts';
 import type { Station } from './station/station.ts';
@@ -84,6 +90,16 @@ export function createApp(context: AppContext) {
   station.onChange(() => {
     if (station.view().state !== 'ready') drawing.close();
   });
+
+  const batches = new Batches({ station, host, forms, record });
+  station.beforeLock(() => batches.discard());
+
+  const scans = new Scans({
+    ledger: () => station.ledger,
+    facility: () => station.printOrigin.facilityId,
+    formOf: (code) => forms.list().find((form) => form.code === code) ?? null,
+  });
+  station.beforeLock(() => scans.close());
 
   /** Once per session and study: an image viewer asks for it a thousand times. */
   const studiesRead = new WeakMap<Session, Set<string>>();
@@ -149,11 +165,14 @@ export function createApp(context: AppContext) {
     '/api/studies',
     '/api/discs',
     '/api/print-jobs',
+    '/api/printers',
+    '/api/batches',
     '/api/drafts',
     '/api/hand-overs',
     '/api/ledger',
     '/api/temporary-patients',
     '/api/stock',
+    '/api/scans',
     '/dicom-web',
   ];
   for (const guarded of guards) {
@@ -260,9 +279,12 @@ export function createApp(context: AppContext) {
     )
 
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
+    .route('/api/batches', batchRoutes(batches))
+    .route('/api/printers', printerRoutes({ printers: () => station.printers, host }))
     .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
 
     .route('/api/stock', stockRoutes({ stock: () => station.stock, record }))
+    .route('/api/scans', scanRoutes({ scans, record }))
     .route('/api/ledger', ledgerRoutes({ ledger: () => station.ledger, record }))
     .route(
       '/api/temporary-patients',
@@ -328,7 +350,17 @@ export function createApp(context: AppContext) {
     .post('/api/print-jobs/:id/print', async (c) => {
       const { print } = host;
       if (!print) throw new TomoshibiError('print-unavailable');
-      await draw(c.var.session, c.req.param('id'), 'paper', (page) => print(page, null));
+      const { printJobs, printers } = station;
+      const choice = askedChoice(await c.req.text(), printers.choice);
+      const queue = await queueOf(choice, host);
+      const jobs = c.req
+        .param('id')
+        .split(',')
+        .map((id) => printJobs.get(id));
+      for (const { ids, paper } of onPapers(jobs)) {
+        await draw(c.var.session, ids, 'paper', (page) => print(page, queue && { ...queue, paper }));
+      }
+      printers.remember(choice);
       return c.body(null, 204);
     })
 

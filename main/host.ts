@@ -1,5 +1,6 @@
 /** What the app asks of whatever runs it: Electron, or the loopback browser host. */
 import { TomoshibiError } from '../shared/errors.ts';
+import type { FormDefinition } from '../shared/forms.ts';
 import type { Printer } from '../shared/printers.ts';
 
 export interface Host {
@@ -58,7 +59,7 @@ export interface PrintQueue {
   /** On both sides, turned over the long edge. */
   duplex: boolean;
   /** A4 where absent. One job of a printer is on one size of paper. */
-  paper?: 'A4' | 'A5';
+  paper?: FormDefinition['paper']['size'];
 }
 
 /** The page is ready to be called. */

@@ -253,7 +253,7 @@ async function handedOver(response: Response): Promise<HandedOver> {
   return { file: await response.blob(), name };
 }
 
-async function errorOf(response: Response): Promise<ApiError> {
+export async function errorOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   return new ApiError(isErrorBody(body) ? body : { code: 'internal' }, response.status);
 }

@@ -15,12 +15,15 @@ const tokens = takeTokens(window.location, window.history);
 const api = new Api(tokens);
 /** A window nobody sees, which draws frames and has no screens. */
 const draws = window.location.hash === '#/draw';
+/** Another, which draws the sheets of many patients. */
+const drawsSheets = window.location.hash === '#/sheets';
 /** A window that only draws a sheet: paper is white, whatever the person's screen is. */
 const paper = tokens.session !== null;
 const router = createViewerRouter();
 const leave = () => void router.navigate({ to: '/', replace: true });
 
 if (draws) void import('./imaging/drawing/drawing-page.ts').then(({ startDrawing }) => startDrawing(api));
+else if (drawsSheets) void import('./sheets/drawing/sheets-page.tsx').then(({ startSheets }) => startSheets());
 else showScreens();
 
 function showScreens(): void {

@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { DiscScreen, discSearch } from './disc/DiscScreen.tsx';
 import { BrokenScreen } from './screens/BrokenScreen.tsx';
+import { BatchScreen } from './screens/batch/BatchScreen.tsx';
 import { HomeScreen } from './screens/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
 import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
@@ -13,6 +14,7 @@ import { PaperScreen } from './screens/paper/PaperScreen.tsx';
 import { paperSearch } from './screens/paper/pack.ts';
 import { Shell } from './screens/Shell.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
+import { ScanScreen } from './screens/scan/ScanScreen.tsx';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
 
@@ -27,6 +29,8 @@ const discRoute = createRoute({
   validateSearch: discSearch,
 });
 
+const scanRoute = createRoute({ getParentRoute: () => rootRoute, path: '/scan', component: ScanScreen });
+
 const ledgerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/ledger',
@@ -35,6 +39,9 @@ const ledgerRoute = createRoute({
 });
 
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stock', component: StockScreen });
+
+/** Whole wards on paper. */
+const wardsRoute = createRoute({ getParentRoute: () => rootRoute, path: '/wards', component: BatchScreen });
 
 const patientRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -65,6 +72,8 @@ const routeTree = rootRoute.addChildren([
   discRoute,
   ledgerRoute,
   stockRoute,
+  scanRoute,
+  wardsRoute,
   patientRoute,
   studyRoute,
   printPreviewRoute,

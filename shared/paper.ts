@@ -155,6 +155,8 @@ export interface BatchPileItem {
 export interface BatchResume {
   /** `part`: index of the ward. `side`: the first one to print again, from 1; 0 begins with the delivery check list. */
   from?: { part: number; side: number };
+  /** For the ledger, in the person's words. */
+  why?: string;
 }
 
 /** `issued` → `voided`, or → `scanned` → `matched` → `transcribed` → `verified`. */

@@ -9,6 +9,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type ErrorCode, TomoshibiError } from '../../shared/errors.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
+import { filesOf } from '../../shared/media.ts';
 import type { FoundMedium, ImportView, MediumView, StationView } from '../../shared/views.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import { Archive } from '../disc/archive.ts';
@@ -20,6 +21,7 @@ import { machineMark } from '../ledger/serial.ts';
 import { Drafts } from '../paper/drafts.ts';
 import type { Forms } from '../paper/forms.ts';
 import { PrintJobs, type PrintOrigin } from '../paper/print-jobs.ts';
+import { Printers } from '../printers/printers.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { Stock } from '../stock/stock.ts';
 import { TemporaryIds } from '../temporary/temporary-ids.ts';
@@ -62,6 +64,7 @@ interface Unlocked {
   stock: Stock;
   drafts: Drafts;
   printJobs: PrintJobs;
+  printers: Printers;
 }
 
 export class Station {
@@ -179,7 +182,17 @@ export class Station {
         dataDir.rememberSequence(medium);
         audit.record({ action: 'unlocked', detail: { sequence } });
         const discs = this.#discsOver(quarantine, temporaryIds);
-        this.#unlocked = { identity, own, ledger, temporaryIds, stock: new Stock(own), drafts: new Drafts(own), printJobs, discs };
+        this.#unlocked = {
+          identity,
+          own,
+          ledger,
+          temporaryIds,
+          stock: new Stock(own),
+          drafts: new Drafts(own),
+          printJobs,
+          printers: new Printers(own),
+          discs,
+        };
         this.#generation = generation;
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
@@ -278,6 +291,12 @@ export class Station {
   get printJobs(): PrintJobs {
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
     return this.#unlocked.printJobs;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get printers(): Printers {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked.printers;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
@@ -474,7 +493,7 @@ export class Station {
 
 /** False for a copy of which studies were left out: then the medium may still supply them. */
 async function hasEveryFile(folder: string, { manifest }: Medium): Promise<boolean> {
-  for (const file of manifest.files) {
+  for (const file of filesOf(manifest)) {
     if ((await fs.stat(path.join(folder, file.path)).catch(() => null))?.size !== file.bytes) return false;
   }
   return true;

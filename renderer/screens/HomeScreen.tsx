@@ -5,14 +5,18 @@ import { useDiscWords } from '../disc/words.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { useSearchText } from '../state/search-text.tsx';
 import { useSession } from '../state/session.tsx';
-import { useLedgerWords } from './ledger/words.ts';
+import { useBatchWords } from './batch/words.ts';
 import styles from './HomeScreen.module.css';
+import { useLedgerWords } from './ledger/words.ts';
+import { useScanWords } from './scan/words.ts';
 
 /** Results as they are typed; before that, the patients of this session. */
 export function HomeScreen() {
   const t = useShellWords();
   const disc = useDiscWords();
+  const batch = useBatchWords();
   const ledger = useLedgerWords();
+  const scan = useScanWords();
   const [text] = useSearchText();
   const { recent } = useSession();
 
@@ -22,11 +26,19 @@ export function HomeScreen() {
       <h1 id="home-title">{t('home.title')}</h1>
       <p>{t('home.how')}</p>
       <p>
+        <Link to="/wards" className={styles.action}>
+          {batch('home')}
+        </Link>
+      </p>
+      <p>
         <Link to="/disc" className={styles.action}>
           {disc('home')}
         </Link>
         <Link to="/ledger" className={styles.action}>
           {ledger('home')}
+        </Link>
+        <Link to="/scan" className={styles.action}>
+          {scan('home')}
         </Link>
       </p>
       <h2>{t('home.recent')}</h2>

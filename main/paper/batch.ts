@@ -1,0 +1,608 @@
+/**
+ * One batch: ward after ward, each a pile that begins with its delivery check list. Drawn lot by lot, so that memory stays
+ * what one lot takes; on to the printer, or into one PDF for each ward. It belongs to the station, not to a window.
+ *
+ *   preparing ─▶ printing ─▶ done          paper: a ward is laid out, then printed, before the next one
+ *   preparing ─▶ ready ────▶ done          PDF: drawn, then fetched
+ *        └─▶ paused ─▶ (goes on, or from a side that jammed)      └─▶ cancelled · failed
+ */
+import crypto from 'node:crypto';
+import { type ErrorBody, TomoshibiError } from '../../shared/errors.ts';
+import type {
+  BatchEstimate,
+  BatchPart,
+  BatchPileItem,
+  BatchRequest,
+  BatchState,
+  BatchView,
+} from '../../shared/paper.ts';
+import type { PrintJobView } from '../../shared/views.ts';
+import type { AuditEntry } from '../audit/audit.ts';
+import type { SheetsPage } from '../host.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type BatchItem, type BatchPlan, firstSides, sheetsOf, sidesOf, type WardPlan } from './batch-plan.ts';
+import { joinPdfs } from './join-pdf.ts';
+import { localTime } from './local-time.ts';
+import type { LaidSheets, SheetDrawing } from './sheet-drawing.ts';
+
+/** Bytes of PDFs that wait in memory to be saved before drawing waits too, and of saved ones that are kept for a second time. */
+const mostWaiting = 256 * 1024 ** 2;
+const mostKept = 64 * 1024 ** 2;
+
+export const deliveryList = 'D1';
+
+export interface BatchTools {
+  drawing: SheetDrawing;
+  /** Windows that draw at the same time. */
+  lanes: number;
+  ledger: () => Ledger;
+  /** Makes the sheets of these items as the records say, and enters new ones in the ledger. Patients' data go no further. */
+  jobsOf: (part: WardPlan, items: BatchItem[]) => PrintJobView[];
+  /** Which data are open; a batch never mixes two. */
+  data: () => string;
+  record: (entry: Omit<AuditEntry, 'person'>) => void;
+  paper: (count: { sides: number; sheets: number }) => Pick<BatchEstimate, 'reams' | 'cartridges' | 'minutes'>;
+  changed: () => void;
+}
+
+interface Part extends WardPlan {
+  state: BatchState;
+  list: BatchItem;
+  listDone: boolean;
+  /** Sides that are drawn or were given to the printer, from the first without a gap. */
+  at: number;
+  /** The furthest side that may have come out of a printer or a file; what is printed again up to here says so. */
+  sent: number;
+  /** PDFs of its lots while it is drawn. */
+  pieces: Map<BatchItem[], Uint8Array>;
+  pdf: Uint8Array | null;
+  saved: boolean;
+  reprintFrom: number | null;
+}
+
+export class Batch {
+  readonly id = crypto.randomUUID();
+  readonly #request: BatchRequest;
+  readonly #by: string;
+  readonly #tools: BatchTools;
+  readonly #via: 'paper' | 'pdf';
+  readonly #parts: Part[];
+  readonly #data: string;
+  readonly #startedAt = localTime(new Date());
+  readonly #guess: BatchEstimate;
+  #state: BatchState = 'preparing';
+  #error: ErrorBody | null = null;
+  #running: Promise<void> | null = null;
+  #activeMs = 0;
+  #activeSince: number | null = null;
+  #roomMade = () => {};
+
+  constructor(
+    request: BatchRequest,
+    plan: BatchPlan,
+    options: { via: 'paper' | 'pdf'; by: string; estimate: BatchEstimate },
+    tools: BatchTools,
+  ) {
+    this.#request = request;
+    this.#via = options.via;
+    this.#by = options.by;
+    this.#guess = options.estimate;
+    this.#tools = tools;
+    this.#data = tools.data();
+    this.#parts = plan.wards.map((ward) => ({
+      ...ward,
+      state: 'preparing',
+      list: { form: deliveryList, copies: 1, patient: null, front: true, issued: null, pages: null, reprints: 0 },
+      listDone: false,
+      at: 0,
+      sent: 0,
+      pieces: new Map(),
+      pdf: null,
+      saved: false,
+      reprintFrom: null,
+    }));
+  }
+
+  get ended(): boolean {
+    return ['done', 'cancelled', 'failed'].includes(this.#state);
+  }
+
+  view(): BatchView {
+    const parts = this.#parts.map((part) => this.#partView(part));
+    const sides = parts.every((part) => part.sides !== null)
+      ? parts.reduce((sum, part) => sum + part.sides!, 0)
+      : this.#guess.sides;
+    const sidesDone = parts.reduce((sum, part) => sum + part.sidesDone, 0);
+    return {
+      id: this.id,
+      state: this.#state,
+      via: this.#via,
+      startedAt: this.#startedAt,
+      issuedBy: this.#by,
+      forms: this.#request.forms,
+      duplex: this.#request.duplex,
+      parts,
+      sides,
+      sidesDone,
+      secondsLeft: this.#secondsLeft(sides - sidesDone),
+      estimate: this.#estimate(parts),
+      error: this.#error,
+    };
+  }
+
+  /** The pile of a ward from top to bottom, as far as it is laid out. @throws TomoshibiError `request-invalid` */
+  pile(index: number): BatchPileItem[] {
+    const part = this.#part(index);
+    const first = firstSides(part.items);
+    return part.items
+      .filter(({ pages, issued }) => pages !== null && issued !== null)
+      .map((item) => ({
+        patientId: item.patient?.patientId ?? null,
+        identifier: item.patient?.identifier ?? null,
+        name: item.patient?.name ?? null,
+        room: item.patient?.room ?? null,
+        bed: item.patient?.bed ?? null,
+        form: item.form,
+        serial: item.issued!.serial,
+        first: first.get(item)!,
+        last: first.get(item)! + sidesOf(item) - 1,
+        reprints: item.reprints,
+      }));
+  }
+
+  start(): void {
+    if (this.#running || this.ended) return;
+    this.#error = null;
+    this.#set('preparing');
+    this.#activeSince = performance.now();
+    this.#running = this.#run()
+      .catch((error: unknown) => this.#stopped(error))
+      .finally(() => {
+        this.#activeMs += performance.now() - (this.#activeSince ?? performance.now());
+        this.#activeSince = null;
+        this.#running = null;
+        this.#tools.changed();
+      });
+  }
+
+  /** What is drawn at the moment is finished first. */
+  pause(): void {
+    if (this.ended || this.#state === 'paused') return;
+    this.#error = null;
+    this.#set('paused');
+    this.#tools.record({ action: 'batch-paused', detail: { batch: this.id } });
+    this.#roomMade();
+  }
+
+  /**
+   * Goes on, or prints a ward's pile once more from a side on: those that may have come out before say that they are
+   * printed again, under the same serials, and the ledger counts it.
+   * @throws TomoshibiError `request-invalid`, `batch-running` unless it is paused or through
+   */
+  async resume(from: { part: number; side: number } | null, why: string): Promise<void> {
+    if (['cancelled', 'failed'].includes(this.#state)) throw new TomoshibiError('request-invalid');
+    if (this.#state === 'paused') await this.#running;
+    if (this.#running) throw new TomoshibiError('batch-running');
+    if (!from && this.#state !== 'paused') throw new TomoshibiError('request-invalid');
+    if (from) this.#goBack(from, why);
+    else this.#goBackToLast(why);
+    const place = from ? { ward: this.#part(from.part).ward, side: from.side } : {};
+    this.#tools.record({
+      action: 'batch-resumed',
+      detail: { batch: this.id, ...place } as Record<string, string | number>,
+    });
+    this.#state = 'preparing';
+    this.start();
+  }
+
+  /** Nothing more is printed. Sheets that were entered and never left are voided in the ledger. */
+  async cancel(state: 'cancelled' | 'failed' = 'cancelled', why = 'まとめ印刷の中止'): Promise<void> {
+    if (this.ended) return;
+    this.#set(state);
+    this.#roomMade();
+    await this.#running;
+    this.#voidUnsent(why);
+    for (const part of this.#parts) {
+      part.pieces.clear();
+      if (part.state !== 'done') part.state = state;
+      part.pdf = null;
+    }
+    const { sidesDone } = this.view();
+    this.#tools.record({ action: 'batch-cancelled', detail: { batch: this.id, sides: sidesDone } });
+    this.#tools.changed();
+  }
+
+  /** The file of a ward. @throws TomoshibiError `request-invalid` while there is none */
+  take(index: number): { pdf: Uint8Array; ward: string; reprintFrom: number | null } {
+    const part = this.#part(index);
+    const { pdf, ward, reprintFrom } = part;
+    if (!pdf) throw new TomoshibiError('request-invalid');
+    if (!part.saved) {
+      part.saved = true;
+      part.state = 'done';
+      part.sent = part.at;
+      this.#printed(part, 'pdf');
+    }
+    this.#makeRoom();
+    if (this.#parts.every(({ state }) => state === 'done')) this.#set('done');
+    else this.#tools.changed();
+    return { pdf, ward, reprintFrom };
+  }
+
+  async #run(): Promise<void> {
+    if (this.#via === 'pdf') await this.#runToPdf();
+    else await this.#runToPaper();
+  }
+
+  /** Lots of all wards in their order, as many at once as there are windows. */
+  async #runToPdf(): Promise<void> {
+    const lots = this.#parts.filter(({ state }) => state === 'preparing').flatMap((part) => this.#lotsToDraw(part));
+    let next = 0;
+    let failure: unknown = null;
+    const lane = async () => {
+      while (failure === null && (await this.#mayGoOn())) {
+        const draw = lots[next++];
+        if (!draw) return;
+        try {
+          await draw();
+        } catch (error) {
+          failure ??= error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: this.#tools.lanes }, lane));
+    if (failure !== null) throw failure;
+    if (this.#parts.every(({ state }) => state === 'done')) this.#set('done');
+    else if (this.#parts.every(({ state }) => state === 'ready' || state === 'done')) this.#set('ready');
+  }
+
+  /** What is left of a ward's pile, each piece to be drawn as soon as those before it are laid out. */
+  #lotsToDraw(part: Part): (() => Promise<void>)[] {
+    let first: Promise<number> = Promise.resolve(1);
+    const from = part.reprintFrom ?? 1;
+    const left = part.lots.filter((lot) => !part.pieces.has(lot) && !this.#isBefore(part, lot, from));
+    const draws = part.lots.map((lot) => {
+      const begins = first;
+      let laid: (sides: number) => void = () => {};
+      let failed: (error: unknown) => void = () => {};
+      const sides = new Promise<number>((resolve, reject) => {
+        laid = resolve;
+        failed = reject;
+      });
+      if (!left.includes(lot)) laid(sumOfSides(lot));
+      first = Promise.all([begins, sides]).then(([start, count]) => start + count);
+      first.catch(() => undefined);
+      return {
+        lot,
+        draw: async () => {
+          try {
+            await this.#drawLot(part, lot, begins, laid, from);
+          } catch (error) {
+            failed(error);
+            throw error;
+          }
+        },
+      };
+    });
+    return draws.filter(({ lot }) => left.includes(lot)).map(({ draw }) => draw);
+  }
+
+  async #drawLot(
+    part: Part,
+    lot: BatchItem[],
+    begins: Promise<number>,
+    laid: (sides: number) => void,
+    from: number,
+  ): Promise<void> {
+    const pdf = await this.#draw(part, lot, from, async (sheets) => {
+      laid(sumOfSides(lot));
+      await sheets.number(part.ward, Math.max(await begins, from), this.#request.duplex);
+      return sheets.page.pdf();
+    });
+    part.pieces.set(lot, pdf);
+    part.at = this.#drawnSides(part);
+    this.#tools.changed();
+    const wanted = part.lots.filter((one) => !this.#isBefore(part, one, from));
+    if (wanted.every((one) => part.pieces.has(one))) await this.#finishPdf(part, wanted);
+  }
+
+  /** The check list knows how many sheets there are once all others are laid out, and lies on top of them. */
+  async #finishPdf(part: Part, lots: BatchItem[][]): Promise<void> {
+    const pdfs = lots.map((lot) => part.pieces.get(lot)!);
+    if (!part.listDone) {
+      pdfs.unshift(
+        await this.#draw(part, [part.list], 0, async (sheets) => {
+          await sheets.number('', 1, this.#request.duplex);
+          return sheets.page.pdf();
+        }),
+      );
+    }
+    part.pdf = await joinPdfs(pdfs);
+    part.listDone = true;
+    part.pieces.clear();
+    part.state = 'ready';
+    part.saved = false;
+    this.#tools.changed();
+  }
+
+  async #runToPaper(): Promise<void> {
+    for (const part of this.#parts.filter(({ state }) => state === 'preparing')) {
+      for (const lot of part.lots.filter((one) => one.some(({ pages }) => pages === null))) {
+        if (!(await this.#mayGoOn())) return;
+        await this.#draw(part, lot, 0, async () => undefined);
+        this.#tools.changed();
+      }
+      if (!(await this.#mayGoOn())) return;
+      this.#set('printing');
+      part.state = 'printing';
+      if (!part.listDone) {
+        await this.#draw(part, [part.list], 0, async (sheets) => {
+          await sheets.number('', 1, this.#request.duplex);
+          await this.#toPrinter(sheets.page);
+        });
+        part.listDone = true;
+      }
+      const sides = sumOfSides(part.items);
+      const first = firstSides(part.items);
+      for (const lot of part.lots) {
+        const begins = first.get(lot[0]!)!;
+        const ends = begins + sumOfSides(lot) - 1;
+        if (ends <= part.at) continue;
+        if (!(await this.#mayGoOn())) {
+          part.state = 'preparing';
+          return;
+        }
+        const from = part.at + 1;
+        try {
+          await this.#draw(part, lot, from, async (sheets) => {
+            await sheets.number(part.ward, Math.max(begins, from), this.#request.duplex);
+            // From here on some of it may lie on the printer, whatever the printer says.
+            part.sent = Math.max(part.sent, ends);
+            await this.#toPrinter(sheets.page);
+          });
+        } catch (error) {
+          part.state = 'preparing';
+          throw error;
+        }
+        part.at = ends;
+        this.#tools.changed();
+      }
+      if (part.at === sides) {
+        part.state = 'done';
+        part.reprintFrom = null;
+        this.#printed(part, 'paper');
+      }
+    }
+    if (this.#parts.every(({ state }) => state === 'done')) this.#set('done');
+  }
+
+  async #toPrinter(page: SheetsPage): Promise<void> {
+    const { printer, duplex } = this.#request;
+    if (!page.print) throw new TomoshibiError('print-unavailable');
+    try {
+      await page.print({ duplex, ...(printer && { printer }) });
+    } catch (cause) {
+      throw new TomoshibiError('batch-printer-stopped', {}, { cause });
+    }
+  }
+
+  /**
+   * Draws those of the items that have sides from `from` on, and enters in the ledger what is laid out for the first time
+   * and what is printed again.
+   */
+  async #draw<T>(part: Part, items: BatchItem[], from: number, work: (sheets: LaidSheets) => Promise<T>): Promise<T> {
+    this.#requireSameData();
+    const first = firstSides(part.items);
+    const skipOf = (item: BatchItem) => Math.max(0, from - (first.get(item) ?? from));
+    const drawn = items.filter((item) => item.pages === null || skipOf(item) < sidesOf(item));
+    const jobs = this.#tools.jobsOf(part, drawn);
+    const sheets = jobs.map((job, index) => ({
+      job: { ...job, reprint: drawn[index]!.reprints },
+      skip: drawn[index]!.pages === null ? 0 : skipOf(drawn[index]!),
+      front: drawn[index]!.front || index === 0,
+    }));
+    return this.#tools.drawing.draw(sheets, async (laid) => {
+      for (const [index, item] of drawn.entries()) this.#laidOut(item, laid.pages[index]!);
+      return work(laid);
+    });
+  }
+
+  #laidOut(item: BatchItem, pages: number): void {
+    if (item.pages === null) {
+      item.pages = pages;
+      this.#tools.ledger().laidOut(item.issued!.serial, pages);
+    } else if (item.pages !== pages) {
+      // Its numbers are on paper already: another number of pages is another form.
+      throw new TomoshibiError('print-failed', { reason: 'pages' });
+    }
+  }
+
+  /** @throws TomoshibiError `request-invalid` */
+  #goBack({ part: index, side }: { part: number; side: number }, why: string): void {
+    const part = this.#part(index);
+    const sides = sumOfSides(part.items);
+    const isLaid = part.items.every(({ pages }) => pages !== null);
+    if (!isLaid || !Number.isInteger(side) || side < 0 || side > sides) throw new TomoshibiError('request-invalid');
+    // A file that nobody has taken cannot have jammed.
+    if (this.#via === 'pdf' && !part.saved) throw new TomoshibiError('request-invalid');
+    const act = { by: this.#by, why };
+    if (side === 0 && part.listDone) {
+      part.listDone = false;
+      part.list.reprints = this.#tools
+        .ledger()
+        .reprinted(part.list.issued!.serial, 1, { from: 1, to: part.list.pages! }, act);
+    }
+    const from = Math.max(1, side);
+    const first = firstSides(part.items);
+    for (const item of part.items) this.#reprint(item, first.get(item)!, from, part.sent, act);
+    part.reprintFrom = from;
+    part.at = from - 1;
+    part.pdf = null;
+    part.saved = false;
+    part.state = 'preparing';
+  }
+
+  /** What was on its way when the printer stopped may have come out in part. */
+  #goBackToLast(why: string): void {
+    for (const [index, part] of this.#parts.entries()) {
+      if (this.#via === 'paper' && part.at < part.sent) this.#goBack({ part: index, side: part.at + 1 }, why);
+    }
+  }
+
+  /** Enters those sheets of an item that lie between two sides of the pile, both included, as printed again. */
+  #reprint(item: BatchItem, first: number, from: number, to: number, act: { by: string; why: string }): void {
+    const pages = item.pages!;
+    for (let copy = 1; copy <= item.copies; copy++) {
+      const begins = first + (copy - 1) * pages;
+      const again = { from: Math.max(from, begins) - begins + 1, to: Math.min(to, begins + pages - 1) - begins + 1 };
+      if (again.from > again.to) continue;
+      const count = this.#tools.ledger().reprinted(item.issued!.serial, copy, again, act);
+      item.reprints = Math.max(item.reprints, count);
+    }
+  }
+
+  /** False when it is to stop; waits while too much waits to be saved. */
+  async #mayGoOn(): Promise<boolean> {
+    while (this.#state === 'preparing' || this.#state === 'printing') {
+      if (this.#waitingBytes() < mostWaiting) return true;
+      await new Promise<void>((resolve) => {
+        this.#roomMade = resolve;
+      });
+    }
+    return false;
+  }
+
+  #requireSameData(): void {
+    if (this.#tools.data() !== this.#data) throw new TomoshibiError('batch-data-changed');
+  }
+
+  #stopped(cause: unknown): void {
+    const error = cause instanceof TomoshibiError ? cause : new TomoshibiError('internal', {}, { cause });
+    if (error.code === 'internal') console.error('batch:', (cause as Error)?.name ?? 'failed');
+    if (this.ended) return;
+    this.#error = error.toBody();
+    if (error.code === 'batch-data-changed') {
+      this.#set('failed');
+      this.#voidUnsent('まとめ印刷の途中でデータの世代が変わった');
+    } else this.#set('paused');
+    this.#tools.record({ action: 'batch-stopped', detail: { batch: this.id, code: error.code } });
+  }
+
+  #voidUnsent(why: string): void {
+    const refs = this.#parts.flatMap((part) => {
+      const first = firstSides(part.items);
+      const unsent = part.items.filter((item) => item.issued && item.pages !== null && first.get(item)! > part.sent);
+      if (
+        part.list.issued &&
+        part.list.pages !== null &&
+        part.sent === 0 &&
+        !(this.#via === 'paper' && part.listDone)
+      ) {
+        unsent.push(part.list);
+      }
+      return unsent.flatMap((item) => sheetRefs(item));
+    });
+    if (refs.length > 0) this.#tools.ledger().voided(refs, { by: this.#by, why });
+  }
+
+  /** One entry for a ward: whose sheets, how many, under which serials; never what is on them. */
+  #printed(part: Part, via: 'pdf' | 'paper'): void {
+    const serials = part.items.map(({ issued }) => issued!.serial);
+    this.#tools.record({
+      action: 'batch-printed',
+      detail: {
+        batch: this.id,
+        ward: part.ward,
+        via,
+        sides: sumOfSides(part.items),
+        ...(part.reprintFrom !== null && { reprintFrom: part.reprintFrom }),
+        firstSerial: serials[0] ?? null,
+        lastSerial: serials.at(-1) ?? null,
+        patientIds: part.patients.map(({ patientId }) => patientId),
+      },
+    });
+  }
+
+  #makeRoom(): void {
+    let kept = 0;
+    for (const part of this.#parts.toReversed()) {
+      if (!part.saved || !part.pdf) continue;
+      kept += part.pdf.byteLength;
+      if (kept > mostKept) part.pdf = null;
+    }
+    this.#roomMade();
+  }
+
+  #waitingBytes(): number {
+    return this.#parts.reduce((sum, { pdf, saved }) => sum + (saved ? 0 : (pdf?.byteLength ?? 0)), 0);
+  }
+
+  #isBefore(part: Part, lot: BatchItem[], from: number): boolean {
+    if (from <= 1) return false;
+    const begins = firstSides(part.items).get(lot[0]!)!;
+    return begins + sumOfSides(lot) - 1 < from;
+  }
+
+  /** Sides from the first on without a gap. */
+  #drawnSides(part: Part): number {
+    const from = part.reprintFrom ?? 1;
+    let sides = 0;
+    for (const lot of part.lots) {
+      if (!part.pieces.has(lot) && !this.#isBefore(part, lot, from)) break;
+      sides += sumOfSides(lot);
+    }
+    return sides;
+  }
+
+  #partView(part: Part): BatchPart {
+    const isLaid = part.items.every(({ pages }) => pages !== null);
+    return {
+      ward: part.ward,
+      patients: part.patients.length,
+      sides: isLaid ? sumOfSides(part.items) : null,
+      sheets: isLaid ? sheetsOf(part.items, this.#request.duplex) : null,
+      sidesDone: part.at,
+      state: part.state === 'preparing' && this.#state === 'paused' ? 'paused' : part.state,
+      saveable: part.pdf !== null,
+      saved: part.saved,
+      reprintFrom: part.reprintFrom,
+    };
+  }
+
+  #estimate(parts: BatchPart[]): BatchEstimate {
+    if (!parts.every(({ sides }) => sides !== null)) return this.#guess;
+    const sides = parts.reduce((sum, part) => sum + part.sides!, 0);
+    const sheets = parts.reduce((sum, part) => sum + part.sheets!, 0);
+    const { patients, sampled } = this.#guess;
+    return { sides, sheets, ...this.#tools.paper({ sides, sheets }), patients, sampled, exact: true };
+  }
+
+  /** As fast as until now. */
+  #secondsLeft(left: number): number | null {
+    if (this.#activeSince === null || left <= 0) return null;
+    const seconds = (this.#activeMs + performance.now() - this.#activeSince) / 1000;
+    const done = this.#parts.reduce((sum, { at }) => sum + at, 0);
+    return done > 0 ? Math.ceil((left / done) * seconds) : null;
+  }
+
+  #part(index: number): Part {
+    const part = this.#parts[index];
+    if (!part) throw new TomoshibiError('request-invalid');
+    return part;
+  }
+
+  #set(state: BatchState): void {
+    this.#state = state;
+    this.#tools.changed();
+  }
+}
+
+function sumOfSides(items: readonly BatchItem[]): number {
+  return items.reduce((sum, item) => sum + sidesOf(item), 0);
+}
+
+function sheetRefs({ issued, pages, copies }: BatchItem): { serial: string; copy: number; page: number }[] {
+  return Array.from({ length: copies }, (_, copy) =>
+    Array.from({ length: pages! }, (_unused, page) => ({ serial: issued!.serial, copy: copy + 1, page: page + 1 })),
+  ).flat();
+}

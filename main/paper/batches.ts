@@ -1,0 +1,217 @@
+/** The batch of this station: at most one at a time, in memory until the station locks. */
+import { TomoshibiError } from '../../shared/errors.ts';
+import type {
+  BatchEstimate,
+  BatchPileItem,
+  BatchRequest,
+  BatchView,
+  CurrentBatch,
+  PaperEstimate,
+} from '../../shared/paper.ts';
+import { estimate } from '../../shared/stock.ts';
+import type { PrintJobView } from '../../shared/views.ts';
+import type { AuditEntry } from '../audit/audit.ts';
+import type { Host } from '../host.ts';
+import type { Session } from '../sessions/sessions.ts';
+import type { Station } from '../station/station.ts';
+import { Batch, deliveryList } from './batch.ts';
+import { notIssued, PageSample } from './batch-estimate.ts';
+import { type BatchItem, type BatchPlan, planBatch, sheetsOf, type WardPlan } from './batch-plan.ts';
+import { wardChart } from './census.ts';
+import { type Chart, chartOf } from './chart.ts';
+import type { Forms } from './forms.ts';
+import { localTime } from './local-time.ts';
+import { SheetDrawing } from './sheet-drawing.ts';
+
+/** A lot of a PDF is some hundred sides; on its way to a printer it is what a pause cannot hold back. */
+const lotPatients = { pdf: 25, paper: 10 };
+/** One window lays out while the other makes its PDF; a printer takes one lot after another. */
+const lanes = { pdf: 2, paper: 1 };
+
+export interface BatchesOptions {
+  station: Station;
+  host: Host;
+  forms: Forms;
+  record: (session: Session, entry: Omit<AuditEntry, 'person'>) => void;
+}
+
+export class Batches {
+  readonly #options: BatchesOptions;
+  readonly #drawing: SheetDrawing;
+  readonly #sample = new PageSample();
+  readonly #listeners = new Set<() => void>();
+  #sampledData = '';
+  #batch: Batch | null = null;
+  #discarded: CurrentBatch['discarded'] = null;
+
+  constructor(options: BatchesOptions) {
+    this.#options = options;
+    this.#drawing = new SheetDrawing(options.host);
+  }
+
+  /** @returns a function that stops the listening */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  current(): CurrentBatch {
+    return { batch: this.#batch?.view() ?? null, discarded: this.#discarded };
+  }
+
+  /** @throws TomoshibiError `batch-not-found` */
+  get(id: string): Batch {
+    if (this.#batch?.id !== id) throw new TomoshibiError('batch-not-found');
+    return this.#batch;
+  }
+
+  /**
+   * What it would take; nothing is entered in the ledger and nothing printed.
+   * @throws TomoshibiError what planBatch throws, `print-unavailable`, `sheet-clipped`
+   */
+  async estimate(request: BatchRequest, session: Session): Promise<BatchEstimate> {
+    return this.#estimate(request, this.#plan(request), session);
+  }
+
+  /**
+   * Begins a batch; it goes on without anybody watching.
+   * @throws TomoshibiError `batch-running` while another is not through, and what `estimate` throws
+   */
+  async create(request: BatchRequest, session: Session): Promise<BatchView> {
+    const plan = this.#plan(request);
+    const estimate = await this.#estimate(request, plan, session);
+    if (this.#batch && !this.#batch.ended) throw new TomoshibiError('batch-running');
+    const { station, record } = this.#options;
+    this.#discarded = null;
+    // Lots go to the queue one after another: where the dialog asks each time, to the system's usual printer.
+    const printer = request.printer ?? station.printers.choice.printer;
+    const batch = new Batch(
+      { ...request, ...(printer && { printer }) },
+      plan,
+      { via: this.#via, by: session.name, estimate },
+      {
+        drawing: this.#drawing,
+        lanes: lanes[this.#via],
+        ledger: () => station.ledger,
+        jobsOf: (ward, items) => this.#jobsOf(request, ward, items, session),
+        data: () => this.#data,
+        record: (entry) => record(session, entry),
+        paper: (count) => this.#paper(count),
+        changed: () => this.#changed(),
+      },
+    );
+    this.#batch = batch;
+    const forms = request.forms.map(({ code }) => code);
+    const detail = { batch: batch.id, wards: plan.wards.map(({ ward }) => ward), forms, patients: plan.patients };
+    record(session, { action: 'batch-made', detail });
+    batch.start();
+    this.#changed();
+    return batch.view();
+  }
+
+  /** A batch that is through is no longer shown. @throws TomoshibiError `batch-running`, `batch-not-found` */
+  forget(id: string): void {
+    if (!this.get(id).ended) throw new TomoshibiError('batch-running');
+    this.#batch = null;
+    this.#changed();
+  }
+
+  dismissDiscarded(): void {
+    this.#discarded = null;
+    this.#changed();
+  }
+
+  pile(id: string, part: number): BatchPileItem[] {
+    return this.get(id).pile(part);
+  }
+
+  /** Before the station locks, while the ledger is open: what is not on paper will not be. */
+  async discard(): Promise<void> {
+    const batch = this.#batch;
+    this.#batch = null;
+    this.#sample.forget();
+    if (batch && !batch.ended) {
+      const { sides, sidesDone, parts } = batch.view();
+      const wards = parts.filter(({ state }) => state !== 'done').length;
+      this.#discarded = { at: localTime(new Date()), sides, sidesDone, wards };
+      await batch.cancel('cancelled', '端末のロックによるまとめ印刷の中止');
+    }
+    this.#drawing.close();
+  }
+
+  get #via(): 'paper' | 'pdf' {
+    return this.#options.host.print ? 'paper' : 'pdf';
+  }
+
+  /** Of the generation that is open, wherever it is read from. */
+  get #data(): string {
+    return this.#options.station.generation.medium.manifestSha256;
+  }
+
+  #plan(request: BatchRequest): BatchPlan {
+    const { forms, station } = this.#options;
+    return planBatch(request, forms, station.generation.records.wards, lotPatients[this.#via]);
+  }
+
+  async #estimate(request: BatchRequest, plan: BatchPlan, session: Session): Promise<BatchEstimate> {
+    if (this.#sampledData !== this.#data) this.#sample.forget();
+    this.#sampledData = this.#data;
+    const count = await this.#sample.estimate(request, plan, (entries) => {
+      const jobs = entries.flatMap(({ item, ward }) => {
+        const part = plan.wards.find((one) => one.ward === ward)!;
+        return this.#jobsOf(request, part, [{ ...item, issued: notIssued }], session);
+      });
+      return this.#drawing.draw(
+        jobs.map((job) => ({ job, skip: 0, front: true })),
+        async ({ pages }) => pages,
+      );
+    });
+    return { ...count, ...this.#paper(count) };
+  }
+
+  #paper(count: { sides: number; sheets: number }): PaperEstimate {
+    return estimate(count, this.#options.station.stock.view().settings.printing);
+  }
+
+  /** Each patient's records are read once for all of their forms in a lot. */
+  #jobsOf(request: BatchRequest, part: WardPlan, items: BatchItem[], session: Session): PrintJobView[] {
+    const { generation, printJobs, printOrigin } = this.#options.station;
+    const { records } = generation;
+    const charts = new Map<string | null, Chart>();
+    const chartFor = (patientId: string | null): Chart => {
+      const known = charts.get(patientId);
+      if (known) return known;
+      const chart = patientId === null ? wardChart(records, part.ward) : chartOf(records, patientId);
+      charts.set(patientId, chart);
+      return chart;
+    };
+    return items.map((item) => {
+      const { form, copies, patient } = item;
+      const chart = chartFor(patient?.patientId ?? null);
+      const of = patient ? { patientId: patient.patientId } : { ward: part.ward };
+      const job = printJobs.make({ form, copies, ...of }, session, chart, printOrigin, item.issued ?? undefined);
+      item.issued ??= { serial: job.serial, issuedAt: job.issuedAt };
+      return form === deliveryList ? withSheets(job, part, request.duplex) : job;
+    });
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The check list says how many sheets of paper each bed is given. */
+function withSheets(job: PrintJobView, part: WardPlan, duplex: boolean): PrintJobView {
+  const blocks = job.blocks.map((block) => {
+    if (block.kind !== 'patients') return block;
+    const given = new Set(part.patients.map(({ patientId }) => patientId));
+    const patients = block.patients
+      .filter(({ patientId }) => given.has(patientId))
+      .map((patient) => {
+        const own = part.items.filter((item) => item.patient?.patientId === patient.patientId);
+        return { ...patient, sheets: sheetsOf(own, duplex) };
+      });
+    return { ...block, patients };
+  });
+  return { ...job, blocks };
+}

@@ -1,0 +1,208 @@
+/** The night before: whole wards on paper in one action, a jam in the middle, and a ledger that is right afterwards. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import type { Download, Page } from '@playwright/test';
+import words from '../../resources/locales/ja/batch.json' with { type: 'json' };
+import errors from '../../resources/locales/ja/errors.json' with { type: 'json' };
+import shell from '../../resources/locales/ja/shell.json' with { type: 'json' };
+import type { LedgerView } from '../../shared/ledger.ts';
+import type { CurrentBatch, WardPatient, WardsView } from '../../shared/paper.ts';
+import { parseSheetCode, type SheetCode } from '../../shared/sheet-code.ts';
+import { hasTools } from '../tool.ts';
+import { accessibilityProblems } from './accessible.ts';
+import { expect, test } from './viewer.ts';
+
+const tools = ['pdftotext', 'pdftoppm', 'zbarimg', 'pdfinfo'];
+
+/** Asks as the window asks, with the headers of a request that it made. */
+async function asking(page: Page): Promise<<T>(path: string) => Promise<T>> {
+  const request = page.waitForRequest((one) => one.url().includes('/api/wards'));
+  await page.getByRole('link', { name: words.home }).click();
+  const headers = await (await request).allHeaders();
+  const own = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name === 'authorization' || name.startsWith('x-')),
+  );
+  return <T>(path: string) =>
+    page.evaluate(
+      async ([url, given]) => {
+        const response = await fetch(url, { headers: given });
+        if (!response.ok) throw new Error(`${url}: ${response.status}`);
+        return (await response.json()) as T;
+      },
+      [path, own] as const,
+    );
+}
+
+interface Sheet {
+  code: SheetCode;
+  text: string;
+}
+
+/** Each side of a PDF as an independent reader finds it: its code, and its text without spaces. */
+function sheetsOf(file: string): Sheet[] {
+  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const pages = text.split('\f').slice(0, -1);
+  const prefix = file.replace(/\.pdf$/, '-page');
+  // The code is in the upper right corner of both orientations.
+  execFileSync('pdftoppm', ['-gray', '-r', '110', '-f', '1', file, prefix], { stdio: 'ignore' });
+  const folder = prefix.slice(0, prefix.lastIndexOf('/'));
+  const pictures = fs
+    .readdirSync(folder)
+    .filter((name) => `${folder}/${name}`.startsWith(`${prefix}-`))
+    .sort();
+  expect(pictures).toHaveLength(pages.length);
+  const files = pictures.map((name) => `${folder}/${name}`);
+  const options = ['--quiet', '--raw', '--nodbus', '-Sdisable', '-Sqrcode.enable'];
+  const codes = execFileSync('zbarimg', [...options, ...files], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  for (const picture of files) fs.rmSync(picture);
+  expect(codes).toHaveLength(pages.length);
+  return pages.map((page, index) => {
+    const code = parseSheetCode(codes[index]!);
+    if (!code) throw new Error(`side ${index + 1} has no code`);
+    return { code, text: page.normalize('NFKC').replace(/\s/g, '') };
+  });
+}
+
+function bare(text: string): string {
+  return text.normalize('NFKC').replace(/\s/g, '');
+}
+
+test('the night before: estimated, printed ward by ward, resumed after a jam', async ({ signedIn, viewer }, info) => {
+  test.skip(viewer.host !== 'browser', 'Electron has no paper here; tests/main/paper/batch.test.ts has a printer');
+  test.skip(!hasTools(tools), 'what reads paper back is not installed');
+  test.setTimeout(240_000);
+  const { page } = signedIn;
+  const ask = await asking(page);
+  await expect(page.getByRole('heading', { name: words.title, level: 1 })).toBeVisible();
+
+  // What it takes is known before anything prints, and nothing is in the ledger yet.
+  const go = page.getByRole('button', { name: /^病棟ごとの PDF を作る/ });
+  await page.getByRole('switch', { name: words['forms.urgentOnly'] }).check();
+  await expect(go).toHaveText(/\d+面/, { timeout: 60_000 });
+  expect((await ask<LedgerView>('/api/ledger')).counts.issued).toBe(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  // Urgent wards first, by the keyboard; one patient stays out.
+  const { wards } = await ask<WardsView>('/api/wards');
+  const [first, second] = [wards.at(-1)!.ward, wards[0]!.ward];
+  await page.getByRole('button', { name: words['wards.first'].replace('{name}', first) }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: words['wards.no'] }).click();
+  await expect(go).toBeDisabled();
+  await page.getByRole('checkbox', { name: first, exact: true }).check();
+  await page.getByRole('checkbox', { name: second, exact: true }).check();
+  await page.getByRole('button', { name: words['wards.who'].replace('{name}', second) }).click();
+  const patients: Record<string, WardPatient[]> = {};
+  for (const ward of [first, second]) patients[ward] = await ask(`/api/wards/${encodeURIComponent(ward)}`);
+  const out = patients[second]!.at(-1)!;
+  await page.getByRole('checkbox', { name: new RegExp(out.identifier) }).uncheck();
+  patients[second] = patients[second]!.filter(({ patientId }) => patientId !== out.patientId);
+  await expect(go).toHaveText(/\d+面/, { timeout: 60_000 });
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: info.outputPath('choice.png') });
+  await go.click();
+
+  // The batch is the station's: a window that begins anew finds it again.
+  await expect(page.getByRole('progressbar', { name: words.title })).toBeVisible();
+  await page.getByRole('link', { name: shell['frame.home'] }).click();
+  await page.getByRole('link', { name: words.home }).click();
+  await expect(page.getByRole('heading', { name: words['state.ready'] })).toBeVisible({ timeout: 120_000 });
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: info.outputPath('ready.png') });
+
+  const save = async (ward: string): Promise<{ file: string; download: Download }> => {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: words['piles.save'].replace('{ward}', ward) }).click();
+    const download = await downloading;
+    const file = info.outputPath(`${Date.now()}.pdf`);
+    await download.saveAs(file);
+    return { file, download };
+  };
+  const sheets: Record<string, Sheet[]> = {};
+  const { sheets: entered } = await ask<LedgerView>('/api/ledger?limit=500');
+  for (const ward of [first, second]) {
+    const { file, download } = await save(ward);
+    expect(download.suggestedFilename()).toContain(ward);
+    sheets[ward] = sheetsOf(file);
+  }
+  await expect(page.getByRole('heading', { name: words['state.done'] })).toBeVisible();
+
+  // Sheet by sheet: the code, the name and the identifier are one person's, and nobody else's are on it.
+  const everybody = Object.values(patients).flat();
+  for (const ward of [first, second]) {
+    const own = sheets[ward]!;
+    expect(own.slice(0, 2).map(({ code }) => code.form)).toEqual(['D1', 'M2']);
+    const list = own[0]!.text;
+    for (const { identifier } of patients[ward]!) expect(list).toContain(identifier);
+    expect(list).not.toContain(out.identifier);
+    const order = own.filter(({ code }) => code.form === 'M3' && code.page === 1).map(({ code }) => code.patient);
+    expect(order).toEqual(patients[ward]!.map(({ identifier }) => identifier));
+    for (const { code, text } of own) {
+      const row = entered.find(({ serial, page: number }) => serial === code.serial && number === code.page)!;
+      expect(row, code.serial).toMatchObject({ form: code.form, pages: code.pages, status: 'issued' });
+      expect(text).toContain(code.serial);
+      if (code.form === 'D1' || code.form === 'M2') continue;
+      const patient = patients[ward]!.find(({ identifier }) => identifier === code.patient)!;
+      expect(row.identifier).toBe(code.patient);
+      expect(text).toContain(bare(patient.name));
+      expect(text).toContain(`ID${bare(patient.identifier)}`);
+      const others = everybody.filter(({ identifier }) => identifier !== code.patient);
+      expect(others.filter(({ identifier }) => text.includes(bare(identifier))).map(({ name }) => name)).toEqual([]);
+    }
+  }
+  const all = Object.values(sheets).flat();
+  const key = ({ code }: Sheet) => `${code.serial}/${code.copy}/${code.page}`;
+  expect(new Set(all.map(key)).size).toBe(all.length);
+  expect(entered.map(({ serial, copy, page: number }) => `${serial}/${copy}/${number}`).sort()).toEqual(
+    all.map(key).sort(),
+  );
+
+  // A jam in the second ward: sides up to 5 came out right.
+  await page.getByRole('button', { name: words['piles.jam'].replace('{ward}', second) }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('6');
+  await expect(dialog).toContainText(patients[second]![0]!.name);
+  expect(await accessibilityProblems(page, '[role=dialog]')).toEqual([]);
+  await page.screenshot({ path: info.outputPath('jam.png') });
+  await dialog.getByRole('button', { name: words['jam.go'].replace('{side}', '6') }).click();
+  await expect(page.getByRole('heading', { name: words['state.ready'] })).toBeVisible({ timeout: 60_000 });
+  const { file, download } = await save(second);
+  expect(download.suggestedFilename()).toContain('再印刷');
+  const again = sheetsOf(file);
+  // Without the check list, and without the first five.
+  expect(again.map(key)).toEqual(sheets[second]!.slice(1 + 5).map(key));
+  expect(again.filter(({ text }) => text.includes('再印刷'))).toHaveLength(again.length);
+  expect(sheets[second]!.filter(({ text }) => text.includes('再印刷'))).toEqual([]);
+
+  const ledger = await ask<LedgerView>('/api/ledger?limit=500');
+  expect(ledger.counts).toMatchObject({ issued: all.length, voided: 0 });
+  const reprinted = ledger.sheets.filter(({ reprints }) => reprints > 0);
+  expect(reprinted.map(({ serial, copy, page: number }) => `${serial}/${copy}/${number}`).sort()).toEqual(
+    again.map(key).sort(),
+  );
+  expect(reprinted.every(({ reprints }) => reprints === 1)).toBe(true);
+});
+
+test('locking in the middle throws the rest away, and says so', async ({ signedIn, hospital, viewer }) => {
+  test.skip(viewer.host !== 'browser', 'one host is enough');
+  const { page } = signedIn;
+  const ask = await asking(page);
+  const go = page.getByRole('button', { name: /^病棟ごとの PDF を作る/ });
+  await page.getByRole('switch', { name: words['forms.urgentOnly'] }).check();
+  await expect(go).toHaveText(/\d+面/, { timeout: 60_000 });
+  await go.click();
+  await expect
+    .poll(async () => (await ask<CurrentBatch>('/api/batches/current')).batch?.sidesDone ?? 0, { timeout: 60_000 })
+    .toBeGreaterThan(0);
+  await page.getByRole('button', { name: shell['frame.lock'] }).click();
+  await signedIn.unlock(null, hospital.passphrase);
+  await signedIn.signIn('模擬 次郎', 'nurse');
+  const askAgain = await asking(page);
+  await expect(page.getByRole('alert')).toContainText('端末のロックにより');
+  const { counts } = await askAgain<LedgerView>('/api/ledger');
+  expect(counts.issued).toBeGreaterThan(0);
+  expect(counts.missing).toBe(0);
+  await expect(page.getByText(errors.internal.what)).toHaveCount(0);
+});
