@@ -105,11 +105,9 @@ function PatientTabs({ view }: { view: PatientView }) {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {view.patient.identityNote === 'temporary' ? null : (
-          <Link to="/patients/$patientId/print" params={{ patientId: view.patient.id }} className={styles.print}>
-            {t('print')}
-          </Link>
-        )}
+        <Link to="/patients/$patientId/print" params={{ patientId: view.patient.id }} className={styles.print}>
+          {t('print')}
+        </Link>
       </div>
       <Tabs.Panel value={shown} className={styles.panel}>
         <Content view={view} />

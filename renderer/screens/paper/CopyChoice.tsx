@@ -40,7 +40,7 @@ export function CopyChoice({ entry, choice, onChange }: CopyChoiceProps) {
             />
           ))}
         </div>
-      ) : (
+      ) : labels ? null : (
         <span>{copies[0]![language]}</span>
       )}
       {choice.labels && labels ? (

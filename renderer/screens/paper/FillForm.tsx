@@ -103,13 +103,7 @@ function Group({ group, code, values, type }: GroupProps) {
         >
           <span className={styles.number}>{rowLabel(row.label, row.number, language, t)}</span>
           <div className={styles.fields}>
-            {row.places.map((place, index) =>
-              field(
-                place,
-                place.title[language],
-                row.places.length === 1 || (row.places.length % 2 === 1 && index === row.places.length - 1),
-              ),
-            )}
+            {row.places.map((place) => field(place, place.title[language], place.span > 6))}
           </div>
         </div>
       ))}

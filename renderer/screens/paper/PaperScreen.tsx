@@ -8,6 +8,7 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { PatientBanner } from '../../components/PatientBanner.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { usePatientWords } from '../../i18n/patient.ts';
+import { PrinterChoice } from '../../printers/PrinterChoice.tsx';
 import { patientQuery } from '../../state/queries.ts';
 import { DraftsBox } from './DraftsBox.tsx';
 import { FillForm } from './FillForm.tsx';
@@ -53,7 +54,7 @@ function OnePatientsPaper({ view, forms }: { view: PatientView; forms: FormsView
   const pack = packOf(search, forms, temporary);
   const typed = useTyped();
   const [choices, setChoices] = useState<Record<string, PaperChoice>>({});
-  const [pages, setPages] = useState<Record<string, number>>({});
+  const [pages, setPages] = useState<Record<string, number | null>>({});
   const [shown, setShown] = useState<string | null>(null);
   const [choosing, setChoosing] = useState(false);
 
@@ -71,6 +72,7 @@ function OnePatientsPaper({ view, forms }: { view: PatientView; forms: FormsView
       error: previews[index]?.error ?? null,
       retry: () => void previews[index]?.refetch(),
       pages: count ?? null,
+      clipped: count === null,
       sides: count ? sidesOf(choice, count) : null,
     };
   });
@@ -124,6 +126,7 @@ function OnePatientsPaper({ view, forms }: { view: PatientView; forms: FormsView
             />
           ) : null}
           <DraftsBox patientId={patientId} forms={forms} pack={pack} typed={typed} onOpen={choose} />
+          <PrinterChoice duplex={false} />
         </div>
         <TakePaper patientId={patientId} sheets={sheets} typed={typed} />
       </section>

@@ -22,7 +22,8 @@ const edge = 40;
 interface SheetsViewProps {
   sheets: SheetState[];
   settled: Typed;
-  onPages: (code: string, pages: number) => void;
+  /** Null: something would be cut off, and it is not printed. */
+  onPages: (code: string, pages: number | null) => void;
 }
 
 /** Every page that will print, in the order in which it prints, as on paper. */
@@ -59,7 +60,7 @@ interface FormSheetsProps {
   of: number;
   values: Typed[string] | undefined;
   width: number;
-  onPages: (code: string, pages: number) => void;
+  onPages: SheetsViewProps['onPages'];
 }
 
 function FormSheets({ sheet, place, of, values, width, onPages }: FormSheetsProps) {
@@ -76,18 +77,18 @@ function FormSheets({ sheet, place, of, values, width, onPages }: FormSheetsProp
   const roles = rolesOf(choice);
   const sheetWidth = widths[paper.size][paper.orientation] * pixelsPerMillimetre;
   const zoom = Math.min(largestZoom, Math.max(0.3, (width - edge) / sheetWidth));
-  const others = roles.slice(1).map((role) => copies[role]![language]);
+  const others = roles.slice(choice.perSide > 1 ? roles.length : 1).map((role) => copies[role]![language]);
   return (
     <section id={`sheets-${code}`} className={styles.form} aria-labelledby={`sheets-title-${code}`}>
       <h2 id={`sheets-title-${code}`} className={styles.title}>
         {t('sheet.title', { place, of, code, title: title[language] })}{' '}
-        {pages === null ? null : <span>{t('sheet.pages', { pages })}</span>}
+        {pages ? <span>{t('sheet.pages', { pages })}</span> : null}
       </h2>
       {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: retry }} /> : null}
       {!drawn && !error ? <Waiting words={t('sheet.reading')} /> : null}
       {drawn && width > 0 ? (
         <Suspense fallback={<Waiting words={t('sheet.reading')} />}>
-          <SteadySheets job={drawn} zoom={zoom} onLaidOut={(count) => onPages(code, count)} />
+          <SteadySheets job={drawn} zoom={zoom} onPages={(count) => onPages(code, count)} />
         </Suspense>
       ) : null}
       {drawn && others.length > 0 ? (
@@ -107,26 +108,33 @@ interface Slot {
 function SteadySheets({
   job,
   zoom,
-  onLaidOut,
+  onPages,
 }: {
   job: PrintJobView;
   zoom: number;
-  onLaidOut: (pages: number) => void;
+  onPages: (pages: number | null) => void;
 }) {
   const [slots, setSlots] = useState<Slot[]>([{ id: 0, job, laidOut: false }]);
   const newest = slots.at(-1)!;
   if (newest.job !== job) {
     setSlots([...slots.filter(({ laidOut }) => laidOut), { id: newest.id + 1, job, laidOut: false }]);
   }
-  const laidOut = (id: number, pages: number) => {
+  const show = (id: number, pages: number | null) => {
     setSlots((before) =>
       before.filter((slot) => slot.id >= id).map((slot) => (slot.id === id ? { ...slot, laidOut: true } : slot)),
     );
-    onLaidOut(pages);
+    onPages(pages);
   };
   return slots.map((slot, index) => (
     <div key={slot.id} className={index === 0 ? undefined : styles.behind} aria-hidden={index > 0}>
-      <SheetPreview job={slot.job} zoom={zoom} onLaidOut={(pages) => laidOut(slot.id, pages)} />
+      <SheetPreview
+        job={slot.job}
+        zoom={zoom}
+        // Slips that share a side are shown as they share it.
+        copies={slot.job.perSide > 1 ? slot.job.copies : 1}
+        onLaidOut={(pages) => show(slot.id, pages)}
+        onClipped={() => show(slot.id, null)}
+      />
     </div>
   ));
 }

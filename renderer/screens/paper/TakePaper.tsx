@@ -1,16 +1,17 @@
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { estimate } from '../../../shared/stock.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { type Api, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { saveAs } from '../../imaging/handover/save-as.ts';
-import { PrinterChoice } from '../../printers/PrinterChoice.tsx';
 import { useStation } from '../../state/server-state.tsx';
+import { stockQuery } from '../ledger/queries.ts';
 import { rolesOf, type Typed } from './pack.ts';
 import type { SheetState } from './sheet-state.ts';
 import styles from './TakePaper.module.css';
 import type { TypedState } from './use-typed.ts';
-import { usePaperWords } from './words.ts';
+import { type PaperWords, usePaperWords } from './words.ts';
 
 interface TakePaperProps {
   patientId: string;
@@ -25,6 +26,7 @@ export function TakePaper({ patientId, sheets, typed }: TakePaperProps) {
   const { station } = useStation();
   const toPaper = station?.host === 'electron';
   const sides = sheets.reduce((sum, sheet) => sum + (sheet.sides ?? 0), 0);
+  const clipped = sheets.filter((sheet) => sheet.clipped).map(({ entry }) => entry.definition.code);
   const ready = sheets.length > 0 && sheets.every((sheet) => sheet.job && sheet.sides !== null);
 
   const take = useMutation({
@@ -33,15 +35,9 @@ export function TakePaper({ patientId, sheets, typed }: TakePaperProps) {
       const jobs: PrintJobView[] = [];
       for (const sheet of sheets) jobs.push(await issue(api, patientId, sheet, text));
       const ids = jobs.map(({ id }) => id).join(',');
-      if (toPaper) await api.print(ids);
-      else
-        saveAs(
-          await api.printJobPdf(ids),
-          `${jobs
-            .map(({ serial }) => serial)
-            .join('_')
-            .slice(0, 80)}.pdf`,
-        );
+      // On one side: what is printed behind another form or copy would be filed with it.
+      if (toPaper) await api.send('POST', `/api/print-jobs/${ids}/print`, { duplex: false });
+      else saveAs(await api.printJobPdf(ids), `${jobs[0]!.serial}.pdf`);
       typed.saved(Object.fromEntries(jobs.map(({ form }) => [form, text[form] ?? {}])));
       return jobs.map(({ serial }) => serial);
     },
@@ -49,17 +45,40 @@ export function TakePaper({ patientId, sheets, typed }: TakePaperProps) {
 
   return (
     <div className={styles.take}>
-      <p className={styles.estimate}>{ready ? t('take.sides', { sides, forms: sheets.length }) : t('take.counting')}</p>
-      <PrinterChoice />
-      <Button size="lg" disabled={!ready} loading={take.isPending} onClick={() => take.mutate()}>
-        {t(toPaper ? 'take.print' : 'take.pdf', { sides })}
-      </Button>
+      <div className={styles.line}>
+        <Estimate sides={ready ? sides : null} clipped={clipped} />
+        <Button size="lg" disabled={!ready} loading={take.isPending} onClick={() => take.mutate()}>
+          {t(toPaper ? 'take.print' : 'take.pdf', { sides })}
+        </Button>
+      </div>
       <p role="status" className={styles.status}>
         {take.isPending ? t('take.working') : ''}
-        {take.isSuccess ? t(toPaper ? 'take.printed' : 'take.saved', { serials: take.data.join('、') }) : ''}
+        {take.isSuccess ? t(toPaper ? 'take.printed' : 'take.saved', { serials: serialsText(take.data, t) }) : ''}
       </p>
       {take.error ? <ErrorPanel error={take.error} /> : null}
     </div>
+  );
+}
+
+/** Sheets of paper and minutes, by the hospital's own figures for one printer. */
+function Estimate({ sides, clipped }: { sides: number | null; clipped: string[] }) {
+  const t = usePaperWords();
+  const { data } = useQuery(stockQuery(useApi()));
+  if (clipped.length > 0) {
+    return (
+      <p role="alert" className={styles.clipped}>
+        {t('take.clipped', { codes: clipped.join('、') })}
+      </p>
+    );
+  }
+  if (sides === null) return <p className={styles.estimate}>{t('take.counting')}</p>;
+  const one = data && estimate({ sides, sheets: sides }, { ...data.settings.printing, duplex: false, printers: 1 });
+  const minutes = one ? Math.ceil(one.minutes) : null;
+  return (
+    <p className={styles.estimate}>
+      {t('take.sheets', { sheets: sides })}
+      {minutes === null ? '' : ` ${t('take.minutes', { minutes })}`}
+    </p>
   );
 }
 
@@ -74,4 +93,10 @@ function issue(api: Api, patientId: string, { entry, choice }: SheetState, typed
     labels: choice.labels ?? undefined,
     values: typed[code] ?? {},
   });
+}
+
+function serialsText(serials: string[], t: PaperWords): string {
+  const [first] = serials;
+  if (serials.length === 1) return first!;
+  return t('take.serials', { first: first!, last: serials.at(-1)!, count: serials.length });
 }

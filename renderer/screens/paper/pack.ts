@@ -11,7 +11,7 @@ export interface PaperSearch {
 }
 
 /** Printed when nobody chose anything. */
-const usualForm = 'M3';
+const usualForm = { chart: 'M3', temporary: 'M1' };
 
 export function paperSearch(search: Record<string, unknown>): PaperSearch {
   const { set, forms } = search;
@@ -30,7 +30,9 @@ export interface Pack {
 
 export function packOf(search: PaperSearch, view: FormsView, temporary: boolean): Pack {
   const set = view.sets.find(({ code, of }) => of === 'patient' && code === search.set) ?? null;
-  const wanted = set ? set.forms.map(({ code }) => code) : (search.forms ?? usualForm).split(',').filter(Boolean);
+  const wanted = set
+    ? set.forms.map(({ code }) => code)
+    : (search.forms ?? usualForm[temporary ? 'temporary' : 'chart']).split(',').filter(Boolean);
   const codes = [...new Set(wanted)];
   const offered = formsOfPatient(view, temporary);
   const entryOf = (code: string) => offered.find(({ definition }) => definition.code === code);

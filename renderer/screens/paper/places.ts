@@ -85,8 +85,11 @@ function groupOf(block: FormBlock, values: FormValues, content: SheetBlock | und
       return fieldsGroup(block, content);
     case 'checklist':
       return checklistGroup(block);
-    case 'handwriting':
-      return rowsGroup(block, values, namedRows(block), Math.max(mostRows, block.rows));
+    case 'handwriting': {
+      // Rows with words in front are all there are.
+      const labels = namedRows(block);
+      return rowsGroup(block, values, labels, labels.length || Math.max(mostRows, block.rows));
+    }
     case 'records': {
       const records = content?.kind === 'records' ? content.records : [];
       const labels = records.map((record) => ('text' in record && record.text ? words(String(record.text)) : null));
@@ -127,22 +130,31 @@ function rowsGroup(block: Rows, values: FormValues, labels: (FormWords | null)[]
   const rows = Array.from({ length: count }, (_, row) => ({
     number: row + 1,
     label: labels[row] ?? null,
-    places: columns.map(({ write, title }) => oneLine(`${block.key}.${row}.${write}`, title)),
+    // A narrow column on paper is a short field; what has all the room there is has a line of its own.
+    places: columns.map(({ write, title, width }) => ({
+      ...oneLine(`${block.key}.${row}.${write}`, title),
+      span: width === undefined || columns.length === 1 ? 12 : 6,
+    })),
   }));
   return { title: block.title, places: [], rows };
 }
 
 /** Columns with ticks, signatures and times are for the pen. */
-function written({ columns }: Rows): { write: string; title: FormWords }[] {
+function written({ columns }: Rows): { write: string; title: FormWords; width: number | undefined }[] {
   return columns.flatMap((column) => {
     if (!('write' in column) || !column.write || column.ticks || ('pen' in column && column.pen)) return [];
-    return [{ write: column.write, title: column.title }];
+    return [{ write: column.write, title: column.title, width: column.width }];
   });
 }
 
-/** Words that are printed in every row of a chart, from its first column that has them. */
+/** Words that are printed in front of rows, of all columns that have them. */
 function namedRows({ columns }: BlockOf<'handwriting'>): (FormWords | null)[] {
-  return columns.find(({ rows }) => rows)?.rows ?? [];
+  const count = Math.max(0, ...columns.map(({ rows }) => rows?.length ?? 0));
+  return Array.from({ length: count }, (_, row) => {
+    const here = columns.flatMap(({ rows }) => rows?.[row] ?? []);
+    if (here.length === 0) return null;
+    return { ja: here.map(({ ja }) => ja).join(' '), en: here.map(({ en }) => en).join(' ') };
+  });
 }
 
 function oneLine(name: string, title: FormWords): Place {

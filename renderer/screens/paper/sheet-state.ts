@@ -12,6 +12,8 @@ export interface SheetState {
   retry: () => void;
   /** Pages of one copy, once it is laid out. */
   pages: number | null;
+  /** Something on it would be cut off: it cannot be printed so. */
+  clipped: boolean;
   /** Sides of paper of all copies. */
   sides: number | null;
 }
