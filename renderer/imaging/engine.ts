@@ -4,6 +4,7 @@ import {
   getShouldUseCPURendering,
   init as initCore,
   RenderingEngine,
+  setCanvasCreator,
   setUseCPURendering,
 } from '@cornerstonejs/core';
 import { registerDefaultProviders } from '@cornerstonejs/metadata';
@@ -51,6 +52,7 @@ function start({ softwareWebGl = false }: EngineOptions): ImagingEngine {
   initCore();
   // The plain canvas draws the same greys in half the time that WebGL takes without a chip (docs/benchmarks.md).
   if (!softwareWebGl && drawing() === 'software') setUseCPURendering(true);
+  setCanvasCreator(opaqueCanvas);
   initTools();
   registerDefaultProviders();
   for (const tool of [WindowLevelTool, ZoomTool, PanTool]) addTool(tool);
@@ -63,6 +65,14 @@ function start({ softwareWebGl = false }: EngineOptions): ImagingEngine {
     rendering: new RenderingEngine('tomoshibi'),
     cacheBytes,
   };
+}
+
+/** Nothing shines through a picture: one that might takes the time to be mixed with what lies under it. */
+function opaqueCanvas(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [width, height];
+  canvas.getContext('2d', { alpha: false });
+  return canvas;
 }
 
 function drawing(): Drawing {

@@ -315,6 +315,10 @@ export class StackViewport {
     const standing = this.#camera.standingOf(placement);
     const window = this.#levels.window();
     const voi = this.#levels.voi();
+    // Who is told may place the picture anew: that is for the next drawing.
+    const isActedOn = this.#isActedOn;
+    this.#isActedOn = false;
+    this.#camera.drawn(standing);
     this.#events.onRendered({
       imageId,
       window,
@@ -325,9 +329,6 @@ export class StackViewport {
       turn: turnOf(placement),
       size: { width: this.#element.clientWidth, height: this.#element.clientHeight },
     });
-    this.#camera.drawn(standing);
-    const isActedOn = this.#isActedOn;
-    this.#isActedOn = false;
     if (isActedOn) this.#events.onView({ ...standing, window });
   }
 }
