@@ -14,6 +14,7 @@ import { PaperScreen } from './screens/paper/PaperScreen.tsx';
 import { paperSearch } from './screens/paper/pack.ts';
 import { Shell } from './screens/Shell.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
+import { TemporaryScreen } from './screens/temporary/TemporaryScreen.tsx';
 import { ScanScreen } from './screens/scan/ScanScreen.tsx';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
@@ -37,6 +38,8 @@ const ledgerRoute = createRoute({
   component: LedgerScreen,
   validateSearch: ledgerSearch,
 });
+
+const temporaryRoute = createRoute({ getParentRoute: () => rootRoute, path: '/temporary', component: TemporaryScreen });
 
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stock', component: StockScreen });
 
@@ -72,6 +75,7 @@ const routeTree = rootRoute.addChildren([
   discRoute,
   ledgerRoute,
   stockRoute,
+  temporaryRoute,
   scanRoute,
   wardsRoute,
   patientRoute,

@@ -20,7 +20,7 @@ import type {
   ServiceRequest,
 } from './records.ts';
 import type { FieldContent, LabelCount, PatientsContent, PlainBlock, SheetSubject, SheetsPerSide } from './sheets.ts';
-import type { TemporaryPatientView } from './temporary.ts';
+import type { TemporaryJoin, TemporaryPatientView } from './temporary.ts';
 
 /** `GET /api/station`, and the payload of every `station` event. */
 export interface StationView {
@@ -144,6 +144,8 @@ export interface PatientView {
   counts: Record<Section, number>;
   /** Studies that were brought on discs (shared/disc.ts), which `counts` leaves out. */
   discStudies?: number;
+  /** Of a temporary patient: whose number it turned out to be. */
+  joined?: TemporaryJoin | null;
   dataAsOf: string | null;
 }
 

@@ -193,6 +193,7 @@ export class TemporaryPatients {
       sections: perSection(notExported),
       counts: perSection(() => 0),
       dataAsOf: null,
+      joined: this.#joinOf(id),
     };
   }
 

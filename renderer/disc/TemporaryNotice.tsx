@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { PatientView } from '../../shared/views.ts';
 import styles from './disc.module.css';
 import { useDiscWords } from './words.ts';
@@ -6,9 +7,16 @@ import { useDiscWords } from './words.ts';
 export function TemporaryNotice({ view }: { view: PatientView }) {
   const t = useDiscWords();
   if (view.patient.identityNote !== 'temporary') return null;
+  const { joined } = view;
   return (
     <p className={styles.temporary} role="note">
-      <b>{t('temporaryTitle')}</b> {t('temporaryPage')}
+      <b>{t('temporaryTitle')}</b> {(view.discStudies ?? 0) > 0 ? t('temporaryImages') : ''} {t('temporaryPage')}{' '}
+      {joined ? <b>{t('temporaryJoined', { identifier: joined.identifier })}</b> : null}{' '}
+      {joined?.patientId ? (
+        <Link to="/patients/$patientId" params={{ patientId: joined.patientId }}>
+          {t('temporaryChart')}
+        </Link>
+      ) : null}
     </p>
   );
 }

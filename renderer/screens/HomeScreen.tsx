@@ -9,6 +9,7 @@ import { useBatchWords } from './batch/words.ts';
 import styles from './HomeScreen.module.css';
 import { useLedgerWords } from './ledger/words.ts';
 import { useScanWords } from './scan/words.ts';
+import { useTemporaryWords } from './temporary/words.ts';
 
 /** Results as they are typed; before that, the patients of this session. */
 export function HomeScreen() {
@@ -16,31 +17,33 @@ export function HomeScreen() {
   const disc = useDiscWords();
   const batch = useBatchWords();
   const ledger = useLedgerWords();
+  const temporary = useTemporaryWords();
   const scan = useScanWords();
   const [text] = useSearchText();
   const { recent } = useSession();
+
+  const places = [
+    { to: '/wards', words: batch('home') },
+    { to: '/temporary', words: temporary('home') },
+    { to: '/ledger', words: ledger('home') },
+    { to: '/scan', words: scan('home') },
+    { to: '/disc', words: disc('home') },
+  ] as const;
 
   if (text.trim() !== '') return <SearchPage />;
   return (
     <section className={styles.page} aria-labelledby="home-title">
       <h1 id="home-title">{t('home.title')}</h1>
       <p>{t('home.how')}</p>
-      <p>
-        <Link to="/wards" className={styles.action}>
-          {batch('home')}
-        </Link>
-      </p>
-      <p>
-        <Link to="/disc" className={styles.action}>
-          {disc('home')}
-        </Link>
-        <Link to="/ledger" className={styles.action}>
-          {ledger('home')}
-        </Link>
-        <Link to="/scan" className={styles.action}>
-          {scan('home')}
-        </Link>
-      </p>
+      <ul className={styles.places}>
+        {places.map(({ to, words }) => (
+          <li key={to}>
+            <Link to={to} className={styles.action}>
+              {words}
+            </Link>
+          </li>
+        ))}
+      </ul>
       <h2>{t('home.recent')}</h2>
       {recent.length === 0 ? <p>{t('home.recentNone')}</p> : null}
       <ul className={styles.recent}>

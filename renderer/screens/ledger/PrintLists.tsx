@@ -11,7 +11,7 @@ import { ledgerKey } from './queries.ts';
 import type { LedgerSearch } from './search.ts';
 import { useLedgerWords } from './words.ts';
 
-/** Lists of the station on paper: the ledger as it is filtered, the temporary ids to be merged, the stock to be counted. */
+/** Lists of the station on paper: the ledger as it is filtered, the stock to be counted. */
 export function PrintLists({ filter, sheets }: { filter: LedgerSearch; sheets: number }) {
   const t = useLedgerWords();
   const api = useApi();
@@ -36,9 +36,6 @@ export function PrintLists({ filter, sheets }: { filter: LedgerSearch; sheets: n
         onClick={() => print.mutate({ form: 'M18', ledger: filter })}
       >
         {t('print.ledger')}
-      </Button>
-      <Button variant="default" loading={working('M1-U')} onClick={() => print.mutate({ form: 'M1-U' })}>
-        {t('print.merge')}
       </Button>
       <Button variant="default" loading={working('M18-S')} onClick={() => print.mutate({ form: 'M18-S' })}>
         {t('print.stock')}
