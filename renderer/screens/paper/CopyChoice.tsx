@@ -24,7 +24,7 @@ export function CopyChoice({ entry, choice, onChange }: CopyChoiceProps) {
   const { roles, each, perSide } = choice;
   const toggle = (role: number, wanted: boolean) => {
     const next = copies.map((_, index) => index).filter((index) => (index === role ? wanted : roles.includes(index)));
-    if (next.length > 0) onChange({ ...choice, roles: next });
+    onChange({ ...choice, roles: next });
   };
   return (
     <div className={styles.choice}>
@@ -36,6 +36,8 @@ export function CopyChoice({ entry, choice, onChange }: CopyChoiceProps) {
               key={label.ja}
               label={label[language]}
               checked={roles.includes(role)}
+              // Somebody gets a copy.
+              disabled={roles.length === 1 && roles.includes(role)}
               onChange={(event) => toggle(role, event.currentTarget.checked)}
             />
           ))}

@@ -14,7 +14,11 @@ const SheetPreview = lazy(async () => {
 });
 
 const pixelsPerMillimetre = 96 / 25.4;
-const widths = { A4: { portrait: 210, landscape: 297 }, A5: { portrait: 148, landscape: 210 } };
+const widths = {
+  A3: { portrait: 297, landscape: 420 },
+  A4: { portrait: 210, landscape: 297 },
+  A5: { portrait: 148, landscape: 210 },
+};
 const largestZoom = 1.1;
 /** Beside the sheets, in pixels. */
 const edge = 40;
