@@ -59,6 +59,7 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'scan-role-required': 403,
   'ward-not-found': 404,
   'batch-not-found': 404,
+  'sheet-clipped': 409,
   'batch-running': 409,
   'batch-data-changed': 409,
   'station-not-open': 409,

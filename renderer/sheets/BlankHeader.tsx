@@ -66,7 +66,7 @@ export function BlankHeader({ person, ward, t }: BlankHeaderProps) {
 
 export function WardHeader({ ward, patients, t }: { ward: string; patients: number; t: SheetWords }) {
   return (
-    <div className="sheet-identity">
+    <div className="sheet-identity sheet-ward">
       <div>
         <span className="sheet-label">{t('ward')}</span>
         <span className="sheet-name">{ward === unknownWard ? t('ward.unknown') : ward}</span>

@@ -2,7 +2,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { unissued } from '../../shared/sheets.ts';
 import type { PrintJobView } from '../../shared/views.ts';
-import { contentWidth, sheetSize, sideOf } from './layout.ts';
+import { sheetSize, sideOf } from './layout.ts';
 import { SheetHeader, type SheetPlace } from './SheetHeader.tsx';
 import type { SheetLanguage, SheetWords } from './words.ts';
 
@@ -15,7 +15,7 @@ export interface PageProps {
 
 export function Page({ children, ...of }: PageProps & { children: ReactNode }) {
   return (
-    <section className={sheetClass(of.job)} style={sizeOf(of.job)}>
+    <section className="sheet" style={sizeOf(of.job)}>
       <SheetHeader {...of} />
       <div className="sheet-body">{children}</div>
       <SheetFooter {...of} />
@@ -41,10 +41,6 @@ export function Sides({ job, sheets }: { job: PrintJobView; sheets: ReactNode[] 
   });
 }
 
-export function sheetClass({ definition }: PrintJobView): string {
-  return contentWidth(definition.paper) > 200 ? 'sheet sheet-wide' : 'sheet';
-}
-
 export function sizeOf({ definition }: PrintJobView): CSSProperties {
   const { width, height } = sheetSize(definition.paper);
   return { width: `${width}mm`, height: `${height}mm` };
@@ -62,7 +58,7 @@ export function SheetFooter({ job, place, language, t }: PageProps) {
 }
 
 /** Who keeps a copy: as asked for, else in the definition's order. */
-function roleOf({ definition, roles }: PrintJobView, copy: number) {
+export function roleOf({ definition, roles }: PrintJobView, copy: number) {
   const labels = definition.copies;
   return labels[roles?.[copy - 1] ?? Math.min(copy, labels.length) - 1]!;
 }

@@ -6,6 +6,9 @@ import { dateText, momentText } from '../i18n/moments.ts';
 import { isNw7, Nw7 } from './codes.tsx';
 import type { SheetLanguage, SheetWord, SheetWords } from './words.ts';
 
+/** Characters that a line of 14 pt beside the number holds; a longer name has the whole width. */
+const longName = 18;
+
 interface PersonHeaderProps {
   job: PrintJobView;
   view: PatientView;
@@ -13,38 +16,44 @@ interface PersonHeaderProps {
   t: SheetWords;
 }
 
-export function PersonHeader({ job, view, language, t }: PersonHeaderProps) {
+/** Name and number, beside the sheet's code. */
+export function PersonLine({ view, t }: Pick<PersonHeaderProps, 'view' | 't'>) {
   const { patient } = view;
   return (
+    <div className={Array.from(patient.name).length > longName ? 'sheet-person sheet-person-long' : 'sheet-person'}>
+      <div>
+        <div className="sheet-kana">{patient.kana || t('kana.missing')}</div>
+        <div className="sheet-name">{patient.name}</div>
+        <SameName view={view} t={t} />
+      </div>
+      <div className="sheet-id">
+        <span>
+          <span className="sheet-label">{t('identifier')}</span>
+          <strong>{patient.identifier || t('identifier.missing')}</strong>
+        </span>
+        {isNw7(patient.identifier) ? (
+          <Nw7 identifier={patient.identifier} />
+        ) : (
+          <span className="sheet-label">{patient.identifier && t('barcode.none')}</span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export function PersonHeader({ job, view, language, t }: PersonHeaderProps) {
+  return (
     <>
-      <div className="sheet-identity">
-        <div>
-          <div className="sheet-kana">{patient.kana || t('kana.missing')}</div>
-          <div className="sheet-name">{patient.name}</div>
-          <SameName view={view} t={t} />
-        </div>
-        <div className="sheet-id">
-          <span>
-            <span className="sheet-label">{t('identifier')}</span>
-            <strong>{patient.identifier || t('identifier.missing')}</strong>
-          </span>
-          {isNw7(patient.identifier) ? (
-            <Nw7 identifier={patient.identifier} />
-          ) : (
-            <span className="sheet-label">{patient.identifier && t('barcode.none')}</span>
-          )}
-        </div>
+      <div className="sheet-identity sheet-demographics">
         <Demographics view={view} on={job.issuedAt} t={t} />
-        <div className="sheet-demographics">
-          <span>
-            <span className="sheet-label">{t('stay')}</span>
-            {stayText(view, t)}
-          </span>
-          <span>
-            <span className="sheet-label">{t('department')}</span>
-            {departmentText(view, t)}
-          </span>
-        </div>
+        <span>
+          <span className="sheet-label">{t('stay')}</span>
+          {stayText(view, t)}
+        </span>
+        <span>
+          <span className="sheet-label">{t('department')}</span>
+          {departmentText(view, t)}
+        </span>
       </div>
       <Allergies view={view} t={t} />
       {job.facts.length > 0 && (
@@ -78,7 +87,7 @@ function Demographics({ view, on, t }: { view: PatientView; on: string; t: Sheet
   const japanese = birthDate ? toJapaneseDate(birthDate) : null;
   const years = birthDate ? ageOn(birthDate, on) : null;
   return (
-    <div className="sheet-demographics">
+    <>
       <span>
         <span className="sheet-label">{t('birthDate')}</span>
         <strong>{dateText(birthDate) ?? t('birthDate.missing')}</strong>
@@ -95,7 +104,7 @@ function Demographics({ view, on, t }: { view: PatientView; on: string; t: Sheet
         <strong>{t(`sex.${sex}`)}</strong>
       </span>
       {deceasedAt && <strong>{t('deceased', { date: momentText(deceasedAt) ?? '' })}</strong>}
-    </div>
+    </>
   );
 }
 
@@ -117,14 +126,14 @@ function Allergies({ view, t }: { view: PatientView; t: SheetWords }) {
         <strong>{`${box('recorded')}${t('allergy.recorded')}`}</strong>
         <strong>{`${box('confirmed-none')}${t('allergy.confirmedNone')}`}</strong>
         <strong>{`${box('unknown')}${t('allergy.unknown')}`}</strong>
+        {present.length > 0 && (
+          <ul>
+            {[...new Set(present.map((allergy) => allergyText(allergy, t)))].map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        )}
       </div>
-      {present.length > 0 && (
-        <ul>
-          {[...new Set(present.map((allergy) => allergyText(allergy, t)))].map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      )}
       {allergyState === 'unknown' && <p>{t(unknownWord(status.status === 'exported', allergies.length > 0))}</p>}
       {partly.length > 0 && (
         <p>{t('allergy.partial', { texts: partly.map((allergy) => partText(allergy, t)).join('、') })}</p>

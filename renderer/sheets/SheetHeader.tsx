@@ -5,7 +5,7 @@ import type { PrintJobView } from '../../shared/views.ts';
 import { momentText } from '../i18n/moments.ts';
 import { BlankHeader, WardHeader } from './BlankHeader.tsx';
 import { NoCode, QrCode } from './codes.tsx';
-import { PersonHeader } from './PersonHeader.tsx';
+import { PersonHeader, PersonLine } from './PersonHeader.tsx';
 import type { SheetLanguage, SheetWords } from './words.ts';
 
 export interface SheetPlace {
@@ -61,6 +61,7 @@ export function SheetMasthead({ job, place, language, t }: HeaderProps) {
             <strong className="sheet-page">{t('page', { page: place.page, pages: place.pages })}</strong>
           </span>
         </div>
+        {subject.kind === 'patient' && <PersonLine view={subject.patient} t={t} />}
       </div>
       <div className="sheet-corner">
         <span>{t('qr')}</span>
@@ -70,7 +71,8 @@ export function SheetMasthead({ job, place, language, t }: HeaderProps) {
   );
 }
 
-function codeOf(job: PrintJobView, place: SheetPlace): string {
+/** Text of a sheet's QR. */
+export function codeOf(job: PrintJobView, place: SheetPlace): string {
   return formatSheetCode({
     facility: job.facilityId,
     form: job.form,

@@ -4,7 +4,7 @@ import type { PrintJobView } from '../../shared/views.ts';
 import { BlockHeading, BlockSlice } from './BlockSlice.tsx';
 import type { FlowBlock } from './flow.ts';
 import { blockGap, bodyTop, margin, sheetSize } from './layout.ts';
-import { SheetFooter, sheetClass } from './Page.tsx';
+import { SheetFooter } from './Page.tsx';
 import { type MeasuredBlock, paginate, type Slice } from './paginate.ts';
 import { SheetHeader } from './SheetHeader.tsx';
 import type { SheetLanguage, SheetWords } from './words.ts';
@@ -21,11 +21,7 @@ interface MeasureProps {
 export function Measure({ ref, job, flow, language, t }: MeasureProps) {
   const place = { page: 99, pages: 99, copy: job.copies };
   return (
-    <section
-      className={`${sheetClass(job)} sheet-measure`}
-      style={{ width: `${sheetSize(job.definition.paper).width}mm` }}
-      ref={ref}
-    >
+    <section className="sheet sheet-measure" style={{ width: `${sheetSize(job.definition.paper).width}mm` }} ref={ref}>
       <div className="sheet-hundred" />
       <SheetHeader job={job} place={place} language={language} t={t} />
       <div className="sheet-body">

@@ -148,7 +148,7 @@ export function typedRows(values: FormValues, block: string | undefined): number
  * A text cut so that no row is taller than a page, whatever the column's width: at most so many lines of 10 pt.
  * @param width millimetres
  */
-export function pieces(text: string, width: number, lines = 24): string[] {
+export function pieces(text: string, width: number, lines = 10): string[] {
   const perLine = Math.max(2, Math.floor((width - 1.6) / 3.6));
   const cut: string[] = [];
   let piece = '';
@@ -173,7 +173,7 @@ export function pieces(text: string, width: number, lines = 24): string[] {
 export function oneLineSize(text: string, width: number): number | null {
   if (text.includes('\n')) return null;
   let ems = 0;
-  for (const character of text) ems += isWide(character) ? 1 : 0.72;
+  for (const character of text) ems += isWide(character) ? 1 : /\s/.test(character) ? 0.35 : 0.72;
   return [10, 9, 8].find((points) => ems * points * 0.3528 <= width) ?? null;
 }
 
@@ -188,16 +188,18 @@ export function shortSize(text: string, width: number): { fontSize: string } | u
 export function Unbroken({ text }: { text: string }) {
   if (!/\d/.test(text)) return text;
   // Odd parts are what is kept together.
-  return text.split(/([0-9][\x21-\x7e]*(?:日分|日|錠|回|歳|件)?)/).map((part, index) =>
-    index % 2 === 0 ? (
-      part
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
-      <span key={index} className="sheet-token">
-        {part}
-      </span>
-    ),
-  );
+  return text
+    .split(/([0-9][\x21-\x7e]*(?:[日回]量|日分|日|回|錠|歳|件|包|枚|個|単位)?(?:\u00a0[^\s\u3000]+)*)/)
+    .map((part, index) =>
+      index % 2 === 0 ? (
+        part
+      ) : (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
+        <span key={index} className="sheet-token">
+          {part}
+        </span>
+      ),
+    );
 }
 
 function isWide(character: string): boolean {
