@@ -21,6 +21,8 @@ const configSchema = z.strictObject({
   reports: z.string().min(1).optional(),
   /** Records generations to keep on the medium, this run's included. */
   keepGenerations: z.number().int().min(1).max(100).default(3),
+  /** Folder of the hospital's own forms (docs/forms.md). */
+  forms: z.string().min(1).optional(),
   sources: z
     .array(sourceSchema)
     .min(1)
@@ -48,6 +50,7 @@ export function loadConfig(file: string): ExportConfig {
     keys: absolute(config.keys),
     output: absolute(config.output),
     reports: absolute(config.reports ?? path.join(config.keys, 'reports')),
+    ...(config.forms && { forms: absolute(config.forms) }),
     sources: config.sources.map((source) => ({ ...source, path: absolute(source.path) })),
   };
 }

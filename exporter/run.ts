@@ -1,15 +1,17 @@
 /** One export, top to bottom: sources in, one more generation on the medium out. */
 import fs from 'node:fs';
 import { TomoshibiError } from '../shared/errors.ts';
-import type { Manifest, ManifestFile } from '../shared/media.ts';
+import { filesOf, type Manifest, type ManifestFile } from '../shared/media.ts';
 import type { ExportConfig } from './config.ts';
 import { loadFacility } from './keys.ts';
 import { type Quarantined, SourceReport, type SourceTotals } from './report.ts';
 import { readDicom } from './sources/dicom/read.ts';
 import { readFhir } from './sources/fhir/read.ts';
+import { readForms } from './sources/forms.ts';
 import type { SourceContext } from './sources/source.ts';
 import { readSsmix2 } from './sources/ssmix2/read.ts';
 import { ExportState } from './state.ts';
+import { writeDocuments } from './write/documents-db.ts';
 import { asMediumError, Medium } from './write/media.ts';
 import { RecordsDatabase } from './write/records-db.ts';
 import { Studies } from './write/studies.ts';
@@ -85,6 +87,8 @@ export async function runExport(
       if (report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
     }
 
+    const documents = await writeForms(config.forms, { medium, reports, createdAt });
+
     const sources = config.sources.map(({ name, kind }) => ({
       name,
       kind,
@@ -100,6 +104,7 @@ export async function runExport(
       sources,
       records: recordsFile,
       studies: studies.files(),
+      documents,
       keepGenerations: config.keepGenerations,
     });
     studies.commit(config.sources.map((source) => source.name));
@@ -126,6 +131,23 @@ export async function runExport(
     studies.rollback();
     state.close();
   }
+}
+
+/** The hospital's own forms, or null where there are none. They never stop a run. */
+async function writeForms(
+  folder: string | undefined,
+  { medium, reports, createdAt }: { medium: Medium; reports: SourceReport[]; createdAt: string },
+): Promise<ManifestFile | null> {
+  if (!folder) return null;
+  const report = new SourceReport('forms');
+  reports.push(report);
+  const started = performance.now();
+  const found = await readForms(folder, report);
+  report.seconds = (performance.now() - started) / 1000;
+  if (found.forms.length === 0 && found.sets.length === 0) return null;
+  const part = await medium.newPart();
+  writeDocuments(part, found, createdAt);
+  return medium.seal('documents', part, ['forms']);
 }
 
 /** Local time without offset, as every source writes it: `2026-11-21T22:00:00`. */
@@ -170,7 +192,7 @@ function totalsOf(reports: SourceReport[]): ExportReport['totals'] {
 }
 
 function bytesOf(manifest: Manifest): number {
-  return manifest.files.reduce((sum: number, file: ManifestFile) => sum + file.bytes, 0);
+  return filesOf(manifest).reduce((sum: number, file: ManifestFile) => sum + file.bytes, 0);
 }
 
 function isFolder(place: string): boolean {

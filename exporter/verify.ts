@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TomoshibiError } from '../shared/errors.ts';
 import {
+  filesOf,
   fingerprintOf,
   keysName,
   type Manifest,
@@ -50,7 +51,7 @@ export async function verifyMedium(media: string, publicKey?: string): Promise<V
   const findings: Finding[] = [];
   const listed = [
     { path: keysName, sha256: manifest.keys.sha256, bytes: null },
-    ...manifest.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
+    ...filesOf(manifest).map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
   ];
   for (const entry of listed) {
     const file = path.join(folder, entry.path);
@@ -74,8 +75,8 @@ export async function verifyMedium(media: string, publicKey?: string): Promise<V
     pinned: publicKey !== undefined,
     sequence: manifest.sequence,
     createdAt: manifest.createdAt,
-    files: manifest.files.length,
-    bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+    files: filesOf(manifest).length,
+    bytes: filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0),
     findings,
   };
 }

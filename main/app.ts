@@ -25,6 +25,7 @@ import type { Forms } from './paper/forms.ts';
 import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
 import { printJobSchema } from './paper/print-jobs.ts';
+import { isStamped, withPages } from './paper/stamp.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
 import { wardRoutes } from './records/ward-routes.ts';
@@ -123,7 +124,8 @@ export function createApp(context: AppContext) {
     const jobs = ids.split(',').map((id) => printJobs.get(id));
     const token = sessions.forPrintJob(session, ids);
     try {
-      const drawn = await work(`/print/${ids}?token=${token}`);
+      const view = via === 'pdf' && jobs.some(isStamped) ? '/stamps' : '';
+      const drawn = await work(`/print/${ids}${view}?token=${token}`);
       for (const [index, { id, patientId, serial, copies }] of jobs.entries()) {
         const pages = drawn.pages[index] ?? 0;
         printJobs.laidOut(id, pages);
@@ -344,8 +346,11 @@ export function createApp(context: AppContext) {
       if (host.print && station.printJobs.hasPictures(c.req.param('id'))) {
         throw new TomoshibiError('administrator-required');
       }
-      const { pdf } = await draw(c.var.session, c.req.param('id'), 'pdf', (page) => host.printToPdf(page));
-      return foreignBytes(pdf, 'application/pdf', 'sheet.pdf');
+      const ids = c.req.param('id');
+      const { pdf, pages } = await draw(c.var.session, ids, 'pdf', (page) => host.printToPdf(page));
+      const jobs = ids.split(',').map((id) => station.printJobs.get(id));
+      const whole = jobs.some(isStamped) ? await withPages(pdf, jobs, pages) : pdf;
+      return foreignBytes(whole, 'application/pdf', 'sheet.pdf');
     })
     .post('/api/print-jobs/:id/print', async (c) => {
       const { print } = host;

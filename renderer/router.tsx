@@ -9,13 +9,13 @@ import { StockScreen } from './screens/ledger/StockScreen.tsx';
 import { ledgerSearch } from './screens/ledger/search.ts';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
 import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
-import { PrintPage } from './screens/PrintPage.tsx';
+import { PrintPage, StampsPage } from './screens/PrintPage.tsx';
 import { PaperScreen } from './screens/paper/PaperScreen.tsx';
 import { paperSearch } from './screens/paper/pack.ts';
 import { Shell } from './screens/Shell.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
-import { TemporaryScreen } from './screens/temporary/TemporaryScreen.tsx';
 import { ScanScreen } from './screens/scan/ScanScreen.tsx';
+import { TemporaryScreen } from './screens/temporary/TemporaryScreen.tsx';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
 
@@ -68,6 +68,12 @@ const printPreviewRoute = createRoute({
 
 /** What the host draws on paper: the sheet and nothing around it. */
 const printRoute = createRoute({ getParentRoute: () => rootRoute, path: '/print/$jobId', component: PrintPage });
+/** The same where a PDF is made: of stamped forms only the stamps. */
+const stampRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/print/$jobId/stamps',
+  component: StampsPage,
+});
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
@@ -82,6 +88,7 @@ const routeTree = rootRoute.addChildren([
   studyRoute,
   printPreviewRoute,
   printRoute,
+  stampRoute,
 ]);
 
 /** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */

@@ -365,6 +365,21 @@ export const imagesBlockSchema = z.object({ kind: z.literal('images'), title: wo
 /** What a page of pictures of a printer test is made of: a 100 mm ruler, a density patch, a code to scan back. */
 export const printerTestBlockSchema = z.object({ kind: z.literal('printer-test'), title: wordsSchema });
 
+/**
+ * A hospital's own PDF, of which every page is stamped with whose it is and its code. Fills its form, and comes with the
+ * medium only (exporter/sources/forms.ts).
+ */
+export const pdfBlockSchema = z.object({
+  kind: z.literal('pdf'),
+  title: wordsSchema,
+  /** Beside the definition. */
+  file: z.string().regex(/^[^/\\]{1,120}\.pdf$/i, 'the name of a PDF in the same folder'),
+  /** Where the stamp is; what lies under it is covered. */
+  corner: z.enum(['top-left', 'top-right', 'bottom-left', 'bottom-right']).default('top-right'),
+  /** Pages are made smaller to leave a strip for the stamp, which then covers nothing. */
+  shrink: z.boolean().default(false),
+});
+
 export const blockSchema = z.discriminatedUnion('kind', [
   recordsBlockSchema,
   noteBlockSchema,
@@ -378,6 +393,7 @@ export const blockSchema = z.discriminatedUnion('kind', [
   labelsBlockSchema,
   imagesBlockSchema,
   printerTestBlockSchema,
+  pdfBlockSchema,
 ]);
 
 export type FormBlock = z.output<typeof blockSchema>;

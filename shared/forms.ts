@@ -40,7 +40,7 @@ export const formDefinitionSchema = z
      */
     scope: z.enum(['patient', 'temporary', 'ward', 'station']).default('patient'),
     category: z.enum(formCategories).default('summary'),
-    paper: z.object({ size: z.enum(['A4', 'A5']), orientation: z.enum(['portrait', 'landscape']) }),
+    paper: z.object({ size: z.enum(['A3', 'A4', 'A5']), orientation: z.enum(['portrait', 'landscape']) }),
     facts: z.array(factSchema).default([]),
     blocks: z
       .array(blockSchema)
@@ -49,7 +49,7 @@ export const formDefinitionSchema = z
         message: 'only the last block may fill the page',
       })
       .refine((blocks) => blocks.length === 1 || blocks.every(({ kind }) => !fillsForm.has(kind)), {
-        message: 'a block of images or labels fills its form',
+        message: 'a block of images, labels or a PDF fills its form',
       })
       .refine((blocks) => isEachOnce(blocks.flatMap((block) => ('key' in block && block.key ? [block.key] : []))), {
         message: 'two blocks have one key',
@@ -78,7 +78,7 @@ export type FormDefinition = z.output<typeof formDefinitionSchema>;
 export type FormSet = z.output<typeof formSetsSchema>[number];
 export type FormScope = FormDefinition['scope'];
 
-const fillsForm = new Set(['images', 'labels']);
+const fillsForm = new Set(['images', 'labels', 'pdf']);
 
 function fillsPage(block: z.output<typeof blockSchema>): boolean {
   return (block.kind === 'records' || block.kind === 'handwriting') && 'fill' in block && block.fill === true;

@@ -15,10 +15,10 @@ export const formatVersion = 1;
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const fileKinds = ['records', 'study'] as const;
+export const fileKinds = ['records', 'study', 'documents'] as const;
 
-/** `records/<sha256>.db`, `images/<aa>/<sha256>.db`; nothing else is opened, whatever a manifest says. */
-export const mediaPathPattern = /^(?:records|images\/[0-9a-f]{2})\/[0-9a-f]{64}\.db$/;
+/** `records/<sha256>.db`, `documents/<sha256>.db`, `images/<aa>/<sha256>.db`; nothing else is opened, whatever a manifest says. */
+export const mediaPathPattern = /^(?:records|documents|images\/[0-9a-f]{2})\/[0-9a-f]{64}\.db$/;
 
 export const manifestFileSchema = z
   .object({
@@ -61,18 +61,25 @@ export const manifestSchema = z.object({
   /** The records file of this generation; older ones stay listed in `files`. */
   records: z.string().regex(mediaPathPattern),
   files: z.array(manifestFileSchema),
+  /** The hospital's own forms. Apart from `files`, of which readers that do not know this kind accept no other. */
+  documents: z.array(manifestFileSchema).optional(),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestFile = z.output<typeof manifestFileSchema>;
 export type ManifestSource = z.output<typeof manifestSourceSchema>;
 
+/** Every database that a manifest lists. */
+export function filesOf({ files, documents = [] }: Manifest): ManifestFile[] {
+  return [...files, ...documents];
+}
+
 /** Plain text inside keys.age: `{ "1": "<hex, 32 bytes>" }`, media keys by epoch. */
 export const mediaKeysSchema = z.record(z.string().regex(/^[1-9]\d*$/), sha256Hex);
 export type MediaKeys = z.output<typeof mediaKeysSchema>;
 
 export function pathOfFile(kind: (typeof fileKinds)[number], sha256: string): string {
-  return kind === 'records' ? `records/${sha256}.db` : `images/${sha256.slice(0, 2)}/${sha256}.db`;
+  return kind === 'study' ? `images/${sha256.slice(0, 2)}/${sha256}.db` : `${kind}/${sha256}.db`;
 }
 
 /**

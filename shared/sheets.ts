@@ -85,8 +85,8 @@ export function personOf(subject: SheetSubject): PatientView | null {
 export type SheetsPerSide = 1 | 2;
 
 /** Two slips of A5 come out of one A4; nothing else is put together, since nothing is made smaller. */
-export function mayShareSide({ paper }: FormDefinition): boolean {
-  return paper.size === 'A5';
+export function mayShareSide({ paper, blocks }: FormDefinition): boolean {
+  return paper.size === 'A5' && blocks[0]?.kind !== 'pdf';
 }
 
 /** In the place of a serial: the sheet is looked at before it prints. */

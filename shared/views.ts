@@ -20,6 +20,7 @@ import type {
   ServiceRequest,
 } from './records.ts';
 import type { FieldContent, LabelCount, PatientsContent, PlainBlock, SheetSubject, SheetsPerSide } from './sheets.ts';
+import type { PageSize } from './stamp.ts';
 import type { TemporaryJoin, TemporaryPatientView } from './temporary.ts';
 
 /** `GET /api/station`, and the payload of every `station` event. */
@@ -264,6 +265,8 @@ export type SheetBlock =
   | { kind: 'ledger'; sheets: LedgerSheet[] }
   | { kind: 'temporary-patients'; patients: TemporaryPatientView[] }
   | PlainBlock
+  /** A hospital's own PDF, with the size of its pages as they are turned. */
+  | { kind: 'pdf'; pages: PageSize[] /** Base64. */; content: string }
   /** Pictures by position: `GET /api/print-jobs/:id/pictures/:position`, from 0. */
   | { kind: 'images'; perPage: PicturesPerPage; pictures: SheetPicture[] };
 

@@ -11,6 +11,7 @@ import { TomoshibiError } from '../../shared/errors.ts';
 import {
   deriveFileKey,
   type fileKinds,
+  filesOf,
   formatVersion,
   keysName,
   type Manifest,
@@ -114,6 +115,7 @@ export class Medium {
     sources: ManifestSource[];
     records: ManifestFile;
     studies: ManifestFile[];
+    documents?: ManifestFile | null;
     keepGenerations: number;
   }): Promise<Manifest> {
     const before = this.previous?.files ?? [];
@@ -135,6 +137,7 @@ export class Medium {
       keys: { path: keysName, sha256: await this.#writeKeys() },
       records: generation.records.path,
       files: [generation.records, ...kept, ...[...studies.values()].filter((file) => this.has(file))],
+      ...(generation.documents && { documents: [generation.documents] }),
     } satisfies Manifest);
 
     const bytes = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
@@ -147,7 +150,8 @@ export class Medium {
     this.#activate(manifestName);
     this.#current = manifest;
 
-    for (const file of olderRecords.slice(generation.keepGenerations - 1)) {
+    const earlierDocuments = this.previous?.documents ?? [];
+    for (const file of [...olderRecords.slice(generation.keepGenerations - 1), ...earlierDocuments]) {
       fs.rmSync(path.join(this.folder, file.path), { force: true });
     }
     return manifest;
@@ -184,7 +188,7 @@ export class Medium {
 
   /** Removes what a run that did not reach its commit has built or sealed: everything that no manifest lists. */
   discardUncommitted(): void {
-    const listed = new Set(this.#current?.files.map((file) => file.path));
+    const listed = new Set(this.#current && filesOf(this.#current).map((file) => file.path));
     for (const entry of fs.readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const file = path.join(entry.parentPath, entry.name);

@@ -168,10 +168,17 @@ export class PrintJobs {
       subject,
       values: valuesFor(definition, values),
       facts: factsOf(definition, chart),
-      blocks: definition.blocks.map((block) => blockOf(block, chart, sheet, lists)),
+      blocks: definition.blocks.map((block) =>
+        block.kind === 'pdf' ? this.#pdfOf(form) : blockOf(block, chart, sheet, lists),
+      ),
     };
     const asked = { copies: roles?.length ?? copies, roles, perSide, labels, reprint };
     return this.#issue({ ...content, ...asked }, session, origin, serialOf);
+  }
+
+  #pdfOf(form: string): SheetBlock {
+    const { pages, content } = this.#forms.pdf(form);
+    return { kind: 'pdf', pages, content: Buffer.from(content).toString('base64') };
   }
 
   /**

@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
-import type { ManifestFile, MediaKeys } from '../../shared/media.ts';
+import { filesOf, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
 import { Studies } from '../imaging/studies.ts';
+import { type HospitalForms, readHospitalForms } from '../paper/hospital-forms.ts';
 import { Records } from '../records/records.ts';
 import { StudyList } from '../records/study-list.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
@@ -15,15 +16,18 @@ export class Generation {
   readonly records: Records;
   readonly studies: Studies;
   readonly studyList: StudyList;
+  /** The hospital's own forms of this generation. */
+  readonly forms: HospitalForms;
   readonly #database: EncryptedDatabase;
   readonly #keys: MediaKeys;
   readonly #files: Map<string, ManifestFile>;
 
-  private constructor(medium: Medium, keys: MediaKeys, database: EncryptedDatabase) {
+  private constructor(medium: Medium, keys: MediaKeys, database: EncryptedDatabase, forms: HospitalForms) {
     this.medium = medium;
     this.#keys = keys;
     this.#database = database;
-    this.#files = new Map(medium.manifest.files.map((file) => [file.path, file]));
+    this.forms = forms;
+    this.#files = new Map(filesOf(medium.manifest).map((file) => [file.path, file]));
     this.records = new Records(database, (file) => this.hasFile(file));
     this.studyList = new StudyList(database);
     this.studies = new Studies({ open: async (uid) => this.#openStudy(this.records.study(uid).file) });
@@ -33,7 +37,7 @@ export class Generation {
   static async open(medium: Medium, keys: MediaKeys): Promise<Generation> {
     const file = recordsFileOf(medium.manifest);
     const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
-    return new Generation(medium, keys, database);
+    return new Generation(medium, keys, database, await hospitalForms(medium, keys));
   }
 
   /** The manifest's files as a copy wants them: these records, then studies newest first, then older records. */
@@ -66,4 +70,25 @@ export class Generation {
   hasFile(file: string): boolean {
     return this.#files.has(file) && fs.existsSync(path.join(this.medium.folder, file));
   }
+}
+
+/** Forms that cannot be read are a problem to be told, never a reason not to show a patient. */
+async function hospitalForms(medium: Medium, keys: MediaKeys): Promise<HospitalForms> {
+  const found: HospitalForms = { forms: [], sets: [], problems: [] };
+  for (const file of medium.manifest.documents ?? []) {
+    try {
+      const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
+      try {
+        const { forms, sets, problems } = readHospitalForms(database);
+        found.forms.push(...forms);
+        found.sets.push(...sets);
+        found.problems.push(...problems);
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      found.problems.push({ file: file.path, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return found;
 }

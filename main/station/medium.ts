@@ -9,6 +9,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { TomoshibiError } from '../../shared/errors.ts';
 import {
   dataAsOf,
+  filesOf,
   fingerprintOf,
   formatVersion,
   keysName,
@@ -132,8 +133,8 @@ export async function viewOf(medium: Medium, confirmed: boolean): Promise<Medium
     createdAt: manifest.createdAt,
     dataAsOf: dataAsOf(manifest),
     sources: manifest.sources,
-    files: manifest.files.length,
-    bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+    files: filesOf(manifest).length,
+    bytes: filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0),
     sections: sections.filter((section): section is Section => covers.has(section)),
     modalities: [...new Set(studies.flatMap((file) => file.covers))].sort(),
   };
@@ -189,7 +190,8 @@ function parseManifest(bytes: Buffer): Manifest {
   }
   const manifest = manifestSchema.safeParse(value);
   if (!manifest.success) throw new TomoshibiError('medium-manifest-invalid', {}, { cause: manifest.error });
-  const { files, records, facility } = manifest.data;
+  const { records, facility } = manifest.data;
+  const files = filesOf(manifest.data);
   const paths = new Set(files.map((file) => file.path));
   const listed = files.some((file) => file.path === records && file.kind === 'records');
   const sameKey = claimedKey.exec(bytes.toString('latin1'))?.[1] === facility.publicKey;

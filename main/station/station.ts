@@ -193,7 +193,7 @@ export class Station {
           printers: new Printers(own),
           discs,
         };
-        this.#generation = generation;
+        this.#use(generation);
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
       } catch (error) {
@@ -218,7 +218,7 @@ export class Station {
       this.#options.sessions.endAll();
       await this.#unlocked?.discs.close();
       this.#generation.close();
-      this.#generation = null;
+      this.#use(null);
       this.#unlocked?.printJobs.clear();
       this.#unlocked?.own.close();
       this.#unlocked = null;
@@ -371,7 +371,7 @@ export class Station {
   async #switchToCopy(medium: Medium, folder: string): Promise<void> {
     const copy = await readMedium(folder, medium.manifest.facility.publicKey);
     const before = this.#generation;
-    if (before && this.#unlocked) this.#generation = await this.#openGeneration(copy, this.#unlocked.identity);
+    if (before && this.#unlocked) this.#use(await this.#openGeneration(copy, this.#unlocked.identity));
     this.#source = { ...this.#source!, medium: copy, from: 'copy' };
     before?.close();
   }
@@ -402,8 +402,14 @@ export class Station {
 
   #replace(source: Source, generation: Generation | null): void {
     this.#generation?.close();
-    this.#generation = generation;
+    this.#use(generation);
     this.#source = source;
+  }
+
+  /** From here on records are read from it, and forms are those it brings. */
+  #use(generation: Generation | null): void {
+    this.#generation = generation;
+    this.#options.forms.bring(generation?.forms ?? null);
   }
 
   /** @returns whether it is an older generation, opened by choice */

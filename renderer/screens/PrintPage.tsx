@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import { StampsOnly } from '../sheets/stamps-only.ts';
 import { usePictures } from '../sheets/use-pictures.ts';
 import { printJobQuery } from '../state/queries.ts';
 
@@ -18,6 +19,20 @@ const SheetsPrint = lazy(async () => {
 /** Print jobs on bare paper, their ids between commas; the host waits for `data-sheet-ready`. */
 export function PrintPage() {
   const { jobId } = useParams({ from: '/print/$jobId' });
+  return <Jobs jobId={jobId} />;
+}
+
+/** The same without the pages under stamps, which the host puts there (main/paper/stamp.ts). */
+export function StampsPage() {
+  const { jobId } = useParams({ from: '/print/$jobId/stamps' });
+  return (
+    <StampsOnly value={true}>
+      <Jobs jobId={jobId} />
+    </StampsOnly>
+  );
+}
+
+function Jobs({ jobId }: { jobId: string }) {
   const ids = jobId.split(',');
   return ids.length > 1 ? <SeveralJobs ids={ids} /> : <OneJob id={jobId} />;
 }

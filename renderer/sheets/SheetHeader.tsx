@@ -72,6 +72,7 @@ export function SheetMasthead({ job, place, language, t }: HeaderProps) {
 }
 
 /** Text of a sheet's QR. */
+export /** Text of a sheet's QR. */
 export function codeOf(job: PrintJobView, place: SheetPlace): string {
   return formatSheetCode({
     facility: job.facilityId,

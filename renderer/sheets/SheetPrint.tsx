@@ -3,6 +3,7 @@
  * cut into pages, and every page gets its own header, number and code.
  */
 import './sheets.css';
+import './stamped.css';
 import './blocks/blocks.css';
 import { type CSSProperties, type ReactNode, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { PrintJobView } from '../../shared/views.ts';
@@ -15,6 +16,7 @@ import { Page, Sides } from './Page.tsx';
 import { PictureSheets, picturesOf } from './PictureSheets.tsx';
 import type { Slice } from './paginate.ts';
 import type { SheetPlace } from './SheetHeader.tsx';
+import { StampedSheets, stampedOf } from './StampedSheets.tsx';
 import { type SheetLanguage, type SheetWords, sheetWords } from './words.ts';
 
 interface SheetProps {
@@ -91,6 +93,8 @@ export function Sheets(props: SheetsProps) {
   const t = useMemo(() => sheetWords(language), [language]);
   const pictured = picturesOf(job);
   const labels = labelsOf(job);
+  const stamped = stampedOf(job);
+  if (stamped) return <StampedSheets {...{ job, ...stamped, language, t, copies, onLaidOut, onClipped }} />;
   if (labels) return <LabelSheets {...{ job, block: labels, language, t, copies, onLaidOut, onClipped }} />;
   if (!pictured) return <FlowSheets {...props} t={t} />;
   const page = (place: SheetPlace, content: ReactNode) => (

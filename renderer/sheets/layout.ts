@@ -16,6 +16,7 @@ export const blockGap = 2;
 export const bodyTop = 2;
 
 const portrait: Record<FormDefinition['paper']['size'], SheetSize> = {
+  A3: { width: 297, height: 420 },
   A4: { width: 210, height: 297 },
   A5: { width: 148, height: 210 },
 };
