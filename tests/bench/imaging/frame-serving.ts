@@ -42,8 +42,10 @@ async function compared(
   results.push(...compare('cold, 1 at a time', [cold.get('ours')!], peerOf([cold.get('peer')]), false));
 
   for (const concurrency of [1, 6, 16]) {
-    // Not counted: programs of either kind take a few hundred requests to reach their speed.
-    for (const { server } of servers) await readAll(server, ours.frames, concurrency);
+    // Not counted: programs of either kind take a thousand requests to reach their speed.
+    for (const { server } of servers) {
+      for (let round = 0; round < 3; round++) await readAll(server, ours.frames, concurrency);
+    }
     const runs = { ours: [] as Run[], peer: [] as Run[] };
     for (let round = 0; round < rounds; round++) {
       for (const { name, server } of round % 2 === 0 ? servers : servers.toReversed()) {
