@@ -28,7 +28,7 @@ export function valuesFor(definition: FormDefinition, values: FormValues): FormV
   const places = definition.blocks.map(placesOf);
   const kept: FormValues = {};
   for (const [place, value] of Object.entries(values)) {
-    const text = value.replace(/\r\n?/g, '\n').trimEnd();
+    const text = value.trimEnd();
     if (text === '') continue;
     const parts = place.split('.');
     const [block, row, key] = parts.length === 3 ? parts : [parts[0], null, parts[1]];

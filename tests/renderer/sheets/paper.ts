@@ -82,8 +82,12 @@ export class Paper {
       });
     });
     await page.goto(`${origin}/index.html${query}`);
-    await page.waitForSelector('html[data-sheet-ready="true"]', { state: 'attached', timeout: 20_000 });
-    return page;
+    const settled = 'html[data-sheet-ready="true"], html[data-sheet-clipped]';
+    await page.waitForSelector(settled, { state: 'attached', timeout: 20_000 });
+    const clipped = await page.locator('html').getAttribute('data-sheet-clipped');
+    if (clipped === null) return page;
+    await page.close();
+    throw new Error(`clipped: ${clipped}`);
   }
 
   async print(
