@@ -134,7 +134,7 @@ function Compare({ person, chart, t }: { person: TemporaryPatientView; chart: Pa
       <tbody>
         {rows.map(([name, ours, theirs]) => (
           <tr key={name}>
-            <th scope="row">{t(name === 'identifier' ? 'joining.real' : name)}</th>
+            <th scope="row">{t(name)}</th>
             <td>{ours || t('unknown')}</td>
             <td>{theirs || t('unknown')}</td>
           </tr>
