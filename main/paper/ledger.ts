@@ -1,1 +1,0 @@
-export { type Act, type Issue, Ledger } from '../ledger/ledger.ts';
