@@ -7,6 +7,7 @@ import { Ledger } from '../../../main/ledger/ledger.ts';
 import { Forms } from '../../../main/paper/forms.ts';
 import { PrintJobs } from '../../../main/paper/print-jobs.ts';
 import { Records } from '../../../main/records/records.ts';
+import type { Section } from '../../../shared/records.ts';
 import { personOf } from '../../../shared/sheets.ts';
 import type { SheetBlock } from '../../../shared/views.ts';
 import { Hospital } from '../records/hospital.ts';
@@ -71,28 +72,28 @@ function recordsIn(block: SheetBlock | undefined) {
 describe('a print job of the patient summary', () => {
   const { jobs, ledger } = newJobs();
   const job = jobs.create({ form: 'M3', patientId: 'p', copies: 2 }, nurse, records, origin);
-  const textsOf = (index: number) =>
-    recordsIn(job.blocks[index]).records.map((record) => ('text' in record ? record.text : ''));
+  const of = (section: Section) =>
+    recordsIn(job.blocks.find((block) => block.kind === 'records' && block.status.section === section));
+  const textsOf = (section: Section) => of(section).records.map((record) => ('text' in record ? record.text : ''));
+  const note = job.blocks.find((block) => block.kind === 'note');
 
   it('prints problems that stand, suspected ones among them', () => {
-    expect(textsOf(0)).toEqual(['高血圧症', '胃癌']);
-    expect(recordsIn(job.blocks[0])).toMatchObject({ matching: 2, total: 4 });
+    expect(textsOf('conditions')).toEqual(['高血圧症', '胃癌']);
+    expect(of('conditions')).toMatchObject({ matching: 2, total: 4 });
   });
 
   it('never leaves out a medicine said to be active, however old, nor one without a date', () => {
-    expect(textsOf(1)).toEqual(['長く続く薬', '先週の薬', '先週の薬', '日付のない薬']);
-    expect(recordsIn(job.blocks[1])).toMatchObject({ matching: 4, total: 7 });
+    expect(textsOf('medications')).toEqual(['長く続く薬', '先週の薬', '先週の薬', '日付のない薬']);
+    expect(of('medications')).toMatchObject({ matching: 4, total: 7 });
   });
 
   it('prints the last prescription of a drug, all of it, and not the one before', () => {
-    const medicines = recordsIn(job.blocks[1]).records.filter(
-      (record) => 'text' in record && record.text === '先週の薬',
-    );
+    const medicines = of('medications').records.filter((record) => 'text' in record && record.text === '先週の薬');
     expect(medicines.map((medicine) => medicine.id)).toEqual(['2', '7']);
   });
 
   it('prints the last result of every test, abnormal ones first', () => {
-    expect(recordsIn(job.blocks[2]).records.map((record) => 'value' in record && record.value)).toEqual([
+    expect(of('observations').records.map((record) => 'value' in record && record.value)).toEqual([
       '5.9',
       '140',
       '(+)',
@@ -110,8 +111,8 @@ describe('a print job of the patient summary', () => {
   });
 
   it('cuts a long note and says so', () => {
-    expect(job.blocks[3]).toMatchObject({ kind: 'note', note: { title: '経過記録', cut: true } });
-    expect(job.blocks[3]?.kind === 'note' && job.blocks[3].note?.text.length).toBe(400);
+    expect(note).toMatchObject({ kind: 'note', note: { title: '経過記録', cut: true } });
+    expect(note?.kind === 'note' && note.note?.text.length).toBe(400);
   });
 
   it('keeps what was printed and enters its sheets into the ledger', () => {
