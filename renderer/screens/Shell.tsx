@@ -11,7 +11,8 @@ import { StationScreen } from './StationScreen.tsx';
 
 /** What every address passes through: no records before the station is open and a person has signed in. */
 export function Shell() {
-  const bare = useMatchRoute()({ to: '/print/$jobId' }) !== false;
+  const matches = useMatchRoute();
+  const bare = matches({ to: '/print/$jobId', fuzzy: true }) !== false;
   return bare ? <Outlet /> : <FramedShell />;
 }
 

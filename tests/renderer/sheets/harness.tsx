@@ -1,6 +1,7 @@
 /** Draws `/job.json` as the viewer's print page does, or as its preview with `?preview`. */
 import { createRoot } from 'react-dom/client';
 import { SheetPreview, SheetPrint } from '../../../renderer/sheets/SheetPrint.tsx';
+import { StampsOnly } from '../../../renderer/sheets/stamps-only.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
 
 const job = (await (await fetch('/job.json')).json()) as PrintJobView;
@@ -17,4 +18,10 @@ if (parameters.has('preview')) {
   root.render(
     <SheetPreview job={job} language={language} zoom={Number(parameters.get('preview'))} onLaidOut={ready} />,
   );
-} else root.render(<SheetPrint job={job} language={language} pictures={pictures} />);
+} else {
+  root.render(
+    <StampsOnly value={parameters.has('stamps')}>
+      <SheetPrint job={job} language={language} pictures={pictures} />
+    </StampsOnly>,
+  );
+}
