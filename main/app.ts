@@ -287,7 +287,7 @@ export function createApp(context: AppContext) {
 
     .route('/api/stock', stockRoutes({ stock: () => station.stock, record }))
     .route('/api/scans', scanRoutes({ scans, record }))
-    .route('/api/ledger', ledgerRoutes({ ledger: () => station.ledger, record }))
+    .route('/api/ledger', ledgerRoutes({ host, ledger: () => station.ledger, record }))
     .route(
       '/api/temporary-patients',
       temporaryRoutes({

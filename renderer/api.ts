@@ -194,6 +194,17 @@ export class Api {
     return handedOver(response);
   }
 
+  /** Every sheet of the ledger as CSV, to a file. Administrators only. */
+  async exportLedger(reason: string): Promise<HandedOver> {
+    const response = await fetch('/api/ledger/export', {
+      method: 'POST',
+      headers: { ...this.headers(), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ reason }),
+      cache: 'no-store',
+    });
+    return handedOver(response);
+  }
+
   /** Pictures as PNGs or as a PDF, to a file. Administrators only. */
   async handOverPictures(request: HandOverPictures, pngs: readonly Blob[]): Promise<HandedOver> {
     return handedOver(await this.#sendPictures('/api/hand-overs/pictures', request, pngs));

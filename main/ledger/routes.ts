@@ -1,11 +1,16 @@
-/** `/api/ledger`: which sheets there are and what became of them; voiding with a reason, and taking that back. */
+/**
+ * `/api/ledger`: which sheets there are and what became of them; voiding with a reason, and taking that back; the whole
+ * ledger as a file, for a station administrator.
+ */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { ChangeOutcome, LedgerFilter, LedgerView, SheetRef } from '../../shared/ledger.ts';
 import type { AuditEntry } from '../audit/audit.ts';
+import type { Host } from '../host.ts';
 import { failure, jsonBody, queryOf } from '../http.ts';
 import type { Session } from '../sessions/sessions.ts';
+import { exportLedger } from './export.ts';
 import { ledgerFilterSchema } from './filter.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -16,27 +21,33 @@ const ledgerQuery = ledgerFilterSchema.extend({
 });
 
 const sheetNumber = z.number().int().min(1).max(9999);
+const reasonSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]+$/u);
 const changeBody = z.object({
   sheets: z
     .array(z.object({ serial: z.string().max(20), copy: sheetNumber, page: sheetNumber }))
     .min(1)
     .max(mostSheets),
-  reason: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{Cc}]+$/u),
+  reason: reasonSchema,
 });
 
+const exportBody = z.object({ reason: reasonSchema });
+/** More than a station prints in years. */
+const allSheets = 10_000_000;
+
 export interface LedgerRoutesOptions {
+  host: Host;
   /** Throws TomoshibiError `station-locked`, `station-not-open`. */
   ledger: () => Ledger;
   record: (session: Session, entry: Omit<AuditEntry, 'person'>) => void;
 }
 
 /** Routes to mount at `/api/ledger`, for a person. */
-export function ledgerRoutes({ ledger, record }: LedgerRoutesOptions) {
+export function ledgerRoutes({ host, ledger, record }: LedgerRoutesOptions) {
   const change = (
     session: Session,
     action: 'sheets-voided' | 'sheets-restored',
@@ -70,6 +81,17 @@ export function ledgerRoutes({ ledger, record }: LedgerRoutesOptions) {
       const history = ledger().history(serial);
       record(c.var.session, { action: 'ledger-read', detail: { serial } });
       return c.json(history);
+    })
+    .post('/export', jsonBody(exportBody, 'session-input-invalid'), (c) => {
+      const { session } = c.var;
+      if (session.role !== 'administrator') throw new TomoshibiError('administrator-required');
+      const book = ledger();
+      return exportLedger(host, {
+        sheets: book.sheets({}, { limit: allSheets }),
+        name: `tomoshibi-ledger-${book.prefix}.csv`,
+        reason: c.req.valid('json').reason,
+        record: (entry) => record(session, entry),
+      });
     })
     .post('/void', jsonBody(changeBody, 'session-input-invalid'), (c) => {
       const { session } = c.var;

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { ExportLedger } from './ExportLedger.tsx';
 import { LedgerFilters } from './LedgerFilters.tsx';
 import { LedgerSheets } from './LedgerSheets.tsx';
 import styles from './ledger.module.css';
@@ -64,6 +65,7 @@ export function LedgerScreen() {
             </nav>
           ) : null}
           <PrintLists filter={filter} sheets={data.counts.issued} />
+          <ExportLedger />
         </>
       ) : null}
     </div>

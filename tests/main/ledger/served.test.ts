@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RendererFiles } from '../../../main/renderer-files.ts';
+import { readCsv } from '../../../main/scan/csv.ts';
 import { defaultStock } from '../../../main/stock/stock.ts';
 import { formatTemporaryId, readTemporaryId } from '../../../shared/temporary.ts';
+import type { Role } from '../../../shared/views.ts';
 import { makeFacility, passphrase, temporaryFolder, writeMedium } from '../medium-fixture.ts';
 import { appOn, type Bench, startStation } from '../station-fixture.ts';
 
@@ -17,7 +19,7 @@ interface Answer {
 interface Served {
   bench: Bench;
   call: (method: string, url: string, body?: unknown) => Promise<Answer>;
-  signIn: (name: string) => Promise<void>;
+  signIn: (name: string, role?: Role) => Promise<void>;
 }
 
 async function served(): Promise<Served> {
@@ -41,8 +43,8 @@ async function served(): Promise<Served> {
     const text = await response.text();
     return { status: response.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text };
   };
-  const signIn = async (name: string) => {
-    token = (await call('POST', '/api/sessions', { name, role: 'nurse' })).body.token;
+  const signIn = async (name: string, role: Role = 'nurse') => {
+    token = (await call('POST', '/api/sessions', { name, role })).body.token;
   };
   await signIn('山本 花子');
   return { bench, call, signIn };
@@ -113,6 +115,25 @@ describe('the ledger', () => {
       { status: 'issued', by: '灯火 事務', why: '見つかった' },
     ]);
     expect((await call('GET', '/api/ledger/ZZZZZZ-000001')).status).toBe(404);
+  });
+
+  it('leaves as a file by an administrator with a reason, as the filing of scans reads it', async () => {
+    const { call, bench, signIn, serial } = await servedSheets();
+    const reason = '復旧後の突合';
+    expect((await call('POST', '/api/ledger/export', { reason })).body).toMatchObject({
+      code: 'administrator-required',
+    });
+    await signIn('灯火 管理', 'administrator');
+    expect((await call('POST', '/api/ledger/export', { reason: '' })).status).toBe(400);
+    const { body } = await call('POST', '/api/ledger/export', { reason });
+    expect(readCsv(body)).toMatchObject([
+      { serial, form: 'M3', copy: '1', page: '1', pages: '2', status: 'issued', issuedBy: '山本 花子' },
+      { serial, page: '2' },
+    ]);
+    expect(logged(bench, 'handed-over')[0]).toMatchObject({
+      person: '灯火 管理',
+      detail: { sheets: 2, reason, fileBytes: Buffer.byteLength(`\uFEFF${body}`) },
+    });
   });
 });
 
