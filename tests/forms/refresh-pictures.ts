@@ -1,0 +1,28 @@
+/**
+ * `node tests/forms/refresh-pictures.ts`: draws every form again and keeps its pictures, after a form or the way sheets
+ * are drawn has changed. Look at them before they are committed.
+ */
+import fs from 'node:fs';
+import { drawForms, newFolder } from './drawing.ts';
+import { definitions, jobOf } from './jobs.ts';
+import { keptPictures } from './kept.ts';
+import { inkOf, writePicture } from './pictures.ts';
+
+const folder = newFolder();
+try {
+  const { printed, pagesOf } = await drawForms(
+    definitions.map((definition) => jobOf(definition)),
+    folder,
+  );
+  const pictures = inkOf(printed.file, folder, printed.pages);
+  fs.rmSync(keptPictures.folder, { recursive: true, force: true });
+  fs.mkdirSync(keptPictures.folder);
+  for (const { job, pages } of pagesOf) {
+    for (const [index, page] of pages.entries()) {
+      writePicture(keptPictures.file(job.form, index + 1), pictures[page - 1]!);
+    }
+  }
+  console.log(`${pictures.length} pictures of ${pagesOf.length} forms in ${keptPictures.folder}`);
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true });
+}
