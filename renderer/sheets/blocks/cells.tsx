@@ -52,13 +52,21 @@ export function chartCells(chart: Chart | undefined): number {
   return chart.of === 'hours' ? Math.ceil(24 / chart.step) : chart.days * Math.max(1, chart.parts.length);
 }
 
-/** Empty cells of one row of a chart; a day begins with a heavier line. */
+/** The empty cells of one row of a chart as one cell with lines; a day or six hours begin with a heavier one. */
 export function ChartCells({ chart }: { chart: Chart | undefined }) {
-  const parts = chart?.of === 'days' ? Math.max(1, chart.parts.length) : chart ? Math.max(1, 6 / chart.step) : 1;
-  return Array.from({ length: chartCells(chart) }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-    <td key={index} className={index % parts === 0 ? 'sheet-chart sheet-chart-first' : 'sheet-chart'} />
-  ));
+  if (!chart) return null;
+  const cells = chartCells(chart);
+  const parts = chart.of === 'days' ? Math.max(1, chart.parts.length) : Math.max(1, 6 / chart.step);
+  const lines = Array.from({ length: cells - 1 }, (_, index) => index + 1);
+  const path = (those: number[]) => those.map((at) => `M${at} 0V1`).join('');
+  return (
+    <td colSpan={cells} className="sheet-chart sheet-chart-row">
+      <svg viewBox={`0 0 ${cells} 1`} preserveAspectRatio="none" aria-hidden="true">
+        <path d={path(lines.filter((at) => at % parts !== 0))} />
+        <path className="sheet-chart-heavy" d={path(lines.filter((at) => at % parts === 0))} />
+      </svg>
+    </td>
+  );
 }
 
 interface HeadProps {
