@@ -57,7 +57,7 @@ export function printerTestFlow(block: BlockOf<'printer-test'>, { job, language,
 /** 100 mm from the first line to the last. */
 function Ruler() {
   return (
-    <svg width="104mm" height="12mm" viewBox="-2 0 104 12" aria-hidden="true">
+    <svg width="108mm" height="12mm" viewBox="-2 0 108 12" aria-hidden="true">
       {millimetres.map((at) => (
         <rect key={at} x={at - 0.075} y="0" width="0.15" height={at % 10 === 0 ? 7 : at % 5 === 0 ? 5 : 3} />
       ))}
