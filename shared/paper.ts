@@ -191,7 +191,13 @@ export interface LedgerSheet {
 export interface DraftContent {
   /** The set that was chosen, if any. */
   set: string | null;
-  forms: { code: string; version: string; values: FormValues }[];
+  forms: {
+    code: string;
+    version: string;
+    /** Ids of the records whose rows were typed into: other records are other rows. */
+    rows: string;
+    values: FormValues;
+  }[];
 }
 
 /** A draft that is kept on this station; of what was typed only how much. `GET /api/drafts?patientId=` */

@@ -20,6 +20,7 @@ const keepBody = z.object({
         z.object({
           code: z.string().min(1).max(60),
           version: z.string().min(1).max(60),
+          rows: z.string().max(60_000),
           values: valuesSchema,
         }),
       )

@@ -1,14 +1,15 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Draft, DraftContent, DraftView, FormsView } from '../../../shared/paper.ts';
+import type { Draft, DraftContent, DraftView, FormsView, FormValues } from '../../../shared/paper.ts';
+import type { PrintJobView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { momentText } from '../../i18n/moments.ts';
 import styles from './DraftsBox.module.css';
 import type { Pack, PaperSearch, Typed } from './pack.ts';
-import { placeless, typedPlaces } from './places.ts';
-import { draftsKey, draftsQuery } from './queries.ts';
+import { placed, rowsMark, typedPlaces, withoutRows } from './places.ts';
+import { draftsKey, draftsQuery, previewQuery } from './queries.ts';
 import type { TypedState } from './use-typed.ts';
 import { usePaperWords } from './words.ts';
 
@@ -28,6 +29,7 @@ export function DraftsBox({ patientId, forms, pack, typed, onOpen }: DraftsBoxPr
   const { data: drafts = [], error: listError } = useQuery(draftsQuery(api, patientId));
   const [open, setOpen] = useState<string | null>(null);
   const [asked, setAsked] = useState<{ what: 'open' | 'delete'; draft: DraftView } | null>(null);
+  const preview = (code: string) => previewQuery(api, patientId, code);
   const changed = () => queryClient.invalidateQueries({ queryKey: draftsKey(patientId) });
 
   const keep = useMutation({
@@ -35,7 +37,7 @@ export function DraftsBox({ patientId, forms, pack, typed, onOpen }: DraftsBoxPr
       const what = typed.typed;
       // A draft that somebody deleted meanwhile is kept anew.
       const id = drafts.some((draft) => draft.id === open) ? open : null;
-      const content = contentOf(forms, pack, what);
+      const content = await contentOf(forms, pack, what, (code) => queryClient.ensureQueryData(preview(code)));
       const kept = await api.send<DraftView>('PUT', '/api/drafts', { id, patientId, content });
       typed.saved(what);
       return kept;
@@ -46,11 +48,26 @@ export function DraftsBox({ patientId, forms, pack, typed, onOpen }: DraftsBoxPr
     },
   });
   const read = useMutation({
-    mutationFn: (draft: DraftView) => api.get<Draft>(`/api/drafts/${draft.id}`),
-    onSuccess: ({ id, content }) => {
+    mutationFn: async (draft: DraftView) => {
+      const { id, content } = await api.get<Draft>(`/api/drafts/${draft.id}`);
+      const fitting: Record<string, FormValues> = {};
+      let lost = 0;
+      for (const { code, rows, values } of content.forms) {
+        if (!forms.forms.some(({ definition }) => definition.code === code)) {
+          lost += typedPlaces(values);
+          continue;
+        }
+        const job = await queryClient.ensureQueryData(preview(code));
+        const same = rowsMark(job) === rows;
+        fitting[code] = placed(job.definition, same ? values : withoutRows(job.definition, values));
+        lost += typedPlaces(values) - typedPlaces(fitting[code]);
+      }
+      return { id, fitting, lost };
+    },
+    onSuccess: ({ id, fitting }) => {
       setOpen(id);
-      onOpen({ forms: content.forms.map(({ code }) => code).join(',') });
-      typed.replace(Object.fromEntries(content.forms.map(({ code, values }) => [code, values])));
+      onOpen({ forms: Object.keys(fitting).join(',') });
+      typed.replace(fitting);
     },
   });
   const remove = useMutation({
@@ -59,11 +76,6 @@ export function DraftsBox({ patientId, forms, pack, typed, onOpen }: DraftsBoxPr
   });
   const error = listError ?? keep.error ?? read.error ?? remove.error;
   const anything = Object.values(typed.typed).some((values) => typedPlaces(values) > 0);
-  const lost = pack.forms.reduce((sum, { definition }) => {
-    const values = typed.typed[definition.code];
-    return sum + (values ? placeless(definition, values).length : 0);
-  }, 0);
-
   return (
     <section className={styles.box} aria-label={t('draft.title')}>
       <div className={styles.head}>
@@ -75,7 +87,7 @@ export function DraftsBox({ patientId, forms, pack, typed, onOpen }: DraftsBoxPr
       <p className={styles.quiet}>{t('draft.what')}</p>
       <p role="status" className={styles.quiet}>
         {keep.isSuccess && !typed.unsaved ? t('draft.kept') : ''}
-        {lost > 0 ? t('draft.lost', { count: lost }) : ''}
+        {read.data && read.data.lost > 0 ? t('draft.lost', { count: read.data.lost }) : ''}
       </p>
       {error ? <ErrorPanel error={error} /> : null}
       <ul className={styles.drafts}>
@@ -137,10 +149,19 @@ export function DraftsBox({ patientId, forms, pack, typed, onOpen }: DraftsBoxPr
 }
 
 /** Forms of the pack first, then others that something was typed into. */
-function contentOf(all: FormsView, pack: Pack, typed: Typed): DraftContent {
-  const forms = [...pack.forms, ...all.forms.filter((entry) => !pack.forms.includes(entry))]
-    .map(({ definition: { code, version } }) => ({ code, version, values: filled(typed[code]) }))
-    .filter(({ values }) => typedPlaces(values) > 0);
+async function contentOf(
+  all: FormsView,
+  pack: Pack,
+  typed: Typed,
+  jobOf: (code: string) => Promise<PrintJobView>,
+): Promise<DraftContent> {
+  const entries = [...pack.forms, ...all.forms.filter((entry) => !pack.forms.includes(entry))];
+  const forms: DraftContent['forms'] = [];
+  for (const { definition } of entries) {
+    const { code, version } = definition;
+    const values = filled(typed[code]);
+    if (typedPlaces(values) > 0) forms.push({ code, version, rows: rowsMark(await jobOf(code)), values });
+  }
   return { set: pack.set?.code ?? null, forms };
 }
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type KeyboardEvent, memo, useId, useRef } from 'react';
+import { type KeyboardEvent, memo, useEffect, useEffectEvent, useId, useRef } from 'react';
 import type { FormWords } from '../../../shared/form-blocks.ts';
 import type { FormEntry, FormValues } from '../../../shared/paper.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
@@ -15,19 +15,26 @@ interface FillFormProps {
   entry: FormEntry;
   job: PrintJobView | undefined;
   typed: TypedState;
+  /** The focus goes to its first field. */
+  entered: boolean;
   /** The form after this one, to go on to. */
   next: FormEntry | null;
   onNext: (code: string) => void;
 }
 
 /** Every place of the form that can be typed, in the order of the paper. Fields keep the browser's own undo. */
-export function FillForm({ entry, job, typed, next, onNext }: FillFormProps) {
+export function FillForm({ entry, job, typed, entered, next, onNext }: FillFormProps) {
   const t = usePaperWords();
   const { language } = useLanguage();
   const { definition } = entry;
   const { code } = definition;
   const values = typed.typed[code] ?? none;
   const form = useRef<HTMLFormElement>(null);
+  const goTo = useEffectEvent(() => {
+    form.current?.closest('li')?.scrollIntoView({ block: 'nearest' });
+    if (entered) form.current?.querySelector<HTMLElement>('[name]')?.focus();
+  });
+  useEffect(() => goTo(), []);
   const groups = isTyped(definition) ? placesOf(definition, values, job) : [];
   const count = typedPlaces(values);
   return (

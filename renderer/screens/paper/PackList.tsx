@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useLanguage } from '../../i18n/language.tsx';
 import { CopyChoice } from './CopyChoice.tsx';
 import styles from './PackList.module.css';
@@ -16,10 +17,13 @@ interface PackListProps {
   onChoose: (search: PaperSearch) => void;
   onOpenChooser: () => void;
   onChange: (code: string, choice: PaperChoice) => void;
+  /** Under the form that is shown: its fields. */
+  children: ReactNode;
 }
 
-/** What will print, in order, and how many sheets of each. */
-export function PackList({ pack, sheets, current, typed, onShow, onChoose, onOpenChooser, onChange }: PackListProps) {
+/** What will print, in order, and how many sheets of each; the one that is shown is opened. */
+export function PackList(props: PackListProps) {
+  const { pack, sheets, current, typed, onShow, onChoose, onOpenChooser, onChange, children } = props;
   const t = usePaperWords();
   const { language } = useLanguage();
   const without = (code: string) =>
@@ -69,7 +73,12 @@ export function PackList({ pack, sheets, current, typed, onShow, onChoose, onOpe
                   </button>
                 ) : null}
               </div>
-              {shown ? <CopyChoice entry={entry} choice={choice} onChange={(next) => onChange(code, next)} /> : null}
+              {shown ? (
+                <>
+                  <CopyChoice entry={entry} choice={choice} onChange={(next) => onChange(code, next)} />
+                  {children}
+                </>
+              ) : null}
             </li>
           );
         })}

@@ -57,6 +57,8 @@ function OnePatientsPaper({ view, forms }: { view: PatientView; forms: FormsView
   const [pages, setPages] = useState<Record<string, number | null>>({});
   const [shown, setShown] = useState<string | null>(null);
   const [choosing, setChoosing] = useState(false);
+  /** The next form to be shown is gone to, not only looked at. */
+  const [entering, setEntering] = useState(false);
 
   const previews = useQueries({
     queries: pack.forms.map(({ definition }) => previewQuery(api, patientId, definition.code)),
@@ -77,13 +79,15 @@ function OnePatientsPaper({ view, forms }: { view: PatientView; forms: FormsView
     };
   });
   const current = sheets.find(({ entry }) => entry.definition.code === shown) ?? sheets[0];
-  const show = (code: string) => {
+  const show = (code: string, enter: boolean) => {
     setShown(code);
+    setEntering(enter);
     document.getElementById(`sheets-${code}`)?.scrollIntoView({ block: 'start' });
   };
   const choose = (chosen: PaperSearch) => {
     setChoosing(false);
     setShown(null);
+    setEntering(true);
     void navigate({ to: '/patients/$patientId/print', params: { patientId }, search: chosen });
   };
 
@@ -110,21 +114,23 @@ function OnePatientsPaper({ view, forms }: { view: PatientView; forms: FormsView
             sheets={sheets}
             current={current?.entry.definition.code ?? null}
             typed={typed.typed}
-            onShow={show}
+            onShow={(code) => show(code, false)}
             onChoose={choose}
             onOpenChooser={() => setChoosing(true)}
             onChange={(code, choice) => setChoices((before) => ({ ...before, [code]: choice }))}
-          />
-          {current ? (
-            <FillForm
-              key={`${current.entry.definition.code} ${typed.revision}`}
-              entry={current.entry}
-              job={current.job}
-              typed={typed}
-              next={sheets[sheets.indexOf(current) + 1]?.entry ?? null}
-              onNext={show}
-            />
-          ) : null}
+          >
+            {current ? (
+              <FillForm
+                key={`${current.entry.definition.code} ${typed.revision}`}
+                entry={current.entry}
+                job={current.job}
+                typed={typed}
+                entered={entering}
+                next={sheets[sheets.indexOf(current) + 1]?.entry ?? null}
+                onNext={(code) => show(code, true)}
+              />
+            ) : null}
+          </PackList>
           <DraftsBox patientId={patientId} forms={forms} pack={pack} typed={typed} onOpen={choose} />
           <PrinterChoice duplex={false} />
         </div>

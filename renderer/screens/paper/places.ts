@@ -72,6 +72,31 @@ export function placeless(definition: FormDefinition, values: FormValues): strin
   });
 }
 
+/**
+ * What the rows of a form's records are about, by id. Text that was typed into a row belongs to its record: with other
+ * records, or another order, it would stand beside another drug.
+ */
+export function rowsMark({ definition, blocks }: PrintJobView): string {
+  const rows = definition.blocks.flatMap((block, index) => {
+    const content = blocks[index];
+    if (block.kind !== 'records' || !block.key || content?.kind !== 'records') return [];
+    return [[block.key, ...content.records.map(({ id }) => id)]];
+  });
+  return JSON.stringify(rows);
+}
+
+/** Without what was typed into rows of records. */
+export function withoutRows(definition: FormDefinition, values: FormValues): FormValues {
+  const keys = definition.blocks.flatMap((block) => (block.kind === 'records' && block.key ? [block.key] : []));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !keys.includes(name.split('.')[0]!)));
+}
+
+/** Only what has a place on the form. */
+export function placed(definition: FormDefinition, values: FormValues): FormValues {
+  const lost = placeless(definition, values);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !lost.includes(name)));
+}
+
 function keysOf(block: FormBlock): string[] {
   if (block.kind === 'fields') return block.fields.flatMap(({ key }) => (key ? [key] : []));
   if (block.kind === 'checklist') return block.groups.flatMap(({ items }) => items.map(({ key }) => key));

@@ -11,7 +11,7 @@ const facility = await makeFacility();
 const typed = '右季肋部痛。腹部エコーを追加';
 const content: DraftContent = {
   set: 'admission',
-  forms: [{ code: 'M5', version: '1.0', values: { 'soap.0.entry': typed } }],
+  forms: [{ code: 'M5', version: '1.0', rows: '[]', values: { 'soap.0.entry': typed } }],
 };
 
 async function served() {
@@ -91,7 +91,7 @@ it('refuses what is no draft', async () => {
   for (const values of [{ 'no place': 'x' }, { 'a.b': '\u0007' }, { 'a.b': 'x'.repeat(2001) }]) {
     const response = await call('PUT', '/api/drafts', {
       patientId: '0001',
-      content: { set: null, forms: [{ code: 'M5', version: '1.0', values }] },
+      content: { set: null, forms: [{ code: 'M5', version: '1.0', rows: '[]', values }] },
     });
     expect(response.status, JSON.stringify(values).slice(0, 40)).toBe(400);
   }

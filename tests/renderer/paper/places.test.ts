@@ -10,9 +10,17 @@ import {
   sidesOf,
   usualChoice,
 } from '../../../renderer/screens/paper/pack.ts';
-import { isTyped, type PlaceGroup, placeless, placesOf } from '../../../renderer/screens/paper/places.ts';
+import {
+  isTyped,
+  type PlaceGroup,
+  placeless,
+  placesOf,
+  rowsMark,
+  withoutRows,
+} from '../../../renderer/screens/paper/places.ts';
 import { formDefinitionSchema } from '../../../shared/forms.ts';
 import type { FormsView } from '../../../shared/paper.ts';
+import type { PrintJobView } from '../../../shared/views.ts';
 
 const view = new Forms(path.resolve(import.meta.dirname, '../../../resources/forms')).view();
 const words = (ja: string) => ({ ja, en: ja });
@@ -101,6 +109,37 @@ it('knows what was typed for a place that a newer form no longer has', () => {
     'order.gone',
     'away.0.entry',
   ]);
+});
+
+it('knows when typed rows would stand beside other records', () => {
+  const records = formDefinitionSchema.parse({
+    ...form,
+    blocks: [
+      {
+        kind: 'records',
+        key: 'drugs',
+        section: 'medications',
+        title: words('薬剤'),
+        limit: 9,
+        columns: [
+          { field: 'medicine', title: words('薬剤') },
+          { write: 'note', title: words('備考') },
+        ],
+      },
+      form.blocks[0]!,
+    ],
+  });
+  const job = (...ids: string[]) =>
+    ({
+      definition: records,
+      blocks: [
+        { kind: 'records', records: ids.map((id) => ({ id })) },
+        { kind: 'fields', fields: [] },
+      ],
+    }) as unknown as PrintJobView;
+  expect(rowsMark(job('1', '2'))).toBe(rowsMark(job('1', '2')));
+  expect(rowsMark(job('2', '1'))).not.toBe(rowsMark(job('1', '2')));
+  expect(withoutRows(records, { 'drugs.0.note': 'x', 'order.part': 'y' })).toEqual({ 'order.part': 'y' });
 });
 
 describe('a pack', () => {
