@@ -16,8 +16,8 @@ Written ${manifest.createdAt}   generation ${manifest.sequence}   format ${manif
 --------------------------------------------------------------------------------------------------------------------
 Recovery without the program (docs/media-format.md has the whole format)
 
-1. Bit rot: every file under records/ and images/ is named by its SHA-256.
-     sha256sum records/*.db images/*/*.db
+1. Bit rot: every file under records/, documents/ and images/ is named by its SHA-256.
+     sha256sum records/*.db documents/*.db images/*/*.db
 2. Origin: manifest.sig is Ed25519 over the bytes of manifest.json. The facility's public key is facility.publicKey in
    the manifest (raw, base64); compare it with the one the hospital keeps.
      { printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; printf '%s' "$PUBLIC_KEY" | base64 -d; } > facility.der

@@ -87,7 +87,8 @@ async function hospitalForms(medium: Medium, keys: MediaKeys): Promise<HospitalF
         database.close();
       }
     } catch (error) {
-      found.problems.push({ file: file.path, reason: error instanceof Error ? error.message : String(error) });
+      const code = error instanceof TomoshibiError ? error.code : 'unreadable';
+      found.problems.push({ file: file.path, reason: `the hospital's own forms cannot be read (${code})` });
     }
   }
   return found;
