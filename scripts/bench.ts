@@ -1,10 +1,10 @@
 /**
  * Measures the demo hospital's way from source files to the screen and compares it with targets and plain tools.
  *
- *   npm run bench [-- --quick] [--images] [--json FILE] [--work DIR]
+ *   npm run bench [-- --quick] [--images] [--paper] [--json FILE] [--work DIR]
  *
- * `--quick` leaves out 100,000 patients and what of images has no peer. `--images` measures
- * only images. `--work` keeps the generated hospitals between runs.
+ * `--quick` leaves out 100,000 patients and what of images has no peer. `--images` and `--paper` measure
+ * only images, only paper. `--work` keeps the generated hospitals between runs.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -16,8 +16,10 @@ import { imaging } from '../tests/bench/imaging/imaging.ts';
 import { importSpeed } from '../tests/bench/import.ts';
 import { type BenchMedium, exportHospital, type HospitalSize, writeHospital } from '../tests/bench/medium.ts';
 import { openingToFirstSearch } from '../tests/bench/opening.ts';
+import { paperSpeed } from '../tests/bench/paper.ts';
 import { patientPage } from '../tests/bench/patient-page.ts';
 import type { Result } from '../tests/bench/result.ts';
+import { scanSpeed } from '../tests/bench/scan.ts';
 import { searchSpeed } from '../tests/bench/search.ts';
 import { buildViewer } from './build.ts';
 
@@ -25,6 +27,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean' },
     images: { type: 'boolean' },
+    paper: { type: 'boolean' },
     json: { type: 'string' },
     work: { type: 'string' },
   },
@@ -36,6 +39,17 @@ const results: Result[] = [];
 
 try {
   buildViewer();
+  if (!values.paper) await recordsAndImages();
+  if (!values.images) await paper();
+} catch (error) {
+  // What was measured before is still worth its row.
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  if (!values.work) fs.rmSync(work, { recursive: true, force: true });
+}
+
+async function recordsAndImages(): Promise<void> {
   const density = values.quick ? 3 : 6;
   const large = (patients: number): HospitalSize => ({ patients, density });
   const demo = { patients: 200, density: null };
@@ -53,12 +67,15 @@ try {
   results.push(...(await firstFrame(work, images)));
   process.stderr.write('looking at images…\n');
   await imaging(work, images, { rounds, brief: values.quick === true, tell: (found) => results.push(...found) });
-} catch (error) {
-  // What was measured before is still worth its row.
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  if (!values.work) fs.rmSync(work, { recursive: true, force: true });
+}
+
+/** Everybody is in bed. */
+async function paper(): Promise<void> {
+  process.stderr.write('printing a pack for every inpatient…\n');
+  const size: HospitalSize = { patients: 520, density: 24, inpatientEvery: 1 };
+  await writeHospital(work, size);
+  results.push(...(await paperSpeed(work, await exportHospital(work, size))));
+  results.push(...(await scanSpeed(work, values.quick ? 200 : 1000)));
 }
 
 /** @param media the demo hospital's, larger ones, and one that is there only to be a tenth of the largest */

@@ -5,9 +5,14 @@ import type { BatchRequest, WardPatient } from '../../shared/paper.ts';
 import type { Wards } from '../records/wards.ts';
 import type { Forms } from './forms.ts';
 
+export const deliveryList = 'D1';
+
+type PaperSize = FormDefinition['paper']['size'];
+
 /** One form of one patient, or of the ward. */
 export interface BatchItem {
   form: string;
+  paper: PaperSize;
   copies: number;
   patient: WardPatient | null;
   /** Its first side is a front one: whoever is next begins on a sheet of their own. */
@@ -24,7 +29,7 @@ export interface WardPlan {
   ward: string;
   patients: WardPatient[];
   items: BatchItem[];
-  /** Runs of `items`; no patient is in two. */
+  /** Runs of `items`, in their order. */
   lots: BatchItem[][];
 }
 
@@ -34,10 +39,15 @@ export interface BatchPlan {
 }
 
 /**
- * @param lotPatients patients drawn at once
+ * @param lots patients drawn at once, and whether a lot may be on one size of paper only, as a printer wants it
  * @throws TomoshibiError `form-not-found`, `ward-not-found`, `batch-empty`, `request-invalid` for a form of something else
  */
-export function planBatch(request: BatchRequest, forms: Forms, wards: Wards, lotPatients: number): BatchPlan {
+export function planBatch(
+  request: BatchRequest,
+  forms: Forms,
+  wards: Wards,
+  lots: { patients: number; onePaper: boolean },
+): BatchPlan {
   const wanted = request.forms.map(({ code, copies }) => ({ definition: forms.get(code), copies }));
   if (wanted.some(({ definition: { scope } }) => scope !== 'ward' && scope !== 'patient')) {
     throw new TomoshibiError('request-invalid');
@@ -50,7 +60,7 @@ export function planBatch(request: BatchRequest, forms: Forms, wards: Wards, lot
       const patients = wards
         .patients(ward)
         .filter(({ patientId }) => (!only || only.has(patientId)) && !leftOut.has(patientId));
-      return wardPlan(ward, patients, wanted, lotPatients);
+      return wardPlan(ward, patients, wanted, lots);
     })
     .filter(({ items }) => items.length > 0);
   if (plans.length === 0) throw new TomoshibiError('batch-empty');
@@ -62,13 +72,14 @@ function wardPlan(
   ward: string,
   patients: WardPatient[],
   wanted: { definition: FormDefinition; copies: number }[],
-  lotPatients: number,
+  { patients: atOnce, onePaper }: { patients: number; onePaper: boolean },
 ): WardPlan {
   const itemsOf = (scope: 'ward' | 'patient', patient: WardPatient | null): BatchItem[] =>
     wanted
       .filter(({ definition }) => definition.scope === scope)
       .map(({ definition, copies }, index) => ({
         form: definition.code,
+        paper: definition.paper.size,
         copies,
         patient,
         front: index === 0 || scope === 'ward',
@@ -80,12 +91,36 @@ function wardPlan(
   const own = itemsOf('ward', null);
   const perPatient = patients.map((patient) => itemsOf('patient', patient));
   const lots: BatchItem[][] = [];
-  for (let first = 0; first < perPatient.length; first += lotPatients) {
-    lots.push(perPatient.slice(first, first + lotPatients).flat());
+  for (let first = 0; first < perPatient.length; first += atOnce) {
+    lots.push(perPatient.slice(first, first + atOnce).flat());
   }
   if (own.length > 0) lots.unshift(own);
   const filled = lots.filter((lot) => lot.length > 0);
-  return { ward, patients, items: filled.flat(), lots: filled };
+  return { ward, patients, items: filled.flat(), lots: onePaper ? filled.flatMap(ofOnePaper) : filled };
+}
+
+/** Neighbours on the same size of paper. */
+function ofOnePaper(lot: BatchItem[]): BatchItem[][] {
+  const runs: BatchItem[][] = [];
+  for (const item of lot) {
+    const run = runs.at(-1);
+    if (run && run[0]!.paper === item.paper) run.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}
+
+export function deliveryListItem(): BatchItem {
+  return {
+    form: deliveryList,
+    paper: 'A4',
+    copies: 1,
+    patient: null,
+    front: true,
+    issued: null,
+    pages: null,
+    reprints: 0,
+  };
 }
 
 /** Sides of all its copies; 0 until it is laid out. */

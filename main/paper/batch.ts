@@ -20,16 +20,15 @@ import type { PrintJobView } from '../../shared/views.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { SheetsPage } from '../host.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type BatchItem, type BatchPlan, firstSides, sheetsOf, sidesOf, type WardPlan } from './batch-plan.ts';
+import { type BatchItem, type BatchPlan, firstSides, sidesOf, type WardPlan } from './batch-plan.ts';
 import { joinPdfs } from './join-pdf.ts';
 import { localTime } from './local-time.ts';
 import type { LaidSheets, SheetDrawing } from './sheet-drawing.ts';
+import { sumOfSides, WardPile } from './ward-pile.ts';
 
 /** Bytes of PDFs that wait in memory to be saved before drawing waits too, and of saved ones that are kept for a second time. */
 const mostWaiting = 256 * 1024 ** 2;
 const mostKept = 64 * 1024 ** 2;
-
-export const deliveryList = 'D1';
 
 export interface BatchTools {
   drawing: SheetDrawing;
@@ -45,28 +44,13 @@ export interface BatchTools {
   changed: () => void;
 }
 
-interface Part extends WardPlan {
-  state: BatchState;
-  list: BatchItem;
-  listDone: boolean;
-  /** Sides that are drawn or were given to the printer, from the first without a gap. */
-  at: number;
-  /** The furthest side that may have come out of a printer or a file; what is printed again up to here says so. */
-  sent: number;
-  /** PDFs of its lots while it is drawn. */
-  pieces: Map<BatchItem[], Uint8Array>;
-  pdf: Uint8Array | null;
-  saved: boolean;
-  reprintFrom: number | null;
-}
-
 export class Batch {
   readonly id = crypto.randomUUID();
   readonly #request: BatchRequest;
   readonly #by: string;
   readonly #tools: BatchTools;
   readonly #via: 'paper' | 'pdf';
-  readonly #parts: Part[];
+  readonly #parts: WardPile[];
   readonly #data: string;
   readonly #startedAt = localTime(new Date());
   readonly #guess: BatchEstimate;
@@ -89,18 +73,7 @@ export class Batch {
     this.#guess = options.estimate;
     this.#tools = tools;
     this.#data = tools.data();
-    this.#parts = plan.wards.map((ward) => ({
-      ...ward,
-      state: 'preparing',
-      list: { form: deliveryList, copies: 1, patient: null, front: true, issued: null, pages: null, reprints: 0 },
-      listDone: false,
-      at: 0,
-      sent: 0,
-      pieces: new Map(),
-      pdf: null,
-      saved: false,
-      reprintFrom: null,
-    }));
+    this.#parts = plan.wards.map((ward) => new WardPile(ward));
   }
 
   get ended(): boolean {
@@ -108,7 +81,7 @@ export class Batch {
   }
 
   view(): BatchView {
-    const parts = this.#parts.map((part) => this.#partView(part));
+    const parts = this.#parts.map((part) => part.view(this.#request.duplex, this.#state === 'paused'));
     const sides = parts.every((part) => part.sides !== null)
       ? parts.reduce((sum, part) => sum + part.sides!, 0)
       : this.#guess.sides;
@@ -132,22 +105,7 @@ export class Batch {
 
   /** The pile of a ward from top to bottom, as far as it is laid out. @throws TomoshibiError `request-invalid` */
   pile(index: number): BatchPileItem[] {
-    const part = this.#part(index);
-    const first = firstSides(part.items);
-    return part.items
-      .filter(({ pages, issued }) => pages !== null && issued !== null)
-      .map((item) => ({
-        patientId: item.patient?.patientId ?? null,
-        identifier: item.patient?.identifier ?? null,
-        name: item.patient?.name ?? null,
-        room: item.patient?.room ?? null,
-        bed: item.patient?.bed ?? null,
-        form: item.form,
-        serial: item.issued!.serial,
-        first: first.get(item)!,
-        last: first.get(item)! + sidesOf(item) - 1,
-        reprints: item.reprints,
-      }));
+    return this.#part(index).inOrder();
   }
 
   start(): void {
@@ -257,10 +215,9 @@ export class Batch {
   }
 
   /** What is left of a ward's pile, each piece to be drawn as soon as those before it are laid out. */
-  #lotsToDraw(part: Part): (() => Promise<void>)[] {
+  #lotsToDraw(part: WardPile): (() => Promise<void>)[] {
     let first: Promise<number> = Promise.resolve(1);
-    const from = part.reprintFrom ?? 1;
-    const left = part.lots.filter((lot) => !part.pieces.has(lot) && !this.#isBefore(part, lot, from));
+    const left = part.lotsFrom().filter((lot) => !part.pieces.has(lot));
     const draws = part.lots.map((lot) => {
       const begins = first;
       let laid: (sides: number) => void = () => {};
@@ -276,7 +233,7 @@ export class Batch {
         lot,
         draw: async () => {
           try {
-            await this.#drawLot(part, lot, begins, laid, from);
+            await this.#drawLot(part, lot, begins, laid);
           } catch (error) {
             failed(error);
             throw error;
@@ -288,26 +245,26 @@ export class Batch {
   }
 
   async #drawLot(
-    part: Part,
+    part: WardPile,
     lot: BatchItem[],
     begins: Promise<number>,
     laid: (sides: number) => void,
-    from: number,
   ): Promise<void> {
+    const { from } = part;
     const pdf = await this.#draw(part, lot, from, async (sheets) => {
       laid(sumOfSides(lot));
       await sheets.number(part.ward, Math.max(await begins, from), this.#request.duplex);
       return sheets.page.pdf();
     });
     part.pieces.set(lot, pdf);
-    part.at = this.#drawnSides(part);
+    part.countDrawn();
     this.#tools.changed();
-    const wanted = part.lots.filter((one) => !this.#isBefore(part, one, from));
+    const wanted = part.lotsFrom();
     if (wanted.every((one) => part.pieces.has(one))) await this.#finishPdf(part, wanted);
   }
 
   /** The check list knows how many sheets there are once all others are laid out, and lies on top of them. */
-  async #finishPdf(part: Part, lots: BatchItem[][]): Promise<void> {
+  async #finishPdf(part: WardPile, lots: BatchItem[][]): Promise<void> {
     const pdfs = lots.map((lot) => part.pieces.get(lot)!);
     if (!part.listDone) {
       pdfs.unshift(
@@ -338,11 +295,11 @@ export class Batch {
       if (!part.listDone) {
         await this.#draw(part, [part.list], 0, async (sheets) => {
           await sheets.number('', 1, this.#request.duplex);
-          await this.#toPrinter(sheets.page);
+          await this.#toPrinter(sheets.page, part.list);
         });
         part.listDone = true;
       }
-      const sides = sumOfSides(part.items);
+      const sides = part.sides;
       const first = firstSides(part.items);
       for (const lot of part.lots) {
         const begins = first.get(lot[0]!)!;
@@ -358,7 +315,7 @@ export class Batch {
             await sheets.number(part.ward, Math.max(begins, from), this.#request.duplex);
             // From here on some of it may lie on the printer, whatever the printer says.
             part.sent = Math.max(part.sent, ends);
-            await this.#toPrinter(sheets.page);
+            await this.#toPrinter(sheets.page, lot[0]!);
           });
         } catch (error) {
           part.state = 'preparing';
@@ -376,11 +333,11 @@ export class Batch {
     if (this.#parts.every(({ state }) => state === 'done')) this.#set('done');
   }
 
-  async #toPrinter(page: SheetsPage): Promise<void> {
+  async #toPrinter(page: SheetsPage, { paper }: BatchItem): Promise<void> {
     const { printer, duplex } = this.#request;
     if (!page.print) throw new TomoshibiError('print-unavailable');
     try {
-      await page.print({ duplex, ...(printer && { printer }) });
+      await page.print({ duplex, paper, ...(printer && { printer }) });
     } catch (cause) {
       throw new TomoshibiError('batch-printer-stopped', {}, { cause });
     }
@@ -390,15 +347,19 @@ export class Batch {
    * Draws those of the items that have sides from `from` on, and enters in the ledger what is laid out for the first time
    * and what is printed again.
    */
-  async #draw<T>(part: Part, items: BatchItem[], from: number, work: (sheets: LaidSheets) => Promise<T>): Promise<T> {
+  async #draw<T>(
+    part: WardPile,
+    items: BatchItem[],
+    from: number,
+    work: (sheets: LaidSheets) => Promise<T>,
+  ): Promise<T> {
     this.#requireSameData();
-    const first = firstSides(part.items);
-    const skipOf = (item: BatchItem) => Math.max(0, from - (first.get(item) ?? from));
+    const skipOf = (item: BatchItem) => (item.pages === null ? 0 : part.sidesBefore(item, from));
     const drawn = items.filter((item) => item.pages === null || skipOf(item) < sidesOf(item));
     const jobs = this.#tools.jobsOf(part, drawn);
     const sheets = jobs.map((job, index) => ({
       job: { ...job, reprint: drawn[index]!.reprints },
-      skip: drawn[index]!.pages === null ? 0 : skipOf(drawn[index]!),
+      skip: skipOf(drawn[index]!),
       front: drawn[index]!.front || index === 0,
     }));
     return this.#tools.drawing.draw(sheets, async (laid) => {
@@ -420,44 +381,15 @@ export class Batch {
   /** @throws TomoshibiError `request-invalid` */
   #goBack({ part: index, side }: { part: number; side: number }, why: string): void {
     const part = this.#part(index);
-    const sides = sumOfSides(part.items);
-    const isLaid = part.items.every(({ pages }) => pages !== null);
-    if (!isLaid || !Number.isInteger(side) || side < 0 || side > sides) throw new TomoshibiError('request-invalid');
     // A file that nobody has taken cannot have jammed.
     if (this.#via === 'pdf' && !part.saved) throw new TomoshibiError('request-invalid');
-    const act = { by: this.#by, why };
-    if (side === 0 && part.listDone) {
-      part.listDone = false;
-      part.list.reprints = this.#tools
-        .ledger()
-        .reprinted(part.list.issued!.serial, 1, { from: 1, to: part.list.pages! }, act);
-    }
-    const from = Math.max(1, side);
-    const first = firstSides(part.items);
-    for (const item of part.items) this.#reprint(item, first.get(item)!, from, part.sent, act);
-    part.reprintFrom = from;
-    part.at = from - 1;
-    part.pdf = null;
-    part.saved = false;
-    part.state = 'preparing';
+    part.goBack(side, this.#tools.ledger(), { by: this.#by, why });
   }
 
   /** What was on its way when the printer stopped may have come out in part. */
   #goBackToLast(why: string): void {
     for (const [index, part] of this.#parts.entries()) {
       if (this.#via === 'paper' && part.at < part.sent) this.#goBack({ part: index, side: part.at + 1 }, why);
-    }
-  }
-
-  /** Enters those sheets of an item that lie between two sides of the pile, both included, as printed again. */
-  #reprint(item: BatchItem, first: number, from: number, to: number, act: { by: string; why: string }): void {
-    const pages = item.pages!;
-    for (let copy = 1; copy <= item.copies; copy++) {
-      const begins = first + (copy - 1) * pages;
-      const again = { from: Math.max(from, begins) - begins + 1, to: Math.min(to, begins + pages - 1) - begins + 1 };
-      if (again.from > again.to) continue;
-      const count = this.#tools.ledger().reprinted(item.issued!.serial, copy, again, act);
-      item.reprints = Math.max(item.reprints, count);
     }
   }
 
@@ -489,24 +421,12 @@ export class Batch {
   }
 
   #voidUnsent(why: string): void {
-    const refs = this.#parts.flatMap((part) => {
-      const first = firstSides(part.items);
-      const unsent = part.items.filter((item) => item.issued && item.pages !== null && first.get(item)! > part.sent);
-      if (
-        part.list.issued &&
-        part.list.pages !== null &&
-        part.sent === 0 &&
-        !(this.#via === 'paper' && part.listDone)
-      ) {
-        unsent.push(part.list);
-      }
-      return unsent.flatMap((item) => sheetRefs(item));
-    });
+    const refs = this.#parts.flatMap((part) => part.unsent());
     if (refs.length > 0) this.#tools.ledger().voided(refs, { by: this.#by, why });
   }
 
   /** One entry for a ward: whose sheets, how many, under which serials; never what is on them. */
-  #printed(part: Part, via: 'pdf' | 'paper'): void {
+  #printed(part: WardPile, via: 'pdf' | 'paper'): void {
     const serials = part.items.map(({ issued }) => issued!.serial);
     this.#tools.record({
       action: 'batch-printed',
@@ -514,7 +434,7 @@ export class Batch {
         batch: this.id,
         ward: part.ward,
         via,
-        sides: sumOfSides(part.items),
+        sides: part.sides,
         ...(part.reprintFrom !== null && { reprintFrom: part.reprintFrom }),
         firstSerial: serials[0] ?? null,
         lastSerial: serials.at(-1) ?? null,
@@ -537,38 +457,6 @@ export class Batch {
     return this.#parts.reduce((sum, { pdf, saved }) => sum + (saved ? 0 : (pdf?.byteLength ?? 0)), 0);
   }
 
-  #isBefore(part: Part, lot: BatchItem[], from: number): boolean {
-    if (from <= 1) return false;
-    const begins = firstSides(part.items).get(lot[0]!)!;
-    return begins + sumOfSides(lot) - 1 < from;
-  }
-
-  /** Sides from the first on without a gap. */
-  #drawnSides(part: Part): number {
-    const from = part.reprintFrom ?? 1;
-    let sides = 0;
-    for (const lot of part.lots) {
-      if (!part.pieces.has(lot) && !this.#isBefore(part, lot, from)) break;
-      sides += sumOfSides(lot);
-    }
-    return sides;
-  }
-
-  #partView(part: Part): BatchPart {
-    const isLaid = part.items.every(({ pages }) => pages !== null);
-    return {
-      ward: part.ward,
-      patients: part.patients.length,
-      sides: isLaid ? sumOfSides(part.items) : null,
-      sheets: isLaid ? sheetsOf(part.items, this.#request.duplex) : null,
-      sidesDone: part.at,
-      state: part.state === 'preparing' && this.#state === 'paused' ? 'paused' : part.state,
-      saveable: part.pdf !== null,
-      saved: part.saved,
-      reprintFrom: part.reprintFrom,
-    };
-  }
-
   #estimate(parts: BatchPart[]): BatchEstimate {
     if (!parts.every(({ sides }) => sides !== null)) return this.#guess;
     const sides = parts.reduce((sum, part) => sum + part.sides!, 0);
@@ -585,7 +473,7 @@ export class Batch {
     return done > 0 ? Math.ceil((left / done) * seconds) : null;
   }
 
-  #part(index: number): Part {
+  #part(index: number): WardPile {
     const part = this.#parts[index];
     if (!part) throw new TomoshibiError('request-invalid');
     return part;
@@ -595,14 +483,4 @@ export class Batch {
     this.#state = state;
     this.#tools.changed();
   }
-}
-
-function sumOfSides(items: readonly BatchItem[]): number {
-  return items.reduce((sum, item) => sum + sidesOf(item), 0);
-}
-
-function sheetRefs({ issued, pages, copies }: BatchItem): { serial: string; copy: number; page: number }[] {
-  return Array.from({ length: copies }, (_, copy) =>
-    Array.from({ length: pages! }, (_unused, page) => ({ serial: issued!.serial, copy: copy + 1, page: page + 1 })),
-  ).flat();
 }

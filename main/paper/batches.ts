@@ -14,9 +14,9 @@ import type { AuditEntry } from '../audit/audit.ts';
 import type { Host } from '../host.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Station } from '../station/station.ts';
-import { Batch, deliveryList } from './batch.ts';
+import { Batch } from './batch.ts';
 import { notIssued, PageSample } from './batch-estimate.ts';
-import { type BatchItem, type BatchPlan, planBatch, sheetsOf, type WardPlan } from './batch-plan.ts';
+import { type BatchItem, type BatchPlan, deliveryList, planBatch, sheetsOf, type WardPlan } from './batch-plan.ts';
 import { wardChart } from './census.ts';
 import { type Chart, chartOf } from './chart.ts';
 import type { Forms } from './forms.ts';
@@ -150,7 +150,9 @@ export class Batches {
 
   #plan(request: BatchRequest): BatchPlan {
     const { forms, station } = this.#options;
-    return planBatch(request, forms, station.generation.records.wards, lotPatients[this.#via]);
+    const via = this.#via;
+    const lots = { patients: lotPatients[via], onePaper: via === 'paper' };
+    return planBatch(request, forms, station.generation.records.wards, lots);
   }
 
   async #estimate(request: BatchRequest, plan: BatchPlan, session: Session): Promise<BatchEstimate> {

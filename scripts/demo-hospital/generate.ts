@@ -3,7 +3,7 @@
  * documents. The same options give the same bytes.
  *
  *   npx node scripts/demo-hospital/generate.ts --out DIR [--patients 200] [--seed 1] [--as-of 2026-11-21T22:00]
- *     [--density FILES] [--images full|small] [--no-images]
+ *     [--density FILES] [--images full|small] [--no-images] [--inpatient-every N]
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,6 +34,8 @@ export interface HospitalOptions {
   density?: number;
   /** `full` about 240 MB, `small` under 3 MB. */
   images?: 'full' | 'small' | 'none';
+  /** Ordinary patients, one in so many of whom is an inpatient; 4 or more where there are beds for them. */
+  inpatientEvery?: number;
 }
 
 export interface BrokenInput {
@@ -86,7 +88,8 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     }
   }
   const ordinary = Math.max(0, patients - tree.counts.patients);
-  writeOrdinaryPatients(ordinary, { seed, asOf, density, tree, fhir });
+  const inpatientEvery = options.inpatientEvery ?? Math.max(4, Math.ceil(ordinary / bedCount));
+  writeOrdinaryPatients(ordinary, { seed, asOf, density, tree, fhir, inpatientEvery });
 
   const featured = castMember(cast, 'featured');
   fhir.writeReferral(featured);
@@ -146,10 +149,16 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
 /** One patient at a time, forgotten once written: memory stays flat whatever the number. */
 function writeOrdinaryPatients(
   count: number,
-  hospital: { seed: number; asOf: number; density: number; tree: Ssmix2Tree; fhir: FhirFolder },
+  hospital: {
+    seed: number;
+    asOf: number;
+    density: number;
+    tree: Ssmix2Tree;
+    fhir: FhirFolder;
+    inpatientEvery: number;
+  },
 ): void {
-  const { seed, asOf, density, tree, fhir } = hospital;
-  const inpatientEvery = Math.max(4, Math.ceil(count / bedCount));
+  const { seed, asOf, density, tree, fhir, inpatientEvery } = hospital;
   const fhirEvery = Math.max(5, Math.ceil(count / 2000));
   for (let index = 0; index < count; index++) {
     const bed = index % inpatientEvery === 0 ? bedOf(index / inpatientEvery) : null;
@@ -181,6 +190,7 @@ if (import.meta.main) {
       density: { type: 'string' },
       images: { type: 'string' },
       'no-images': { type: 'boolean' },
+      'inpatient-every': { type: 'string' },
     },
   });
   if (!values.out) throw new Error('--out DIR is required');
@@ -194,6 +204,7 @@ if (import.meta.main) {
     ...(values['as-of'] ? { asOf: values['as-of'] } : {}),
     ...(values.density ? { density: Number(values.density) } : {}),
     ...(images ? { images } : {}),
+    ...(values['inpatient-every'] ? { inpatientEvery: Number(values['inpatient-every']) } : {}),
   });
   console.log(JSON.stringify(summary, null, 2));
 }

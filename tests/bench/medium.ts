@@ -30,6 +30,8 @@ export interface HospitalSize {
   patients: number;
   /** Files per patient without images: 3 is master, allergies and diagnoses; null is the demo hospital as it is. */
   density: number | null;
+  /** Left out: one patient in four or more is an inpatient. */
+  inpatientEvery?: number;
 }
 
 /** Generates the source files, in a process of its own; does nothing where they are already there. */
@@ -38,7 +40,9 @@ export async function writeHospital(work: string, size: HospitalSize): Promise<v
   if (fs.existsSync(path.join(hospital, 'hospital.json'))) return;
   fs.rmSync(hospital, { recursive: true, force: true });
   const thin = size.density === null ? [] : ['--no-images', '--density', String(size.density)];
-  await node('scripts/demo-hospital/generate.ts', ['--out', hospital, '--patients', String(size.patients), ...thin]);
+  const lying = size.inpatientEvery ? ['--inpatient-every', String(size.inpatientEvery)] : [];
+  const options = ['--patients', String(size.patients), ...thin, ...lying];
+  await node('scripts/demo-hospital/generate.ts', ['--out', hospital, ...options]);
 }
 
 /** Exports a hospital to a new medium under new keys, in a process of its own so that its memory is its own. */
@@ -70,8 +74,9 @@ export async function exportHospital(work: string, size: HospitalSize): Promise<
   };
 }
 
-function folderOf(work: string, { patients, density }: HospitalSize): string {
-  return path.join(work, `patients-${patients}-${density ?? 'demo'}`);
+function folderOf(work: string, { patients, density, inpatientEvery }: HospitalSize): string {
+  const lying = inpatientEvery ? `-lying-${inpatientEvery}` : '';
+  return path.join(work, `patients-${patients}-${density ?? 'demo'}${lying}`);
 }
 
 async function node(script: string, args: readonly string[]): Promise<string> {

@@ -1,18 +1,14 @@
 /** The night before: whole wards on paper in one action, a jam in the middle, and a ledger that is right afterwards. */
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 import type { Download, Page } from '@playwright/test';
 import words from '../../resources/locales/ja/batch.json' with { type: 'json' };
 import errors from '../../resources/locales/ja/errors.json' with { type: 'json' };
 import shell from '../../resources/locales/ja/shell.json' with { type: 'json' };
 import type { LedgerView } from '../../shared/ledger.ts';
 import type { CurrentBatch, WardPatient, WardsView } from '../../shared/paper.ts';
-import { parseSheetCode, type SheetCode } from '../../shared/sheet-code.ts';
+import { bareText, type ReadSheet, readSheets, sheetTools } from '../read-sheets.ts';
 import { hasTools } from '../tool.ts';
 import { accessibilityProblems } from './accessible.ts';
 import { expect, test } from './viewer.ts';
-
-const tools = ['pdftotext', 'pdftoppm', 'zbarimg', 'pdfinfo'];
 
 /** Asks as the window asks, with the headers of a request that it made. */
 async function asking(page: Page): Promise<<T>(path: string) => Promise<T>> {
@@ -33,45 +29,9 @@ async function asking(page: Page): Promise<<T>(path: string) => Promise<T>> {
     );
 }
 
-interface Sheet {
-  code: SheetCode;
-  text: string;
-}
-
-/** Each side of a PDF as an independent reader finds it: its code, and its text without spaces. */
-function sheetsOf(file: string): Sheet[] {
-  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const pages = text.split('\f').slice(0, -1);
-  const prefix = file.replace(/\.pdf$/, '-page');
-  // The code is in the upper right corner of both orientations.
-  execFileSync('pdftoppm', ['-gray', '-r', '110', '-f', '1', file, prefix], { stdio: 'ignore' });
-  const folder = prefix.slice(0, prefix.lastIndexOf('/'));
-  const pictures = fs
-    .readdirSync(folder)
-    .filter((name) => `${folder}/${name}`.startsWith(`${prefix}-`))
-    .sort();
-  expect(pictures).toHaveLength(pages.length);
-  const files = pictures.map((name) => `${folder}/${name}`);
-  const options = ['--quiet', '--raw', '--nodbus', '-Sdisable', '-Sqrcode.enable'];
-  const codes = execFileSync('zbarimg', [...options, ...files], { encoding: 'utf8' })
-    .trim()
-    .split('\n');
-  for (const picture of files) fs.rmSync(picture);
-  expect(codes).toHaveLength(pages.length);
-  return pages.map((page, index) => {
-    const code = parseSheetCode(codes[index]!);
-    if (!code) throw new Error(`side ${index + 1} has no code`);
-    return { code, text: page.normalize('NFKC').replace(/\s/g, '') };
-  });
-}
-
-function bare(text: string): string {
-  return text.normalize('NFKC').replace(/\s/g, '');
-}
-
 test('the night before: estimated, printed ward by ward, resumed after a jam', async ({ signedIn, viewer }, info) => {
   test.skip(viewer.host !== 'browser', 'Electron has no paper here; tests/main/paper/batch.test.ts has a printer');
-  test.skip(!hasTools(tools), 'what reads paper back is not installed');
+  test.skip(!hasTools(sheetTools), 'what reads paper back is not installed');
   test.setTimeout(240_000);
   const { page } = signedIn;
   const ask = await asking(page);
@@ -120,12 +80,12 @@ test('the night before: estimated, printed ward by ward, resumed after a jam', a
     await download.saveAs(file);
     return { file, download };
   };
-  const sheets: Record<string, Sheet[]> = {};
+  const sheets: Record<string, ReadSheet[]> = {};
   const { sheets: entered } = await ask<LedgerView>('/api/ledger?limit=500');
   for (const ward of [first, second]) {
     const { file, download } = await save(ward);
     expect(download.suggestedFilename()).toContain(ward);
-    sheets[ward] = sheetsOf(file);
+    sheets[ward] = readSheets(file);
   }
   await expect(page.getByRole('heading', { name: words['state.done'] })).toBeVisible();
 
@@ -146,14 +106,16 @@ test('the night before: estimated, printed ward by ward, resumed after a jam', a
       if (code.form === 'D1' || code.form === 'M2') continue;
       const patient = patients[ward]!.find(({ identifier }) => identifier === code.patient)!;
       expect(row.identifier).toBe(code.patient);
-      expect(text).toContain(bare(patient.name));
-      expect(text).toContain(`ID${bare(patient.identifier)}`);
+      expect(text).toContain(bareText(patient.name));
+      expect(text).toContain(`ID${bareText(patient.identifier)}`);
       const others = everybody.filter(({ identifier }) => identifier !== code.patient);
-      expect(others.filter(({ identifier }) => text.includes(bare(identifier))).map(({ name }) => name)).toEqual([]);
+      expect(others.filter(({ identifier }) => text.includes(bareText(identifier))).map(({ name }) => name)).toEqual(
+        [],
+      );
     }
   }
   const all = Object.values(sheets).flat();
-  const key = ({ code }: Sheet) => `${code.serial}/${code.copy}/${code.page}`;
+  const key = ({ code }: ReadSheet) => `${code.serial}/${code.copy}/${code.page}`;
   expect(new Set(all.map(key)).size).toBe(all.length);
   expect(entered.map(({ serial, copy, page: number }) => `${serial}/${copy}/${number}`).sort()).toEqual(
     all.map(key).sort(),
@@ -170,7 +132,7 @@ test('the night before: estimated, printed ward by ward, resumed after a jam', a
   await expect(page.getByRole('heading', { name: words['state.ready'] })).toBeVisible({ timeout: 60_000 });
   const { file, download } = await save(second);
   expect(download.suggestedFilename()).toContain('再印刷');
-  const again = sheetsOf(file);
+  const again = readSheets(file);
   // Without the check list, and without the first five.
   expect(again.map(key)).toEqual(sheets[second]!.slice(1 + 5).map(key));
   expect(again.filter(({ text }) => text.includes('再印刷'))).toHaveLength(again.length);

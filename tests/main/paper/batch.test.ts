@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../main/audit/audit.ts';
 import type { Host, SheetsPage } from '../../../main/host.ts';
 import { Ledger } from '../../../main/ledger/ledger.ts';
-import { type BatchItem, sheetsOf } from '../../../main/paper/batch-plan.ts';
+import { type BatchItem, planBatch, sheetsOf } from '../../../main/paper/batch-plan.ts';
 import { Batches } from '../../../main/paper/batches.ts';
 import { Forms } from '../../../main/paper/forms.ts';
 import { PrintJobs } from '../../../main/paper/print-jobs.ts';
@@ -376,9 +376,30 @@ describe('a batch of wards to a printer', () => {
   });
 });
 
+describe('lots for a printer', () => {
+  it('are on one size of paper, in the order of the pile', () => {
+    const { hospital } = stationWith({ '3西': 2 });
+    const { wards } = new Records(hospital.database, () => true);
+    const small = forms.list().find(({ scope, paper }) => scope === 'patient' && paper.size === 'A5')!;
+    const request = asks(['3西'], {
+      forms: [
+        { code: 'M3', copies: 1 },
+        { code: small.code, copies: 1 },
+      ],
+    });
+    const sizesOf = (onePaper: boolean) =>
+      planBatch(request, forms, wards, { patients: 10, onePaper }).wards[0]!.lots.map((lot) =>
+        lot.map(({ paper }) => paper),
+      );
+    expect(sizesOf(false)).toEqual([['A4', 'A5', 'A4', 'A5']]);
+    expect(sizesOf(true)).toEqual([['A4'], ['A5'], ['A4'], ['A5']]);
+  });
+});
+
 describe('sheets of paper', () => {
   const item = (pages: number, front: boolean, copies = 1): BatchItem => ({
     form: 'M3',
+    paper: 'A4',
     copies,
     patient: null,
     front,
