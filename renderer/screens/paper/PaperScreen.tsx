@@ -139,6 +139,7 @@ function OnePatientsPaper({ view, forms }: { view: PatientView; forms: FormsView
       <SheetsView
         sheets={sheets}
         settled={typed.settled}
+        latest={typed.latest}
         onPages={(code, count) =>
           setPages((before) => (before[code] === count ? before : { ...before, [code]: count }))
         }

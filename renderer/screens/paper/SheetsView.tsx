@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
@@ -6,6 +6,7 @@ import { useLanguage } from '../../i18n/language.tsx';
 import { rolesOf, type Typed } from './pack.ts';
 import styles from './SheetsView.module.css';
 import type { SheetState } from './sheet-state.ts';
+import type { TypedState } from './use-typed.ts';
 import { usePaperWords } from './words.ts';
 
 const SheetPreview = lazy(async () => {
@@ -26,12 +27,13 @@ const edge = 40;
 interface SheetsViewProps {
   sheets: SheetState[];
   settled: Typed;
+  latest: TypedState['latest'];
   /** Null: something would be cut off, and it is not printed. */
   onPages: (code: string, pages: number | null) => void;
 }
 
 /** Every page that will print, in the order in which it prints, as on paper. */
-export function SheetsView({ sheets, settled, onPages }: SheetsViewProps) {
+export function SheetsView({ sheets, settled, latest, onPages }: SheetsViewProps) {
   const t = usePaperWords();
   const room = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(0);
@@ -50,6 +52,7 @@ export function SheetsView({ sheets, settled, onPages }: SheetsViewProps) {
           place={index + 1}
           of={sheets.length}
           values={settled[sheet.entry.definition.code]}
+          latest={latest?.code === sheet.entry.definition.code ? latest.text : ''}
           width={width}
           onPages={onPages}
         />
@@ -63,11 +66,13 @@ interface FormSheetsProps {
   place: number;
   of: number;
   values: Typed[string] | undefined;
+  /** Typed last, on this form. */
+  latest: string;
   width: number;
   onPages: SheetsViewProps['onPages'];
 }
 
-function FormSheets({ sheet, place, of, values, width, onPages }: FormSheetsProps) {
+function FormSheets({ sheet, place, of, values, latest, width, onPages }: FormSheetsProps) {
   const t = usePaperWords();
   const { language } = useLanguage();
   const { entry, job, error, retry, choice, pages } = sheet;
@@ -92,7 +97,7 @@ function FormSheets({ sheet, place, of, values, width, onPages }: FormSheetsProp
       {!drawn && !error ? <Waiting words={t('sheet.reading')} /> : null}
       {drawn && width > 0 ? (
         <Suspense fallback={<Waiting words={t('sheet.reading')} />}>
-          <SteadySheets job={drawn} zoom={zoom} onPages={(count) => onPages(code, count)} />
+          <SteadySheets job={drawn} zoom={zoom} latest={latest} onPages={(count) => onPages(code, count)} />
         </Suspense>
       ) : null}
       {drawn && others.length > 0 ? (
@@ -108,14 +113,19 @@ interface Slot {
   laidOut: boolean;
 }
 
-/** The sheets as they were stay until the new ones are laid out: nothing flickers or jumps while somebody types. */
+/**
+ * The sheets as they were stay until the new ones are laid out: nothing flickers while somebody types. What was typed is
+ * brought into view where it is not.
+ */
 function SteadySheets({
   job,
   zoom,
+  latest,
   onPages,
 }: {
   job: PrintJobView;
   zoom: number;
+  latest: string;
   onPages: (pages: number | null) => void;
 }) {
   const [slots, setSlots] = useState<Slot[]>([{ id: 0, job, laidOut: false }]);
@@ -129,7 +139,16 @@ function SteadySheets({
     );
     onPages(pages);
   };
-  return slots.map((slot, index) => (
+  const shown = slots[0]!.laidOut ? slots[0]!.id : null;
+  const room = useRef<HTMLDivElement>(null);
+  const follow = useEffectEvent(() => {
+    const typed = room.current?.querySelectorAll('.sheet-typed') ?? [];
+    const place = latest === '' ? null : [...typed].find((one) => one.textContent?.includes(latest));
+    place?.scrollIntoView({ block: 'nearest' });
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time other sheets are shown
+  useEffect(() => follow(), [shown]);
+  const drawn = slots.map((slot, index) => (
     <div key={slot.id} className={index === 0 ? undefined : styles.behind} aria-hidden={index > 0}>
       <SheetPreview
         job={slot.job}
@@ -141,4 +160,5 @@ function SteadySheets({
       />
     </div>
   ));
+  return <div ref={room}>{drawn}</div>;
 }

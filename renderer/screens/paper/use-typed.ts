@@ -13,6 +13,8 @@ export interface TypedState {
   settled: Typed;
   /** What is typed and neither printed nor kept as a draft would be lost. */
   unsaved: boolean;
+  /** What was typed last, as the sheets show it: there they are looked at. */
+  latest: { code: string; text: string } | null;
   /** Changes when all fields get new text that nobody typed in them. */
   revision: number;
   type: (code: string, place: string, text: string) => void;
@@ -29,6 +31,7 @@ export interface TypedState {
 export function useTyped(): TypedState {
   const [typed, setTyped] = useState<Typed>(nothing);
   const [settled, setSettled] = useState<Typed>(nothing);
+  const [latest, setLatest] = useState<TypedState['latest']>(null);
   const [kept, setKept] = useState<Record<string, string>>({});
   const [cleared, setCleared] = useState<Typed | null>(null);
   const [revision, setRevision] = useState(0);
@@ -41,17 +44,20 @@ export function useTyped(): TypedState {
   const type = useCallback((code: string, place: string, text: string) => {
     setTyped((before) => ({ ...before, [code]: { ...before[code], [place]: text } }));
     setCleared(null);
+    setLatest({ code, text: text.trim() });
   }, []);
   const put = (next: Typed, before: Typed | null) => {
     setTyped(next);
     setSettled(next);
     setCleared(before);
+    setLatest(null);
     setRevision((count) => count + 1);
   };
   return {
     typed,
     settled,
     unsaved: Object.entries(typed).some(([code, values]) => ![noText, kept[code]].includes(fingerprint(values))),
+    latest,
     revision,
     type,
     clear: (code) => put(withoutForm(typed, code), typed),

@@ -50,6 +50,12 @@ describe.skipIf(!hasChromium)('paper for one patient', { timeout: 120_000 }, () 
   };
   const until = <T>(seen: () => T | Promise<T>) => expect.poll(seen, { timeout: 20_000 });
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'));
+  const isInView = (text: string) =>
+    page.getByRole('region', { name: words.preview }).evaluate((room, wanted) => {
+      const typed = [...room.querySelectorAll('.sheet-typed')].find((one) => one.textContent === wanted);
+      const [place, view] = [typed?.getBoundingClientRect(), room.getBoundingClientRect()];
+      return place !== undefined && place.top >= view.top && place.bottom <= view.bottom;
+    }, text);
   const scrolled = () => page.getByRole('region', { name: words.preview }).evaluate((room) => room.scrollTop);
 
   /** The window with a nurse signed in; the station ends with the test. */
@@ -122,11 +128,14 @@ describe.skipIf(!hasChromium)('paper for one patient', { timeout: 120_000 }, () 
     });
     expect(await focused()).toBe(names[0]);
 
-    // The sheets stay where they are read while somebody types.
-    await page.getByRole('region', { name: words.preview }).evaluate((room) => room.scrollTo(0, 300));
-    await page.locator(`[name="${names[1]}"]`).fill('なし');
-    await until(() => sheet().textContent()).toContain('なし');
-    expect(await scrolled()).toBe(300);
+    // Sheets that are read elsewhere come back to what is typed, and stay there while more is typed.
+    await page.getByRole('region', { name: words.preview }).evaluate((room) => room.scrollTo(0, room.scrollHeight));
+    await page.locator(`[name="${names[1]}"]`).fill('造影なし');
+    await until(() => isInView('造影なし')).toBe(true);
+    const before = await scrolled();
+    await page.locator(`[name="${names[1]}"]`).fill('造影なし 腎機能');
+    await until(() => isInView('造影なし 腎機能')).toBe(true);
+    expect(await scrolled()).toBe(before);
 
     await button(words['fill.clear']).click();
     await until(() => sheet().textContent()).not.toContain('胸部 正面');
