@@ -1,4 +1,6 @@
 /** Whole wards in one action, on a host whose printer and window the test holds in its hands. */
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { PDFDocument } from 'pdf-lib';
@@ -19,7 +21,8 @@ import type { BatchRequest, BatchState, BatchView } from '../../../shared/paper.
 import type { DrawnJob, SheetDrawingAnswer, SheetDrawingRequest } from '../../../shared/sheet-drawing.ts';
 import { Hospital } from '../records/hospital.ts';
 
-const forms = new Forms(path.resolve(import.meta.dirname, '../../../resources/forms'));
+const formsFolder = path.resolve(import.meta.dirname, '../../../resources/forms');
+const forms = new Forms(formsFolder);
 const pagesOf: Record<string, number> = { D1: 1, M2: 1, M3: 2, M7: 1 };
 const urgent = ['M2', 'M3', 'M7'].map((code) => ({ code, copies: 1 }));
 const session: Session = { name: '山本 花子', role: 'nurse', signedInAt: '', printJob: null, draws: null };
@@ -388,7 +391,7 @@ describe('lots for a printer', () => {
       ],
     });
     const sizesOf = (onePaper: boolean) =>
-      planBatch(request, forms, wards, { patients: 10, onePaper }).wards[0]!.lots.map((lot) =>
+      planBatch(request, own, wards, { patients: 10, onePaper }).wards[0]!.lots.map((lot) =>
         lot.map(({ paper }) => paper),
       );
     expect(sizesOf(false)).toEqual([['A4', 'A5', 'A4', 'A5']]);
