@@ -223,6 +223,18 @@ describe('the ledger', () => {
     expect(() => ledger.history('ZZZZZZ-000001')).toThrow('sheet-not-found');
   });
 
+  it('enters many forms as one, or none of them', () => {
+    const { ledger } = newLedger();
+    const serials = ledger.together(() => [ledger.issue(issue), ledger.issue(issue)]);
+    const failing = () =>
+      ledger.together(() => {
+        ledger.issue(issue);
+        throw new Error('a patient is gone');
+      });
+    expect(failing).toThrow('a patient is gone');
+    expect(ledger.list(10).map(({ serial }) => serial)).toEqual(serials.toReversed());
+  });
+
   it('keeps of what was typed a hash, by which it can be told later, and no word of it', () => {
     const { database, ledger, printed } = newLedger();
     const values = { 'update.note': '発熱 38.4', 'update.0.time': '朝' };
