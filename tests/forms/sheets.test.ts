@@ -21,8 +21,6 @@ import {
 } from './ward.ts';
 
 const listing = new Set(['M2', 'D1']);
-/** A grey patch is what it prints. */
-const greyOnPurpose = new Set(['T1']);
 const withMedicines = ['M3', 'M6', 'M7', 'M8', 'M10', 'S11'];
 
 describe.skipIf(!canPrint)('every form on paper', () => {
@@ -104,7 +102,7 @@ describe.skipIf(!canPrint)('every form on paper', () => {
         const page = pages[number - 1]!;
         const found: string[] = [];
         if (isColoured(page)) found.push('coloured');
-        if (!greyOnPurpose.has(job.form) && hasGreyArea(page)) found.push('grey');
+        if (hasGreyArea(page)) found.push('grey');
         const edges = marginsOf(page, dpi);
         if (edges.left < 19.5) found.push(`${edges.left} mm left`);
         for (const side of ['top', 'right', 'bottom'] as const) {
