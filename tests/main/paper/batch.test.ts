@@ -383,13 +383,14 @@ describe('lots for a printer', () => {
   it('are on one size of paper, in the order of the pile', () => {
     const { hospital } = stationWith({ '3西': 2 });
     const { wards } = new Records(hospital.database, () => true);
-    const small = forms.list().find(({ scope, paper }) => scope === 'patient' && paper.size === 'A5')!;
-    const request = asks(['3西'], {
-      forms: [
-        { code: 'M3', copies: 1 },
-        { code: small.code, copies: 1 },
-      ],
-    });
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slips-'));
+    const summary = fs.readFileSync(path.join(formsFolder, 'patient-summary.yml'), 'utf8');
+    fs.writeFileSync(path.join(folder, 'summary.yml'), summary);
+    const slip = summary.replace('code: M3', 'code: Z5').replace('size: A4', 'size: A5');
+    fs.writeFileSync(path.join(folder, 'slip.yml'), slip);
+    const own = new Forms(folder);
+    fs.rmSync(folder, { recursive: true });
+    const request = asks(['3西'], { forms: ['M3', 'Z5'].map((code) => ({ code, copies: 1 })) });
     const sizesOf = (onePaper: boolean) =>
       planBatch(request, own, wards, { patients: 10, onePaper }).wards[0]!.lots.map((lot) =>
         lot.map(({ paper }) => paper),
