@@ -187,13 +187,17 @@ export class Batches {
       charts.set(patientId, chart);
       return chart;
     };
-    return items.map((item) => {
-      const { form, copies, patient } = item;
-      const chart = chartFor(patient?.patientId ?? null);
-      const of = patient ? { patientId: patient.patientId } : { ward: part.ward };
-      const job = printJobs.make({ form, copies, ...of }, session, chart, printOrigin, item.issued ?? undefined);
+    const jobs = this.#options.station.ledger.together(() =>
+      items.map(({ form, copies, patient, issued }) => {
+        const chart = chartFor(patient?.patientId ?? null);
+        const of = patient ? { patientId: patient.patientId } : { ward: part.ward };
+        return printJobs.make({ form, copies, ...of }, session, chart, printOrigin, issued ?? undefined);
+      }),
+    );
+    return items.map((item, index) => {
+      const job = jobs[index]!;
       item.issued ??= { serial: job.serial, issuedAt: job.issuedAt };
-      return form === deliveryList ? withSheets(job, part, request.duplex) : job;
+      return item.form === deliveryList ? withSheets(job, part, request.duplex) : job;
     });
   }
 
