@@ -4,6 +4,8 @@ export type CsvValue = string | number | boolean | null;
 
 /** Begins a formula in a spreadsheet, which would be run. */
 const formula = /^[=+\-@\t\r]/;
+/** What `csvOf` made of one. */
+const guarded = /^'[=+\-@\t\r]/;
 
 export function csvOf<Column extends string>(
   columns: readonly Column[],
@@ -28,7 +30,8 @@ export function readCsv(text: string): Record<string, string>[] {
     const match = field.exec(source);
     if (!match) throw new Error('not a CSV file');
     const [, value, end] = match as unknown as [string, string, string];
-    rows.at(-1)!.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
+    const plain = value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value;
+    rows.at(-1)!.push(guarded.test(plain) ? plain.slice(1) : plain);
     if (end !== ',' && end !== '') rows.push([]);
   }
   const [names = [], ...lines] = rows.filter((row) => row.some((value) => value !== ''));

@@ -24,7 +24,8 @@ This folder is readable without the program. It holds patient data: mind where i
     Ids with characters that file names cannot have end in "~" and eight digits; index.csv has the id itself.
 _ward/ _station/    患者のものでない用紙 / sheets of no patient
 worklist.html, worklist.csv    再入力の順番 (急ぐものから) / what to re-enter, the most urgent first
-missing.csv    まだ戻らない用紙 (発行 − スキャン − 無効) / issued − scanned − voided
+missing.csv    まだ戻らない用紙 (発行 − スキャン − 無効)。渡された台帳の分だけです。
+    issued − scanned − voided, as far as the ledgers know that were given
 unreadable/    コードで整理できない頁と、その理由 list.csv。人が見て判断してください。
     bar_codes は頁にあったバーコードの番号で、手がかりにすぎません。page_before は直前にスキャンされた用紙です(裏面かもしれません)。
     Pages that no code files, with reasons in list.csv, for a person to judge. bar_codes are hints only;

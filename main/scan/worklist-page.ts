@@ -4,13 +4,14 @@ import { type FormOf, type ReentryForm, reentryGroups } from './reentry.ts';
 import type { ScanWords } from './words.ts';
 
 const style = `
-body { margin: 16mm 12mm; font: 11pt/1.5 "BIZ UDPGothic", "Yu Gothic", sans-serif; color: #000; background: #fff; }
+@page { size: A4; margin: 12mm; } @media print { body { margin: 0; } }
+body { margin: 12mm; max-width: 280mm; font: 11pt/1.5 "BIZ UDPGothic", "Yu Gothic", sans-serif; color: #000; background: #fff; }
 h1 { font-size: 16pt; margin: 0; } h2 { font-size: 13pt; margin: 8mm 0 2mm; break-after: avoid; }
 p { margin: 1mm 0; } .warn { border: 2px solid #000; padding: 1mm 3mm; font-weight: bold; }
 table { width: 100%; border-collapse: collapse; } tr { break-inside: avoid; }
 th, td { border: 1px solid #000; padding: 1.5mm 2mm; text-align: left; vertical-align: top; }
-th { font-size: 9pt; font-weight: normal; } td.id { font-weight: bold; white-space: nowrap; } td.sign { width: 32mm; }
-td.box { width: 26mm; } a { color: #000; } .missing { font-weight: bold; }`;
+th { font-size: 9pt; font-weight: normal; } td.id { font-weight: bold; } td.id, .once { white-space: nowrap; }
+td.sign { width: 30mm; } td.box { width: 22mm; } a { color: #000; } .missing { font-weight: bold; }`;
 
 export function worklistPage(index: ScanIndex, forms: readonly ReentryForm[], formOf: FormOf, t: ScanWords): string {
   const { person } = index.counts;
@@ -18,7 +19,7 @@ export function worklistPage(index: ScanIndex, forms: readonly ReentryForm[], fo
     index.complete ? '' : t('reentry.partial'),
     person > 0 ? t('reentry.person', { count: person }) : '',
     index.missing.length > 0 ? t('reentry.missing', { count: index.missing.length }) : '',
-    index.hasLedger ? '' : t('reentry.noLedger'),
+    index.hasLedger ? t('missing.scope') : t('reentry.noLedger'),
   ].filter((warning) => warning !== '');
   const head = ['col.patient', 'col.form', 'col.issued', 'col.file', 'reentry.done', 'reentry.checked'] as const;
   const groups = reentryGroups.map((group) => {
@@ -44,7 +45,7 @@ ${groups.join('\n')}
 function rowOf(form: ReentryForm, formOf: FormOf, t: ScanWords): string {
   const files = form.filed.map(({ file, code, status }) => {
     const mark = status === 'again' ? ' +' : '';
-    return `<a href="${escaped(file!.split('/').map(encodeURIComponent).join('/'))}">${code!.page}/${form.pages}${mark}</a>`;
+    return `<a class="once" href="${escaped(file!.split('/').map(encodeURIComponent).join('/'))}">${code!.page}/${form.pages}${mark}</a>`;
   });
   const missing =
     form.missing.length > 0
@@ -53,8 +54,9 @@ function rowOf(form: ReentryForm, formOf: FormOf, t: ScanWords): string {
   const title = formOf(form.form)?.title.ja ?? '';
   const day = `${form.date.slice(0, 4)}-${form.date.slice(4, 6)}-${form.date.slice(6, 8)}`;
   return `<tr><td class="id">${escaped(form.patient || t('reentry.noPatient'))}</td>
-<td>${escaped(form.form)} ${escaped(title)}<br>${escaped(form.serial)} ${escaped(t('col.copy'))} ${form.copy}</td>
-<td>${escaped(day)}</td><td>${files.join(' ')}${missing}</td><td class="sign">□</td><td class="box">□</td></tr>`;
+<td>${escaped(form.form)} ${escaped(title)}<br><span class="once">${escaped(form.serial)}</span>
+<span class="once">${escaped(t('col.copy'))} ${form.copy}</span></td>
+<td class="once">${escaped(day)}</td><td>${files.join(' ')}${missing}</td><td class="sign">□</td><td class="box">□</td></tr>`;
 }
 
 function escaped(text: string): string {

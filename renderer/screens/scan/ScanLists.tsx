@@ -73,6 +73,7 @@ export function MissingList({ scan }: { scan: ScanView }) {
   return (
     <div className={panel.panel}>
       <h2>{t('list.missing')}</h2>
+      <p>{t('missing.scope')}</p>
       {missing.length === 0 ? <p>{t('list.missingNone')}</p> : null}
       {missing.length > 0 ? (
         <table className={styles.list}>

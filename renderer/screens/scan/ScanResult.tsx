@@ -55,7 +55,7 @@ export function ScanResult({ scan, keep, again }: ScanResultProps) {
             onClick={() => goOn.mutate()}
             loading={goOn.isPending}
           >
-            {t('goOn')}
+            {t(state === 'done' ? 'goOnMore' : 'goOn')}
           </Button>
           <Button variant="default" onClick={() => forget.mutate()} loading={forget.isPending}>
             {t('again')}
