@@ -303,7 +303,16 @@ export function createApp(context: AppContext) {
       }),
     )
 
-    .get('/api/forms', (c) => c.json(forms.view()))
+    .get('/api/forms', (c) => {
+      const issued = station.view().state === 'ready' ? station.issuedForms.versions() : undefined;
+      return c.json(forms.view(issued));
+    })
+    .get('/api/forms/:code/versions/:version', (c) => {
+      const { code, version } = c.req.param();
+      const definitions = station.issuedForms.definitions(code, version);
+      if (definitions.length === 0) throw new TomoshibiError('form-not-found', { form: `${code} ${version}` });
+      return c.json(definitions);
+    })
     .post('/api/print-jobs', jsonBody(printJobSchema), (c) => {
       const { generation, archive, printJobs, printOrigin } = station;
       const request = archive.withoutChart(c.req.valid('json'));
@@ -365,7 +374,8 @@ export function createApp(context: AppContext) {
       for (const { ids, paper } of onPapers(jobs)) {
         await draw(c.var.session, ids, 'paper', (page) => print(page, queue && { ...queue, paper }));
       }
-      printers.remember(choice);
+      // Sides alone are of this job: some sheets may never share one.
+      if (choice.printer !== printers.choice.printer) printers.remember(choice);
       return c.body(null, 204);
     })
 

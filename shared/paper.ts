@@ -21,7 +21,7 @@ export interface FormEntry {
   definition: FormDefinition;
   /** `hospital`: it came with the medium, and stands for ours where the code is the same. */
   origin: 'tomoshibi' | 'hospital';
-  /** Older versions that sheets were issued of. */
+  /** Other versions that sheets were issued of here: `GET /api/forms/:code/versions/:version` gives each as it was. */
   versions: string[];
   /** A hospital's own PDF that is stamped with header and code, instead of blocks. */
   stamped: boolean;

@@ -15,6 +15,7 @@ import { wardChart } from './census.ts';
 import { type Chart, chartOf, emptyChart } from './chart.ts';
 import { blockOf, factsOf } from './content.ts';
 import type { Forms } from './forms.ts';
+import type { IssuedForms } from './issued-forms.ts';
 import { localTime } from './local-time.ts';
 import type { Picture } from './pictures.ts';
 import { valuesFor, valuesSchema } from './values.ts';
@@ -92,15 +93,22 @@ export interface PrintOrigin {
 export class PrintJobs {
   readonly #forms: Forms;
   readonly #ledger: Ledger;
+  readonly #issuedForms: IssuedForms | null;
   readonly #temporaryPatients: () => TemporaryPatientView[];
   readonly #jobs = new Map<string, PrintJobView>();
   readonly #pictures = new Map<string, Uint8Array[]>();
 
   /** @param temporaryPatients of this station, for the sheet on which they are merged */
-  constructor(forms: Forms, ledger: Ledger, temporaryPatients: () => TemporaryPatientView[] = () => []) {
+  constructor(
+    forms: Forms,
+    ledger: Ledger,
+    temporaryPatients: () => TemporaryPatientView[] = () => [],
+    issuedForms: IssuedForms | null = null,
+  ) {
     this.#forms = forms;
     this.#ledger = ledger;
     this.#temporaryPatients = temporaryPatients;
+    this.#issuedForms = issuedForms;
   }
 
   /**
@@ -242,12 +250,14 @@ export class PrintJobs {
       dataAsOf: subject.kind === 'ward' ? subject.asOf : (person?.dataAsOf ?? null),
       copies,
     };
+    const serial = serialOf(issue);
+    if (serial !== unissued) this.#issuedForms?.keep(definition);
     return {
       ...content,
       id: crypto.randomUUID(),
       form: definition.code,
       formVersion: definition.version,
-      serial: serialOf(issue),
+      serial,
       patientId: issue.patientId,
       issuedAt: issue.issuedAt,
       issuedBy: session.name,

@@ -20,6 +20,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { machineMark } from '../ledger/serial.ts';
 import { Drafts } from '../paper/drafts.ts';
 import type { Forms } from '../paper/forms.ts';
+import { IssuedForms } from '../paper/issued-forms.ts';
 import { PrintJobs, type PrintOrigin } from '../paper/print-jobs.ts';
 import { Printers } from '../printers/printers.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -64,6 +65,7 @@ interface Unlocked {
   stock: Stock;
   drafts: Drafts;
   printJobs: PrintJobs;
+  issuedForms: IssuedForms;
   printers: Printers;
 }
 
@@ -176,7 +178,8 @@ export class Station {
         const ledger = new Ledger(own, machineMark(dataDir.stationName, dataDir.folder));
         const temporaryIds = new TemporaryIds(own, ledger.prefix);
         const { temporary } = quarantine;
-        const printJobs = new PrintJobs(this.#options.forms, ledger, () => temporary.entries());
+        const issuedForms = new IssuedForms(own);
+        const printJobs = new PrintJobs(this.#options.forms, ledger, () => temporary.entries(), issuedForms);
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);
@@ -190,6 +193,7 @@ export class Station {
           stock: new Stock(own),
           drafts: new Drafts(own),
           printJobs,
+          issuedForms,
           printers: new Printers(own),
           discs,
         };
@@ -291,6 +295,12 @@ export class Station {
   get printJobs(): PrintJobs {
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
     return this.#unlocked.printJobs;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get issuedForms(): IssuedForms {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked.issuedForms;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */

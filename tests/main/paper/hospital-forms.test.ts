@@ -12,7 +12,7 @@ import type { FormsView } from '../../../shared/paper.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { makeFacility, stationPassphrase, type TestFacility } from '../../exporter/facility.ts';
 import { flip, type Facility as StationFacility, temporaryFolder } from '../medium-fixture.ts';
-import { appOn, codeOf, startStation } from '../station-fixture.ts';
+import { appOn, codeOf, forms, startStation } from '../station-fixture.ts';
 
 let facility: TestFacility;
 let report: ExportReport;
@@ -56,20 +56,20 @@ beforeAll(async () => {
   facility = await makeFacility();
   const hospital = path.join(facility.folder, 'hospital');
   await generateHospital({ out: hospital, patients: 40, images: 'none' });
-  const forms = path.join(facility.folder, 'forms');
-  fs.mkdirSync(forms);
-  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(forms, name), text);
+  const folder = path.join(facility.folder, 'forms');
+  fs.mkdirSync(folder);
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
   const pdf = await PDFDocument.create();
   const font = await pdf.embedFont(StandardFonts.Helvetica);
   pdf.addPage([595.28, 841.89]).drawText('Disaster record', { x: 100, y: 400, font });
-  fs.writeFileSync(path.join(forms, 'record.pdf'), await pdf.save());
+  fs.writeFileSync(path.join(folder, 'record.pdf'), await pdf.save());
   report = await runExport(
     {
       keys: facility.keys.folder,
       output: facility.disk,
       reports: path.join(facility.folder, 'reports'),
       keepGenerations: 3,
-      forms,
+      forms: folder,
       sources: [{ name: 'main', kind: 'fhir', path: path.join(hospital, 'fhir') }],
     },
     { now: new Date('2026-11-21T22:00:00'), signal: new AbortController().signal },
@@ -134,6 +134,17 @@ test('a station prints them: the hospital’s in the place of ours, and after lo
   const pdf = await PDFDocument.load(block?.kind === 'pdf' ? block.content : '');
   expect(pdf.getPageCount()).toBe(1);
   expect(bench.station.ledger.sheets({}, { limit: 9 })).toMatchObject([]);
+
+  // Sheets of ours were issued, then the hospital's own form came.
+  bench.station.issuedForms.keep(forms.get('M3'));
+  bench.station.issuedForms.keep({ ...forms.get('M6'), version: '1.0' });
+  await call<PrintJobView>('POST', '/api/print-jobs', { form: 'M6', patientId });
+  const after = await call<FormsView>('GET', '/api/forms');
+  const versionsOf = (code: string) => after.forms.find(({ definition }) => definition.code === code)!.versions;
+  expect([versionsOf('M6'), versionsOf('M3'), versionsOf('H1')]).toEqual([['1.0'], [], []]);
+  expect(await call('GET', '/api/forms/M6/versions/1.0')).toMatchObject([{ code: 'M6', version: '1.0' }]);
+  expect(await call('GET', '/api/forms/H1/versions/9.1')).toMatchObject([{ blocks: [{ kind: 'pdf' }] }]);
+  expect(await call('GET', '/api/forms/H1/versions/1.0')).toMatchObject({ code: 'form-not-found' });
 
   await bench.station.lock();
   const locked = await call<FormsView>('GET', '/api/forms');

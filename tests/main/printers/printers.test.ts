@@ -73,6 +73,10 @@ test('the station prints as it printed last: first through the dialog, then wher
   await call('POST', `/api/print-jobs/${await job('M3')}/print`);
   expect(printed.at(-1)!.queue).toEqual({ printer: 'ward-3', duplex: true, paper: 'A4' });
 
+  await call('POST', `/api/print-jobs/${await job('M3')}/print`, { duplex: false });
+  expect(printed.at(-1)!.queue).toMatchObject({ printer: 'ward-3', duplex: false });
+  expect((await call<PrintersView>('GET', '/api/printers')).body.choice.duplex).toBe(true);
+
   await call('PUT', '/api/printers/choice', { printer: 'office', duplex: false });
   expect((await call<PrintersView>('GET', '/api/printers')).body.choice).toEqual({ printer: 'office', duplex: false });
   await call('POST', `/api/print-jobs/${await job('M3')}/print`);
