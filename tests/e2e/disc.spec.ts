@@ -111,7 +111,7 @@ test('a disc of nobody known: a temporary patient, marked, without a chart, foun
   await signedIn.search('Y-55001');
   await expect(signedIn.hits.first()).toContainText(signedIn.words.shell['identity.temporary']);
   await signedIn.hits.first().getByRole('link').click();
-  await expect(signedIn.banner).toContainText('仮');
+  await expect(signedIn.banner).toContainText(signedIn.words.shell['identity.temporary']);
   await expect(signedIn.allergies.first()).toHaveAttribute('data-allergy-state', 'unknown');
   await expect(page.getByText(discEn.temporaryTitle)).toBeVisible();
   await expect(page.getByRole('link', { name: signedIn.words.patient.print })).toBeVisible();
