@@ -35,7 +35,7 @@ export const stockSchema = z.object({
     duplex: z.boolean(),
     pagesPerMinute: z.number().min(1).max(500),
     printers: z.number().int().min(1).max(500),
-    /** Percent of a side that is black. */
+    /** Percent of a side that is black: of our sheets 3 where most is left blank, 11 for a full summary. */
     coverage: z.number().min(0.1).max(100),
     /** Sides of one cartridge at 5 %. */
     yieldSides: z.number().int().min(100).max(1_000_000),

@@ -51,10 +51,10 @@ describe('an estimate', () => {
   });
 
   it('tells how long the stock lasts by what ends first', () => {
-    // A day takes 10.2 packs and 5,100 ÷ 10,000 × 1.3 = 0.663 cartridges.
+    // A day takes 10.2 packs and 5,100 × (8 ÷ 5) ÷ 10,000 × 1.3 = 1.0608 cartridges.
     const sides = sidesOf(defaultStock, 'daily');
-    expect(daysLeft({ reams: 306, cartridges: 10 }, sides, printing)).toEqual({ paper: 30, toner: 15, days: 15 });
-    expect(daysLeft({ reams: 10, cartridges: 10 }, sides, printing)).toEqual({ paper: 0, toner: 15, days: 0 });
+    expect(daysLeft({ reams: 306, cartridges: 10 }, sides, printing)).toEqual({ paper: 30, toner: 9, days: 9 });
+    expect(daysLeft({ reams: 10, cartridges: 10 }, sides, printing)).toEqual({ paper: 0, toner: 9, days: 0 });
     expect(daysLeft({ reams: 10, cartridges: 10 }, 0, printing)).toBeNull();
     expect(hospital).toEqual({ inpatients: 500, outpatients: 500 });
   });
