@@ -5,7 +5,8 @@ import type { SectionStatus } from './views.ts';
 
 /**
  * Typed into a form before it is printed, by place: `<block key>.<key>` for fields and checklists (their room), and
- * `<block key>.<row>.<key>` for rows, counted from 0 and records first. Ticks are never typed.
+ * `<block key>.<row>.<key>` for rows, counted from 0 and records first. In rows by hand after records a
+ * column of records has its field for a key. Ticks are never typed.
  */
 export type FormValues = Record<string, string>;
 

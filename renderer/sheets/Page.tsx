@@ -58,7 +58,7 @@ export function SheetFooter({ job, place, language, t }: PageProps) {
 }
 
 /** Who keeps a copy: as asked for, else in the definition's order. */
-export export function roleOf({ definition, roles }: PrintJobView, copy: number) {
+export function roleOf({ definition, roles }: PrintJobView, copy: number) {
   const labels = definition.copies;
   return labels[roles?.[copy - 1] ?? Math.min(copy, labels.length) - 1]!;
 }

@@ -1,4 +1,5 @@
 /** Whose sheet this is, how old its data are, and which sheet it is: on every page of every form. */
+import type { ReactNode } from 'react';
 import { formatSheetCode } from '../../shared/sheet-code.ts';
 import { personOf, unissued } from '../../shared/sheets.ts';
 import type { PrintJobView } from '../../shared/views.ts';
@@ -26,14 +27,16 @@ export function SheetHeader(props: HeaderProps) {
   const { job, language, t } = props;
   return (
     <header className="sheet-header">
-      <SheetMasthead {...props} />
+      <SheetMasthead {...props}>
+        {job.subject.kind === 'patient' && <PersonLine view={job.subject.patient} t={t} />}
+      </SheetMasthead>
       <Whose job={job} language={language} t={t} />
     </header>
   );
 }
 
 /** Which sheet it is of which form, how old its data are, and its code. */
-export function SheetMasthead({ job, place, language, t }: HeaderProps) {
+export function SheetMasthead({ job, place, language, t, children }: HeaderProps & { children?: ReactNode }) {
   const { subject } = job;
   const asOf = momentText(job.dataAsOf) ?? t('dataAsOf.unknown');
   const issued = { at: momentText(job.issuedAt) ?? '', by: job.issuedBy, station: job.station };
@@ -61,7 +64,7 @@ export function SheetMasthead({ job, place, language, t }: HeaderProps) {
             <strong className="sheet-page">{t('page', { page: place.page, pages: place.pages })}</strong>
           </span>
         </div>
-        {subject.kind === 'patient' && <PersonLine view={subject.patient} t={t} />}
+        {children}
       </div>
       <div className="sheet-corner">
         <span>{t('qr')}</span>
@@ -72,7 +75,6 @@ export function SheetMasthead({ job, place, language, t }: HeaderProps) {
 }
 
 /** Text of a sheet's QR. */
-export /** Text of a sheet's QR. */
 export function codeOf(job: PrintJobView, place: SheetPlace): string {
   return formatSheetCode({
     facility: job.facilityId,
