@@ -24,7 +24,7 @@ import { draftRoutes } from './paper/draft-routes.ts';
 import type { Forms } from './paper/forms.ts';
 import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
-import { printJobSchema } from './paper/print-jobs.ts';
+import { printJobSchema } from './paper/print-request.ts';
 import { isStamped, withPages } from './paper/stamp.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';

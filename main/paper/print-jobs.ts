@@ -1,14 +1,11 @@
 /** Print jobs: a form, whose it is as the records say now, and a serial. Kept in memory until the station locks. */
 import crypto from 'node:crypto';
-import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { FormDefinition } from '../../shared/forms.ts';
 import { printedSheets } from '../../shared/ledger.ts';
-import { patientSchema } from '../../shared/records.ts';
 import { mayShareSide, personOf, type SheetSubject, unissued } from '../../shared/sheets.ts';
 import type { TemporaryPatientView } from '../../shared/temporary.ts';
 import type { PatientView, PicturesPerPage, PrintJobView, SheetBlock } from '../../shared/views.ts';
-import { ledgerFilterSchema } from '../ledger/filter.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Records } from '../records/records.ts';
 import { wardChart } from './census.ts';
@@ -18,53 +15,14 @@ import type { Forms } from './forms.ts';
 import type { IssuedForms } from './issued-forms.ts';
 import { localTime } from './local-time.ts';
 import type { Picture } from './pictures.ts';
-import { valuesFor, valuesSchema } from './values.ts';
+import { type CheckedRequest, checkedRequest, mostCopies, type PrintJobRequest } from './print-request.ts';
+import { valuesFor } from './values.ts';
 
 /** Jobs kept for reprinting; older ones are forgotten, their ledger entries are not. */
 const keptJobs = 200;
-const mostCopies = 20;
 /** Their pictures are up to 64 MB each. */
 const keptImageJobs = 3;
 const imagesForm = 'G1';
-
-const noControls = /^[^\p{Cc}\p{Cs}]*$/u;
-const line = z.string().trim().max(120).regex(noControls);
-const temporarySchema = z.object({
-  identifier: line.min(1),
-  name: line.default(''),
-  kana: line.nullable().default(null),
-  birthDate: z
-    .string()
-    .regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/)
-    .nullable()
-    .default(null),
-  sex: patientSchema.shape.sex,
-});
-
-/** `POST /api/print-jobs`. Of patient, temporary person and ward at most one; a patient's form of none is a blank. */
-export const printJobSchema = z
-  .object({
-    form: z.string().min(1).max(60),
-    patientId: z.string().min(1).optional(),
-    temporary: temporarySchema.optional(),
-    ward: line.min(1).optional(),
-    copies: z.number().int().min(1).max(mostCopies).default(1),
-    /** Whose copy each is, by its place in the definition's `copies`; absent: in their order, as many as `copies`. */
-    roles: z.array(z.number().int().min(0).max(9)).min(1).max(mostCopies).optional(),
-    perSide: z.literal([1, 2]).default(1),
-    /** Of a form of labels. */
-    labels: z
-      .object({ count: z.number().int().min(1).max(400), used: z.number().int().min(0).max(99).default(0) })
-      .optional(),
-    /** How many times the same sheets were printed before. */
-    reprint: z.number().int().min(0).max(99).default(0),
-    values: valuesSchema.default({}),
-    /** Of the ledger: which sheets it lists. */
-    ledger: ledgerFilterSchema.optional(),
-  })
-  .refine(({ patientId, temporary, ward }) => [patientId, temporary, ward].filter(Boolean).length <= 1);
-export type PrintJobRequest = z.input<typeof printJobSchema>;
-type CheckedRequest = z.output<typeof printJobSchema>;
 
 export interface ImagesRequest {
   patient: PatientView;
@@ -117,7 +75,7 @@ export class PrintJobs {
    * @throws TomoshibiError `form-not-found`, `patient-not-found`, `request-invalid`
    */
   create(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
-    const checked = check(request);
+    const checked = checkedRequest(request);
     const chart = chartFor(checked, records);
     const job = this.#make(checked, session, chart, origin, (issue) => this.#ledger.issue(issue));
     this.#jobs.set(job.id, job);
@@ -138,7 +96,7 @@ export class PrintJobs {
     issued?: Issued,
   ): PrintJobView {
     const serialOf: SerialOf = issued ? () => issued.serial : (issue) => this.#ledger.issue(issue);
-    const job = this.#make(check(request), session, chart, origin, serialOf);
+    const job = this.#make(checkedRequest(request), session, chart, origin, serialOf);
     return issued ? { ...job, issuedAt: issued.issuedAt } : job;
   }
 
@@ -147,7 +105,7 @@ export class PrintJobs {
    * @throws TomoshibiError `form-not-found`, `patient-not-found`, `request-invalid`
    */
   preview(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
-    const checked = check(request);
+    const checked = checkedRequest(request);
     const chart = chartFor(checked, records);
     return this.#make(checked, session, chart, origin, () => unissued);
   }
@@ -292,12 +250,6 @@ export class PrintJobs {
 function wardOf(person: PatientView | null): string | null | undefined {
   const encounter = person?.encounter;
   return encounter?.class === 'inpatient' && !encounter.end ? encounter.ward : null;
-}
-
-function check(request: PrintJobRequest): CheckedRequest {
-  const checked = printJobSchema.safeParse(request);
-  if (!checked.success) throw new TomoshibiError('request-invalid');
-  return checked.data;
 }
 
 function chartFor({ patientId, temporary, ward }: CheckedRequest, records: Records): Chart {

@@ -12,9 +12,8 @@ export function SheetsPrint({ jobs }: { jobs: readonly PrintJobView[] }) {
   const laidOut = (id: string, count: number) => {
     pages.current.set(id, count);
     if (pages.current.size < jobs.length) return;
-    const { dataset } = document.documentElement;
-    dataset.sheetPages = jobs.map((job) => pages.current.get(job.id)).join(',');
-    dataset.sheetReady = 'true';
+    document.documentElement.dataset.sheetPages = jobs.map((job) => pages.current.get(job.id)).join(',');
+    document.documentElement.dataset.sheetReady = 'true';
   };
   return (
     <div className="sheets" lang="ja">
