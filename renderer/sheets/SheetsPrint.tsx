@@ -12,8 +12,7 @@ export function SheetsPrint({ jobs }: { jobs: readonly PrintJobView[] }) {
   const laidOut = (id: string, count: number) => {
     pages.current.set(id, count);
     if (pages.current.size < jobs.length) return;
-    document.documentElement.dataset.sheetPages = jobs.map((job) => pages.current.get(job.id)).join(',');
-    document.documentElement.dataset.sheetReady = 'true';
+    tellReady(jobs.map((job) => pages.current.get(job.id)!));
   };
   return (
     <div className="sheets" lang="ja">
@@ -32,4 +31,10 @@ export function SheetsPrint({ jobs }: { jobs: readonly PrintJobView[] }) {
       ))}
     </div>
   );
+}
+
+function tellReady(pages: number[]) {
+  const { dataset } = document.documentElement;
+  dataset.sheetPages = pages.join(',');
+  dataset.sheetReady = 'true';
 }
