@@ -69,10 +69,10 @@ async function recordsAndImages(): Promise<void> {
   await imaging(work, images, { rounds, brief: values.quick === true, tell: (found) => results.push(...found) });
 }
 
-/** Everybody is in bed. */
+/** Everybody is in bed; so many that their pack has 1,500 sides. */
 async function paper(): Promise<void> {
   process.stderr.write('printing a pack for every inpatient…\n');
-  const size: HospitalSize = { patients: 520, density: 24, inpatientEvery: 1 };
+  const size: HospitalSize = { patients: 600, density: 24, inpatientEvery: 1 };
   await writeHospital(work, size);
   results.push(...(await paperSpeed(work, await exportHospital(work, size))));
   results.push(...(await scanSpeed(work, values.quick ? 200 : 1000)));

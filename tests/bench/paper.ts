@@ -19,7 +19,7 @@ const forms = ['M2', 'M3', 'M7'];
 const leastSides = 1500;
 const lot = 25;
 
-/** @param medium of a hospital of about 500 inpatients */
+/** @param medium of a hospital of 500 inpatients or more */
 export async function paperSpeed(work: string, medium: BenchMedium): Promise<Result[]> {
   const found = findChromium();
   if ('missing' in found) {

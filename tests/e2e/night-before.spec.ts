@@ -147,6 +147,55 @@ test('the night before: estimated, printed ward by ward, resumed after a jam', a
   expect(reprinted.every(({ reprints }) => reprints === 1)).toBe(true);
 });
 
+test('a printer that stops in the middle: the batch waits, and goes on from the side that jammed', async ({
+  signedIn,
+  viewer,
+}, info) => {
+  const { application } = viewer;
+  test.skip(application === null, 'the browser host has no printer');
+  const { page } = signedIn;
+  // Lots that the printer took; the third does not come out.
+  await application!.evaluate(({ app }) => {
+    const printed: unknown[] = [];
+    Object.assign(globalThis, { printed });
+    app.on('web-contents-created', (_event, contents) => {
+      contents.print = (options, done) => {
+        const stops = printed.length === 2;
+        printed.push(options);
+        done?.(!stops, stops ? 'printer stopped' : '');
+      };
+    });
+  });
+  const ask = await asking(page);
+  await page.getByRole('switch', { name: words['forms.urgentOnly'] }).check();
+  await page.getByRole('button', { name: words['wards.no'] }).click();
+  const { ward } = (await ask<WardsView>('/api/wards')).wards[0]!;
+  await page.getByRole('checkbox', { name: ward, exact: true }).check();
+  const go = page.getByRole('button', { name: /^印刷する/ });
+  await expect(go).toHaveText(/\d+面/, { timeout: 60_000 });
+  await go.click();
+  await expect(page.getByRole('heading', { name: words['state.paused'] })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('alert')).toContainText(errors['batch-printer-stopped'].what);
+  await page.screenshot({ path: info.outputPath('stopped.png') });
+
+  await page.getByRole('button', { name: words['piles.jam'].replace('{ward}', ward) }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('4');
+  await dialog.getByRole('button', { name: words['jam.go'].replace('{side}', '4') }).click();
+  await expect(page.getByRole('heading', { name: words['state.done'] })).toBeVisible({ timeout: 60_000 });
+  const jobs = await application!.evaluate(() => (globalThis as unknown as { printed: unknown[] }).printed);
+  expect(jobs.length).toBeGreaterThan(3);
+  for (const job of jobs) expect(job).toMatchObject({ silent: true });
+
+  const { batch } = await ask<CurrentBatch>('/api/batches/current');
+  const { counts, sheets } = await ask<LedgerView>('/api/ledger?limit=500');
+  // The delivery check list has no place in the pile.
+  expect(counts).toMatchObject({ issued: batch!.sides + 1, voided: 0 });
+  const again = sheets.filter(({ reprints }) => reprints > 0);
+  expect(again.length).toBeGreaterThan(0);
+  expect(again.length).toBeLessThan(batch!.sides);
+});
+
 test('locking in the middle throws the rest away, and says so', async ({ signedIn, hospital, viewer }) => {
   test.skip(viewer.host !== 'browser', 'one host is enough');
   const { page } = signedIn;
