@@ -10,10 +10,10 @@ import type { Study } from '../imaging/study.ts';
 import type { Page } from '../records/records.ts';
 import type { StudyEntry, StudyFilter } from '../records/study-list.ts';
 import type { Generation } from '../station/generation.ts';
+import { notExported } from '../temporary/temporary-patients.ts';
 import { copyOfKey } from './descriptions.ts';
 import type { Discs } from './discs.ts';
 import type { QuarantinedStudy } from './quarantine.ts';
-import { notExported } from '../temporary/temporary-patients.ts';
 
 export class Archive {
   readonly #generation: Generation;

@@ -35,14 +35,25 @@ const asked: Record<string, Partial<FormField>> = {
 fs.writeFileSync(
   path.join(folder, 'f.yml'),
   JSON.stringify({
-    ...{ code: 'F1', version: '1.0', title: words, paper: { size: 'A4', orientation: 'portrait' }, copies: [words] },
+    code: 'F1',
+    version: '1.0',
+    title: words,
+    paper: { size: 'A4', orientation: 'portrait' },
+    copies: [words],
     blocks: [
       {
-        ...{ kind: 'fields', key: 'f', title: words },
+        kind: 'fields',
+        key: 'f',
+        title: words,
         fields: Object.entries(asked).map(([key, field]) => ({ key, title: words, ...field })),
       },
       {
-        ...{ kind: 'records', key: 'drugs', section: 'medications', title: words, limit: 5, blankRows: 2 },
+        kind: 'records',
+        key: 'drugs',
+        section: 'medications',
+        title: words,
+        limit: 5,
+        blankRows: 2,
         columns: [
           { field: 'medicine', title: words },
           { write: 'given', title: words },
@@ -56,11 +67,17 @@ const wardForm = { ja: '一覧', en: 'list' };
 fs.writeFileSync(
   path.join(folder, 'w.yml'),
   JSON.stringify({
-    ...{ code: 'W1', version: '1.0', title: wardForm, scope: 'ward', copies: [words] },
+    code: 'W1',
+    version: '1.0',
+    title: wardForm,
+    scope: 'ward',
+    copies: [words],
     paper: { size: 'A4', orientation: 'landscape' },
     blocks: [
       {
-        ...{ kind: 'patients', key: 'p', title: words },
+        kind: 'patients',
+        key: 'p',
+        title: words,
         columns: [
           { field: 'name', title: words },
           { write: 'moves', title: words },
@@ -83,8 +100,13 @@ const hospital = new Hospital()
 const stay = { class: 'inpatient', start: '2026-11-18T10:00', ward: '3西病棟', room: '305', bed: '2' } as const;
 hospital.put('encounter', { patientId, id: '1', ...stay, status: 'in-progress', department: '内科' });
 hospital.put('encounter', {
-  ...{ patientId: 'out', id: '1', ...stay, start: '2020-01-02', end: '2020-01-09' },
-  ...{ status: 'finished', department: '外科' },
+  patientId: 'out',
+  id: '1',
+  ...stay,
+  start: '2020-01-02',
+  end: '2020-01-09',
+  status: 'finished',
+  department: '外科',
 });
 for (const [text, more] of [
   ['2型糖尿病', { isMain: true, clinicalStatus: 'active', onset: '2010-04-01' }],

@@ -14,7 +14,10 @@ import { canPrint, Paper } from './paper.ts';
 
 const words = (ja: string) => ({ ja, en: ja });
 const fictional = (code: string, more: object) => ({
-  ...{ code, version: '1.0', title: words(`試験書式 ${code}`), paper: { size: 'A4', orientation: 'portrait' } },
+  code,
+  version: '1.0',
+  title: words(`試験書式 ${code}`),
+  paper: { size: 'A4', orientation: 'portrait' },
   copies: [words('依頼元'), words('部門控'), words('医事用')],
   ...more,
 });
@@ -22,7 +25,9 @@ const fictional = (code: string, more: object) => ({
 const everyKind = fictional('T1', {
   blocks: [
     {
-      ...{ kind: 'fields', key: 'f', title: words('依頼') },
+      kind: 'fields',
+      key: 'f',
+      title: words('依頼'),
       fields: [
         { key: 'purpose', title: words('目的'), span: 6 },
         { key: 'insurer', title: words('保険者番号'), span: 6, comb: 8 },
@@ -35,7 +40,10 @@ const everyKind = fictional('T1', {
       ],
     },
     {
-      ...{ kind: 'checklist', key: 'c', title: words('確認'), columns: 2 },
+      kind: 'checklist',
+      key: 'c',
+      title: words('確認'),
+      columns: 2,
       groups: [
         { items: [{ key: 'consent', text: words('同意'), ticks: [words('あり'), words('なし')] }] },
         { items: [{ key: 'other', text: words('その他'), room: 30 }] },
@@ -43,7 +51,12 @@ const everyKind = fictional('T1', {
     },
     { kind: 'statement', framed: true, paragraphs: [words('口頭指示は復唱する。')] },
     {
-      ...{ kind: 'records', key: 'given', section: 'medications', title: words('実施'), limit: 40, rowHeight: 12 },
+      kind: 'records',
+      key: 'given',
+      section: 'medications',
+      title: words('実施'),
+      limit: 40,
+      rowHeight: 12,
       columns: [
         { field: 'medicine', title: words('薬剤') },
         { write: 'reason', title: words('理由'), width: 30 },
@@ -52,7 +65,10 @@ const everyKind = fictional('T1', {
       blankRows: 2,
     },
     {
-      ...{ kind: 'handwriting', key: 'rows', title: words('経過'), rows: 3 },
+      kind: 'handwriting',
+      key: 'rows',
+      title: words('経過'),
+      rows: 3,
       columns: [
         { title: words('項目'), width: 30, rows: [words('既往歴'), words('現病歴')] },
         { title: words('内容'), write: 'text' },
@@ -67,7 +83,12 @@ const slip = fictional('T2', {
 const tinyLabels = fictional('T3', {
   blocks: [
     {
-      ...{ kind: 'labels', title: words('ラベル'), columns: 2, rows: 2, width: 40, height: 20 },
+      kind: 'labels',
+      title: words('ラベル'),
+      columns: 2,
+      rows: 2,
+      width: 40,
+      height: 20,
       shows: ['identifier', 'name', 'birthDate'],
     },
   ],
@@ -212,7 +233,7 @@ describe.skipIf(!canPrint)('blocks on paper', () => {
     expect(printed.paperSize).toMatch(/594\.\d+ x 841\.\d+|595\.\d+ x 84[12]/);
     const codes = printed.codes(1, 150).filter((code) => code.startsWith('QR-Code:'));
     const copies = codes.map((code) => parseSheetCode(code.slice('QR-Code:'.length))!.copy);
-    expect(copies.toSorted()).toEqual([1, 2]);
+    expect(copies.toSorted((one, other) => one - other)).toEqual([1, 2]);
     expect(printed.text(1)).toMatch(/1\/3部依頼元.*2\/3部医事用/);
     expect(printed.text(2)).toContain('3/3部部門控');
     expect(() => jobOf({ form: 'T1', patientId: '0012345', copies: 2, perSide: 2 })).toThrow('request-invalid');
