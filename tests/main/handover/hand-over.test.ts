@@ -140,7 +140,7 @@ test('pictures for paper are kept for their job only, and their hashes in the le
   const sha256 = crypto.createHash('sha256').update(png).digest('hex');
   expect(job).toMatchObject({
     form: 'G1',
-    patient: { patient: { name: '灯火 太郎' } },
+    subject: { kind: 'patient', patient: { patient: { name: '灯火 太郎' } } },
     dataAsOf: '2026-04-30T23:10:00',
   });
   expect(job.blocks).toMatchObject([
