@@ -76,6 +76,8 @@ export class Study {
   constructor(database: EncryptedDatabase) {
     this.#database = database;
     try {
+      // Frames are read once each: what is kept of them only goes through the processor's own cache again.
+      database.pragma('cache_size=-4000');
       const tables = database.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all();
       const hasDerived =
         database.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM derived_frame)').pluck().get() === 1;
