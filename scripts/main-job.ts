@@ -90,6 +90,9 @@ export async function performMainJob(viewer: Viewer, job: MainJob): Promise<Perf
   fs.mkdirSync(path.join(job.out, 'pdfs'), { recursive: true });
   fs.writeFileSync(path.join(job.out, 'pdfs', `${serial}.pdf`), pdf);
 
+  await window.openWards();
+  await picture('wards');
+
   await window.openStation();
   await picture('station');
   return {

@@ -1,17 +1,19 @@
 /** What a person does in the viewer's window, in either language: the steps that the demo and the e2e tests are made of. */
 import { expect, type Locator, type Page, type Response } from '@playwright/test';
+import batchEn from '../resources/locales/en/batch.json' with { type: 'json' };
 import errorsEn from '../resources/locales/en/errors.json' with { type: 'json' };
 import imagingEn from '../resources/locales/en/imaging.json' with { type: 'json' };
 import patientEn from '../resources/locales/en/patient.json' with { type: 'json' };
 import shellEn from '../resources/locales/en/shell.json' with { type: 'json' };
+import batchJa from '../resources/locales/ja/batch.json' with { type: 'json' };
 import errorsJa from '../resources/locales/ja/errors.json' with { type: 'json' };
 import imagingJa from '../resources/locales/ja/imaging.json' with { type: 'json' };
 import patientJa from '../resources/locales/ja/patient.json' with { type: 'json' };
 import shellJa from '../resources/locales/ja/shell.json' with { type: 'json' };
 
 const words = {
-  ja: { errors: errorsJa, imaging: imagingJa, patient: patientJa, shell: shellJa },
-  en: { errors: errorsEn, imaging: imagingEn, patient: patientEn, shell: shellEn },
+  ja: { batch: batchJa, errors: errorsJa, imaging: imagingJa, patient: patientJa, shell: shellJa },
+  en: { batch: batchEn, errors: errorsEn, imaging: imagingEn, patient: patientEn, shell: shellEn },
 };
 
 export type Language = keyof typeof words;
@@ -218,6 +220,17 @@ export class ViewerWindow {
   }
 
   /** Back to the medium: what it holds, and how far its copy is. */
+  /** The screen from which whole wards are printed, once it knows what that takes. */
+  async openWards(): Promise<void> {
+    const { batch, shell } = this.words;
+    await this.page.getByRole('link', { name: shell['frame.home'] }).click();
+    // What is searched for stands in the place of the links.
+    await this.searchBox.fill('');
+    await this.page.getByRole('link', { name: batch.home }).click();
+    await expect(this.page.getByRole('heading', { name: batch.title, level: 1 })).toBeVisible();
+    await expect(this.page.getByText(batch['needed.counting'])).toBeHidden({ timeout: 60_000 });
+  }
+
   async openStation(): Promise<void> {
     const generation = this.words.shell['frame.generation'].split('{')[0]!;
     await this.page.getByRole('link', { name: new RegExp(`^${generation}`) }).click();
