@@ -19,7 +19,7 @@ export function readSheets(pdf: string): ReadSheet[] {
   const pages = text.split('\f').slice(0, -1);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sheets-read-'));
   try {
-    execFileSync('pdftoppm', ['-gray', '-r', '110', pdf, path.join(folder, 'side')], { stdio: 'ignore' });
+    execFileSync('pdftoppm', ['-gray', '-r', '150', pdf, path.join(folder, 'side')], { stdio: 'ignore' });
     const pictures = fs.readdirSync(folder).sort();
     const codes = pictures.length === pages.length ? codesOn(pictures.map((name) => path.join(folder, name))) : [];
     if (codes.length !== pages.length) throw new Error(`${codes.length} codes on ${pages.length} sides`);
