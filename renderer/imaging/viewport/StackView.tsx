@@ -156,7 +156,7 @@ export function StackView({ content, study, patient, tool, onContent, onControls
     const frame = session.metadata.frame(visible.sopInstanceUid, visible.frame) ?? {};
     const input = { frame, set, slice: visible, rendered, patient: patient.patient, drawing: null, t, m };
     const shown = isSeen && rendered !== null ? { ...input, rendered, studyUid: content.studyUid } : null;
-    const caption = shown ? captionOf({ ...shown, notes: notesOf(visible, t) }) : '';
+    const caption = shown ? captionOf({ ...shown, notes: notesOf(visible, frame, t, m) }) : '';
     latest.current = { onIndex, onView, onControls, m, language, shown: shown && { ...shown, caption } };
   });
   // Which windows and layers are offered depends on the picture: those who list them look again.

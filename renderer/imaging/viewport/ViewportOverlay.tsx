@@ -35,7 +35,7 @@ export function ViewportOverlay({ session, set, slice, rendered, patient }: View
     rendered,
     patient,
     drawing: drawing === 'gpu' ? null : t(`viewport.drawing.${drawing}`),
-    notes: notesOf(slice, t),
+    notes: notesOf(slice, frame, t, m),
     t,
     m,
   });

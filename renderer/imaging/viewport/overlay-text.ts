@@ -106,9 +106,13 @@ export function turnText({ mirrored, quarters }: Turn, m: MeasureWords): string 
   return quarters === 2 ? m('turn.upended') : m('turn.both', { degrees: quarters * 90 });
 }
 
-/** What a reader must know is missing from the picture. */
-export function notesOf(slice: Slice, t: ImagingWords): string[] {
-  return slice.damage === null ? [] : [`${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`];
+/** What a reader must know is missing from the picture: frames that were lost, colours over its greys (PS3.3 C.7.6.19). */
+export function notesOf(slice: Slice, frame: DicomJson, t: ImagingWords, m: MeasureWords): string[] {
+  const notes = [];
+  if (slice.damage !== null) notes.push(`${t('problem.exported')} (${t('problem.detail', { detail: slice.damage })})`);
+  const isGrey = stringOf(frame, '00280004')?.startsWith('MONOCHROME');
+  if (isGrey && frame['00281101']) notes.push(m('overlay.noSupplementalPalette'));
+  return notes;
 }
 
 /** Name, id, birth date and sex as the image has them; said where they are not those of the chart. */
