@@ -267,6 +267,12 @@ export const statementBlockSchema = z.object({
   framed: z.boolean().default(false),
 });
 
+/** Columns of a list that the program makes: its fields, and columns to write in. */
+function listColumns<const Fields extends readonly [string, ...string[]]>(fields: Fields) {
+  const printed = z.object({ field: z.enum(fields), title: wordsSchema, width: millimetres.optional() });
+  return z.array(z.union([printed, writeColumnSchema])).min(1);
+}
+
 /** A ward's inpatients, one a row, in the order of rooms and beds. */
 export const wardFields = [
   'bed',
@@ -291,14 +297,7 @@ export const patientsBlockSchema = z.object({
   key: keySchema,
   title: wordsSchema,
   caption: wordsSchema.optional(),
-  columns: z
-    .array(
-      z.union([
-        z.object({ field: z.enum(wardFields), title: wordsSchema, width: millimetres.optional() }),
-        writeColumnSchema,
-      ]),
-    )
-    .min(1),
+  columns: listColumns(wardFields),
   rowHeight: millimetres.default(12),
   blankRows: z.number().int().min(0).max(60).default(3),
 });
@@ -309,18 +308,7 @@ export const ledgerBlockSchema = z.object({
   key: keySchema,
   title: wordsSchema,
   caption: wordsSchema.optional(),
-  columns: z
-    .array(
-      z.union([
-        z.object({
-          field: z.enum(['serial', 'form', 'identifier', 'issuedAt', 'issuedBy', 'pages', 'copies', 'status']),
-          title: wordsSchema,
-          width: millimetres.optional(),
-        }),
-        writeColumnSchema,
-      ]),
-    )
-    .min(1),
+  columns: listColumns(['serial', 'form', 'identifier', 'issuedAt', 'issuedBy', 'pages', 'copies', 'status']),
   blankRows: z.number().int().min(0).max(60).default(3),
 });
 
@@ -330,18 +318,7 @@ export const temporaryPatientsBlockSchema = z.object({
   key: keySchema,
   title: wordsSchema,
   caption: wordsSchema.optional(),
-  columns: z
-    .array(
-      z.union([
-        z.object({
-          field: z.enum(['identifier', 'kana', 'name', 'birthDate', 'sex', 'registeredAt', 'registeredBy', 'joined']),
-          title: wordsSchema,
-          width: millimetres.optional(),
-        }),
-        writeColumnSchema,
-      ]),
-    )
-    .min(1),
+  columns: listColumns(['identifier', 'kana', 'name', 'birthDate', 'sex', 'registeredAt', 'registeredBy', 'joined']),
   rowHeight: millimetres.default(10),
   blankRows: z.number().int().min(0).max(60).default(5),
 });

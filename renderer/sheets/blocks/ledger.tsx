@@ -3,10 +3,9 @@ import type { BlockOf } from '../../../shared/form-blocks.ts';
 import type { LedgerSheet } from '../../../shared/paper.ts';
 import type { SheetBlock } from '../../../shared/views.ts';
 import { momentText } from '../../i18n/moments.ts';
-import { emptyFlow, type FlowBlock, type FlowContext } from '../flow.ts';
-import { columnWidths } from '../layout.ts';
-import { TableHead, typedRows, Unbroken, WriteCell } from './cells.tsx';
-import { SpanRow } from './table.tsx';
+import type { FlowBlock, FlowContext } from '../flow.ts';
+import { Unbroken } from './cells.tsx';
+import { listFlow } from './list.tsx';
 
 type LedgerBlock = BlockOf<'ledger'>;
 type LedgerField = Extract<LedgerBlock['columns'][number], { field: unknown }>['field'];
@@ -18,64 +17,9 @@ export function ledgerFlow(
   { sheets }: Extract<SheetBlock, { kind: 'ledger' }>,
   context: FlowContext,
 ): FlowBlock {
-  const { language, t } = context;
-  const widths = columnWidths(
-    block.columns.map(({ width }) => width),
-    0,
-    context.width,
-  );
-  const count = Math.max(sheets.length, typedRows(context.values, block.key));
-  const elements = Array.from({ length: count }, (_, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-    <SheetRow key={at} block={block} at={at} sheet={sheets[at] ?? null} context={context} />
-  ));
-  if (sheets.length === 0) elements.unshift(<SpanRow text={t('ledger.none')} columns={widths.length} strong />);
-  return {
-    ...emptyFlow,
-    title: block.title[language],
-    caption: block.caption?.[language] ?? null,
-    table: {
-      widths,
-      head: (
-        <TableHead titles={block.columns.map(({ title }) => title[language])} chart={undefined} language={language} />
-      ),
-      className: 'sheet-ruled',
-    },
-    rows: elements.map((element) => ({ element, keepWithNext: false, under: null })),
-    blank: {
-      rowHeight,
-      least: Math.max(0, block.blankRows - (count - sheets.length)),
-      fill: false,
-      element: <SheetRow block={block} at={null} sheet={null} context={context} />,
-    },
-  };
-}
-
-interface SheetRowProps {
-  block: LedgerBlock;
-  at: number | null;
-  sheet: LedgerSheet | null;
-  context: FlowContext;
-}
-
-function SheetRow({ block, at, sheet, context }: SheetRowProps) {
-  const { values, language, t } = context;
-  return (
-    <tr style={{ height: `${rowHeight}mm` }}>
-      {block.columns.map((column) =>
-        'write' in column ? (
-          <WriteCell
-            key={column.write}
-            column={column}
-            typed={at === null ? undefined : values[`${block.key}.${at}.${column.write}`]}
-            language={language}
-          />
-        ) : (
-          <td key={column.field}>{sheet && <Unbroken text={fieldText(column.field, sheet, t)} />}</td>
-        ),
-      )}
-    </tr>
-  );
+  const { t } = context;
+  const cell = (field: LedgerField, sheet: LedgerSheet) => <Unbroken text={fieldText(field, sheet, t)} />;
+  return listFlow({ block, items: sheets, rowHeight, none: t('ledger.none'), cell }, context);
 }
 
 function fieldText(field: LedgerField, sheet: LedgerSheet, t: FlowContext['t']): string {
