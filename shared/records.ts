@@ -110,10 +110,30 @@ export const medicationRequestSchema = z.object({
   note: optional,
 });
 
+/** What was given or handed out (FHIR MedicationAdministration, MedicationDispense; SS-MIX2 OMP-12, OMP-11). */
+export const medicationAdministrationSchema = z.object({
+  ...base,
+  ...coded,
+  kind: z.enum(['administered', 'dispensed']).default('administered'),
+  status: z.enum(['completed', 'in-progress', 'not-done', 'stopped', 'unknown']).default('unknown'),
+  start: optional,
+  end: optional,
+  /** The source's number and unit, never converted. */
+  doseText: optional,
+  rateText: optional,
+  route: optional,
+  orderNumber: optional,
+  rp: optional,
+  performer: optional,
+  note: optional,
+});
+
 export const observationSchema = z.object({
   ...base,
   ...coded,
-  category: z.enum(['laboratory', 'vital-signs', 'blood-type', 'social-history', 'survey', 'other']).default('other'),
+  category: z
+    .enum(['laboratory', 'microbiology', 'vital-signs', 'blood-type', 'social-history', 'survey', 'other'])
+    .default('other'),
   /** The value exactly as written, e.g. `< 2`. */
   value: text,
   /** The same as a number only where the whole value is one. */
@@ -125,6 +145,8 @@ export const observationSchema = z.object({
   status: z.enum(['final', 'preliminary', 'corrected', 'unknown']).default('unknown'),
   specimen: optional,
   panel: optional,
+  /** Of a susceptibility: the observation of the organism that was tested (SS-MIX2 OBR-26, FHIR `hasMember`). */
+  parentId: optional,
   orderNumber: optional,
   effectiveAt: optional,
   note: optional,
@@ -185,6 +207,51 @@ export const documentReferenceSchema = z.object({
   content: z.instanceof(Uint8Array).nullable().default(null),
 });
 
+/** Something that is to happen at a time: an operation, a visit, an admission (FHIR Appointment; the schedule's CSV). */
+export const appointmentSchema = z.object({
+  ...base,
+  ...coded,
+  category: z.enum(['surgery', 'outpatient', 'admission', 'examination', 'other']).default('other'),
+  status: z.enum(['booked', 'arrived', 'fulfilled', 'cancelled', 'no-show', 'unknown']).default('unknown'),
+  start: optional,
+  end: optional,
+  /** Theatre, consulting room or ward. */
+  place: optional,
+  department: optional,
+  /** Surgeon or doctor seen, as the source writes them. */
+  practitioner: optional,
+  /** 左右, as the source writes it; never concluded from the text. */
+  laterality: optional,
+  bodySite: optional,
+  anesthesia: optional,
+  note: optional,
+});
+
+/** What everyone at the bedside must know (FHIR Flag), stated by a source or concluded by a rule from coded records. */
+export const flagSchema = z.object({
+  ...base,
+  ...coded,
+  category: z
+    .enum(['infection', 'implant', 'anticoagulant', 'code-status', 'blood-type', 'isolation', 'alert', 'other'])
+    .default('other'),
+  /** `absent` is a measured or stated negative with its date; nothing else may be read as "none". */
+  assertion: z.enum(['present', 'absent', 'unknown']).default('present'),
+  status: z.enum(['active', 'inactive', 'unknown']).default('unknown'),
+  /** The result as written: `A Rh(+)`, `(-)`. */
+  value: optional,
+  /** When the evidence is from: a result's time, a prescription's start. */
+  effectiveAt: optional,
+  end: optional,
+  /** The rule that concluded it (exporter/flags); null where the source itself says so. */
+  rule: optional,
+  /** What the rule read, as a person would say it. */
+  evidence: optional,
+  /** The same as a record: its section and id. */
+  evidenceSection: optional,
+  evidenceId: optional,
+  note: optional,
+});
+
 /** A reading of images or specimens: what a radiologist or a laboratory wrote (FHIR DiagnosticReport). */
 export const diagnosticReportSchema = z.object({
   ...base,
@@ -238,12 +305,15 @@ export const recordSchemas = {
   allergy_intolerance: allergyIntoleranceSchema,
   condition: conditionSchema,
   medication_request: medicationRequestSchema,
+  medication_administration: medicationAdministrationSchema,
   observation: observationSchema,
   encounter: encounterSchema,
   procedure: procedureSchema,
   service_request: serviceRequestSchema,
   document_reference: documentReferenceSchema,
   diagnostic_report: diagnosticReportSchema,
+  appointment: appointmentSchema,
+  flag: flagSchema,
   imaging_study: imagingStudySchema,
   other: otherSchema,
 } as const;
@@ -259,12 +329,15 @@ export type PatientInput = z.input<typeof patientSchema>;
 export type AllergyIntolerance = RecordOf<'allergy_intolerance'>;
 export type Condition = RecordOf<'condition'>;
 export type MedicationRequest = RecordOf<'medication_request'>;
+export type MedicationAdministration = RecordOf<'medication_administration'>;
 export type Observation = RecordOf<'observation'>;
 export type Encounter = RecordOf<'encounter'>;
 export type Procedure = RecordOf<'procedure'>;
 export type ServiceRequest = RecordOf<'service_request'>;
 export type DocumentReference = RecordOf<'document_reference'>;
 export type DiagnosticReport = RecordOf<'diagnostic_report'>;
+export type Appointment = RecordOf<'appointment'>;
+export type Flag = RecordOf<'flag'>;
 export type ImagingStudy = RecordOf<'imaging_study'>;
 export type Other = RecordOf<'other'>;
 
@@ -273,6 +346,7 @@ export const sections = [
   'allergies',
   'conditions',
   'medications',
+  'administrations',
   'observations',
   'encounters',
   'procedures',
@@ -280,6 +354,8 @@ export const sections = [
   'documents',
   'reports',
   'studies',
+  'appointments',
+  'flags',
   'other',
 ] as const;
 export type Section = (typeof sections)[number];
@@ -288,6 +364,7 @@ export const tableOfSection: Record<Section, RecordType> = {
   allergies: 'allergy_intolerance',
   conditions: 'condition',
   medications: 'medication_request',
+  administrations: 'medication_administration',
   observations: 'observation',
   encounters: 'encounter',
   procedures: 'procedure',
@@ -295,6 +372,8 @@ export const tableOfSection: Record<Section, RecordType> = {
   documents: 'document_reference',
   reports: 'diagnostic_report',
   studies: 'imaging_study',
+  appointments: 'appointment',
+  flags: 'flag',
   other: 'other',
 };
 

@@ -41,7 +41,8 @@ export function fromRow<T extends z.ZodObject>(schema: T, row: unknown): z.outpu
   const columns = row as Row;
   const record: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(schema.shape)) {
-    const value = columns[columnOf(key)];
+    // Media written before a column was thought of lack it.
+    const value = columns[columnOf(key)] ?? null;
     const type = innermost(field);
     record[key] = type === 'boolean' ? value === 1 : type === 'array' ? JSON.parse(String(value)) : value;
   }

@@ -6,11 +6,14 @@ import type { ManifestSource } from './media.ts';
 import type { FormValues, LedgerSheet } from './paper.ts';
 import type {
   AllergyIntolerance,
+  Appointment,
   Condition,
   DiagnosticReport,
   DocumentReference,
   Encounter,
+  Flag,
   ImagingStudy,
+  MedicationAdministration,
   MedicationRequest,
   Observation,
   Other,
@@ -165,6 +168,7 @@ export interface SectionRecords {
   allergies: AllergyIntolerance;
   conditions: Condition;
   medications: MedicationRequest;
+  administrations: MedicationAdministration;
   observations: Observation;
   encounters: Encounter;
   procedures: Procedure;
@@ -172,6 +176,8 @@ export interface SectionRecords {
   documents: DocumentEntry;
   reports: DiagnosticReport;
   studies: ImagingStudy & { onMedium: boolean };
+  appointments: Appointment;
+  flags: Flag;
   other: Other;
 }
 

@@ -6,6 +6,7 @@ export const orderOfSection: Record<Section, string> = {
   allergies: `${rank('assertion', ['present', 'none-known', 'no-information'])}, ${rank('verification_status', ['confirmed', 'unconfirmed', 'unknown', 'refuted'])}, ${rank('clinical_status', ['active', 'unknown', 'inactive', 'resolved'])}, recorded_at DESC, id`,
   conditions: `${rank('verification_status', ['confirmed', 'unknown', 'provisional', 'refuted'], ['confirmed', 'unknown', 'provisional'])}, ${rank('clinical_status', ['active', 'unknown', 'inactive', 'resolved'])}, is_main DESC, onset DESC, id`,
   medications: `${rank('status', ['active', 'unknown', 'completed', 'stopped', 'cancelled'])}, start_date DESC, order_number DESC, CAST(rp AS INTEGER), rp, id`,
+  administrations: 'start DESC, order_number DESC, CAST(rp AS INTEGER), rp, id',
   observations: 'effective_at DESC, panel, id',
   encounters: `${rank('status', ['in-progress'])}, start DESC, id`,
   procedures: 'start DESC, id',
@@ -13,6 +14,8 @@ export const orderOfSection: Record<Section, string> = {
   documents: 'date DESC, id',
   reports: 'coalesce(effective_at, issued_at) DESC, id',
   studies: 'started DESC, id',
+  appointments: 'start, id',
+  flags: `${rank('category', ['infection', 'isolation', 'implant', 'anticoagulant', 'code-status', 'alert', 'blood-type'])}, effective_at DESC, id`,
   other: 'date DESC, kind, id',
 };
 

@@ -51,10 +51,17 @@ CREATE TABLE medication_request (
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
 
+CREATE TABLE medication_administration (
+  patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
+  text TEXT NOT NULL, code TEXT, code_system TEXT, kind TEXT NOT NULL, status TEXT NOT NULL, start TEXT, "end" TEXT,
+  dose_text TEXT, rate_text TEXT, route TEXT, order_number TEXT, rp TEXT, performer TEXT, note TEXT,
+  PRIMARY KEY (patient_id, id)
+) WITHOUT ROWID;
+
 CREATE TABLE observation (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
   text TEXT NOT NULL, code TEXT, code_system TEXT, category TEXT NOT NULL, value TEXT NOT NULL, value_number REAL,
-  unit TEXT, reference_range TEXT, interpretation TEXT, status TEXT NOT NULL, specimen TEXT, panel TEXT,
+  unit TEXT, reference_range TEXT, interpretation TEXT, status TEXT NOT NULL, specimen TEXT, panel TEXT, parent_id TEXT,
   order_number TEXT, effective_at TEXT, note TEXT,
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
@@ -103,6 +110,21 @@ CREATE TABLE imaging_study (
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
 CREATE INDEX imaging_study_uid ON imaging_study (study_instance_uid);
+
+CREATE TABLE appointment (
+  patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
+  text TEXT NOT NULL, code TEXT, code_system TEXT, category TEXT NOT NULL, status TEXT NOT NULL, start TEXT, "end" TEXT,
+  place TEXT, department TEXT, practitioner TEXT, laterality TEXT, body_site TEXT, anesthesia TEXT, note TEXT,
+  PRIMARY KEY (patient_id, id)
+) WITHOUT ROWID;
+CREATE INDEX appointment_start ON appointment (start);
+
+CREATE TABLE flag (
+  patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
+  text TEXT NOT NULL, code TEXT, code_system TEXT, category TEXT NOT NULL, assertion TEXT NOT NULL, status TEXT NOT NULL,
+  value TEXT, effective_at TEXT, "end" TEXT, rule TEXT, evidence TEXT, evidence_section TEXT, evidence_id TEXT, note TEXT,
+  PRIMARY KEY (patient_id, id)
+) WITHOUT ROWID;
 
 CREATE TABLE other (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
