@@ -141,6 +141,8 @@ export interface PatientView {
   patient: Patient;
   allergyState: AllergyState;
   allergies: AllergyIntolerance[];
+  /** By bedside weight: what stands now, infections first; then dated negatives; then what is over. */
+  flags: Flag[];
   /** The current admission when there is one, else the last encounter. */
   encounter: Encounter | null;
   sameName: { id: string; identifier: string; name: string; birthDate: string | null }[];

@@ -56,6 +56,7 @@ function temporaryView(person: TemporaryPerson): PatientView {
     },
     allergyState: 'unknown',
     allergies: [],
+    flags: [],
     encounter: null,
     sameName: [],
     sections: perSection(notExported),

@@ -98,6 +98,7 @@ export class Records {
       patient,
       allergyState: allergyStateOf(allergies, statuses.allergies),
       allergies,
+      flags: this.section(id, 'flags').records,
       encounter: encounterToShow(this.#currentAdmission(id), encounters),
       sameName: this.#search.sharingName(id).map((other) => {
         const { identifier, name, birthDate } = this.#existing(other);

@@ -15,7 +15,7 @@ export const orderOfSection: Record<Section, string> = {
   reports: 'coalesce(effective_at, issued_at) DESC, id',
   studies: 'started DESC, id',
   appointments: 'start, id',
-  flags: `${rank('category', ['infection', 'isolation', 'implant', 'anticoagulant', 'code-status', 'alert', 'blood-type'])}, effective_at DESC, id`,
+  flags: `${rank('status', ['active', 'unknown', 'inactive'], ['active', 'unknown'])}, ${rank('assertion', ['present', 'unknown', 'absent'])}, ${rank('category', ['infection', 'isolation', 'implant', 'anticoagulant', 'code-status', 'alert', 'blood-type'])}, effective_at DESC, id`,
   other: 'date DESC, kind, id',
 };
 

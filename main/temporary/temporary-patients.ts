@@ -188,6 +188,7 @@ export class TemporaryPatients {
       patient: found.patient,
       allergyState: 'unknown',
       allergies: [],
+      flags: [],
       encounter: null,
       sameName: [],
       sections: perSection(notExported),

@@ -41,6 +41,7 @@ export function patientView(view: Partial<PatientView> & { allergyStatus?: Parti
     patient: patientSchema.parse({ id: '0012345', identifier: '0012345', name: '灯火 太郎', source: 'test:nowhere' }),
     allergyState: 'unknown',
     allergies: [],
+    flags: [],
     encounter: null,
     sameName: [],
     sections: Object.fromEntries(

@@ -93,6 +93,18 @@ describe('one patient', () => {
     .put('encounter', { patientId: 'p', id: '2', class: 'outpatient', status: 'finished', start: '2026-11-10' })
     .put('encounter', { patientId: 'q', id: '1', class: 'outpatient', status: 'finished', start: '2026-01-10' })
     .put('encounter', { patientId: 'q', id: '2', class: 'inpatient', status: 'planned', start: '2026-12-10' })
+    .put('flag', { patientId: 'p', id: '1', text: 'HCV抗体', category: 'infection', assertion: 'absent', value: '(-)' })
+    .put('flag', {
+      patientId: 'p',
+      id: '2',
+      text: '血液型',
+      category: 'blood-type',
+      status: 'active',
+      value: 'A Rh(+)',
+    })
+    .put('flag', { patientId: 'p', id: '3', text: 'ワルファリン', category: 'anticoagulant', status: 'inactive' })
+    .put('flag', { patientId: 'p', id: '4', text: 'ペースメーカ', category: 'implant', status: 'active' })
+    .put('flag', { patientId: 'p', id: '5', text: 'HBs抗原', category: 'infection', value: '(+)' })
     .put('document_reference', {
       patientId: 'p',
       id: 'd1',
@@ -171,6 +183,13 @@ describe('one patient', () => {
     expect(records.section('p', 'observations').records.map((one) => one.value)).toEqual(['5.9', '4.0', '溶血']);
   });
 
+  it('gives flags with the patient: what stands first, then dated negatives, then what is over', () => {
+    const flags = (id: string) => records.patient(id).flags.map((flag) => flag.text);
+    expect(flags('p')).toEqual(['HBs抗原', 'ペースメーカ', '血液型', 'HCV抗体', 'ワルファリン']);
+    expect(flags('q')).toEqual([]);
+    expect(records.patient('p').counts.flags).toBe(5);
+  });
+
   it('gives a page and the total', () => {
     const page = records.section('p', 'conditions', { limit: 2, offset: 1 });
     expect(page.records.map((condition) => condition.text)).toEqual(['高血圧症', '胃癌の疑い']);
@@ -206,8 +225,8 @@ describe('one patient', () => {
 
 it('calls a section not exported on media written before its table was thought of', () => {
   const hospital = new Hospital().patient({ id: 'p' }).covers(['p'], ['documents'], '2026-11-20');
-  hospital.database.exec('DROP TABLE diagnostic_report');
+  hospital.database.exec('DROP TABLE diagnostic_report; DROP TABLE flag');
   const records = new Records(hospital.database, () => true);
   expect(records.section('p', 'reports')).toMatchObject({ status: { status: 'not-exported' }, records: [], total: 0 });
-  expect(records.patient('p').counts.reports).toBe(0);
+  expect(records.patient('p')).toMatchObject({ flags: [], counts: { reports: 0 } });
 });

@@ -249,6 +249,7 @@ function fictionalPatient(): PatientView {
         note: null,
       },
     ],
+    flags: [],
     encounter: null,
     sameName: [],
     sections: Object.fromEntries(sections.map((each) => [each, notExported(each)])) as PatientView['sections'],
