@@ -164,6 +164,7 @@ export function createApp(context: AppContext) {
     '/api/sessions/current',
     '/api/patients',
     '/api/wards',
+    '/api/coverage',
     '/api/studies',
     '/api/discs',
     '/api/print-jobs',
@@ -280,6 +281,10 @@ export function createApp(context: AppContext) {
       }),
     )
 
+    .get('/api/coverage', (c) => {
+      const { records, medium } = station.generation;
+      return c.json(records.coverage.view(medium.manifest.sources));
+    })
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/batches', batchRoutes(batches))
     .route('/api/printers', printerRoutes({ printers: () => station.printers, host }))

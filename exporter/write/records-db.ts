@@ -19,6 +19,7 @@ import {
 import { columnsOf, fromRow, insertSql, type Row, toRow, type Value, valuesOf } from '../../shared/rows.ts';
 import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from '../../shared/sqlite/database.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
+import { writeHoldings } from './holdings.ts';
 import { Patients } from './patients.ts';
 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
@@ -168,9 +169,10 @@ export class RecordsDatabase implements RecordSink {
     );
   }
 
-  /** Writes coverage and both search indexes, and closes the finished file. */
+  /** Writes coverage, what is held and both search indexes, and closes the finished file. */
   finish(meta: Record<string, string>): void {
     this.#writeCoverage();
+    writeHoldings(this.#database, this.#now);
     // Unsafe mode lets one table be written while another is walked.
     this.#database.unsafeMode(true);
     this.#indexPatients();

@@ -66,12 +66,15 @@ export class CoverageOfRecords {
         status: covering.length > 0 && held ? 'exported' : 'not-exported',
         patients: row ? row.patients : counted || !held ? 0 : null,
         sources: covering.map(({ name, asOf, since }) => ({ name, asOf, since })),
-        gaps: gaps.filter((gap) => gap.section === section).map(({ section: _, ...gap }) => gap),
+        gaps: gaps
+          .filter((gap) => gap.section === section)
+          .map(({ source, reason, patients }) => ({ source, reason, patients })),
         ...(row ? holdingOf(row, months) : counted || !held ? nothing : uncounted),
       };
     };
     return {
-      patients: this.#all<{ count: number }>('SELECT count(*) AS count FROM patient')[0]!.count,
+      // Its indexes are far smaller than the patients.
+      patients: this.#all<{ count: number }>('SELECT count(*) AS count FROM patient_search')[0]!.count,
       sources: manifestSources,
       sections: sections.map(ofSection),
       modalities: holdings

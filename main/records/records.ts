@@ -29,6 +29,7 @@ import type {
   SectionStatus,
   SectionView,
 } from '../../shared/views.ts';
+import { CoverageOfRecords } from './coverage.ts';
 import { allergyStateOf, encounterToShow } from './patient.ts';
 import { PatientSearch } from './search.ts';
 import { columnsOfSection, orderOfSection } from './sections.ts';
@@ -55,6 +56,7 @@ const currentAdmissionSql = `SELECT * FROM encounter WHERE patient_id = ? AND cl
 
 export class Records {
   readonly wards: Wards;
+  readonly coverage: CoverageOfRecords;
   readonly #database: Database;
   readonly #hasFile: (path: string) => boolean;
   readonly #tables: ReadonlySet<string>;
@@ -69,6 +71,7 @@ export class Records {
     this.#database = database;
     this.#hasFile = hasFile;
     this.wards = new Wards(database);
+    this.coverage = new CoverageOfRecords(database);
     this.#tables = new Set(
       database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
     );

@@ -154,6 +154,17 @@ CREATE VIEW section_status AS
          source_section.since
   FROM patient_source JOIN source_section USING (source_id) JOIN source ON source.id = source_id;
 
+-- What the tables above hold, counted when they were finished. `modality` is empty but for studies, which have a row for
+-- all of them and one for each modality. Patients are not counted by modality. `month` is `2026-11`, empty when undated.
+CREATE TABLE holding (
+  section TEXT NOT NULL, modality TEXT NOT NULL, records INTEGER NOT NULL, patients INTEGER, oldest TEXT, newest TEXT,
+  PRIMARY KEY (section, modality)
+) WITHOUT ROWID;
+CREATE TABLE holding_month (
+  section TEXT NOT NULL, modality TEXT NOT NULL, month TEXT NOT NULL, records INTEGER NOT NULL,
+  PRIMARY KEY (section, modality, month)
+) WITHOUT ROWID;
+
 -- Full text of documents and notes: bigram tokens of shared/japanese.ts, contentless; hits are verified against the text.
 CREATE VIRTUAL TABLE note_fts USING fts5 (tokens, content = '', tokenize = "unicode61 remove_diacritics 0");
 CREATE TABLE note (
