@@ -28,6 +28,8 @@ import { printJobSchema } from './paper/print-request.ts';
 import { isStamped, withPages } from './paper/stamp.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
+import { scheduleRoutes } from './records/schedule-routes.ts';
+import { chartRoutes } from './records/chart-routes.ts';
 import { wardRoutes } from './records/ward-routes.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import { scanRoutes } from './scan/routes.ts';
@@ -165,6 +167,7 @@ export function createApp(context: AppContext) {
     '/api/patients',
     '/api/wards',
     '/api/coverage',
+    '/api/schedule',
     '/api/studies',
     '/api/discs',
     '/api/print-jobs',
@@ -252,6 +255,14 @@ export function createApp(context: AppContext) {
       record(c.var.session, { action: 'section-read', patientId, detail: { section: 'disc-studies' } });
       return c.json(discs.quarantine.ofPatient(patientId).map((entry) => discs.describeStudy(entry)));
     })
+    .route(
+      '/api/patients',
+      chartRoutes({
+        summary: (id) => station.archive.summary(id),
+        timeline: (id) => station.archive.timeline(id),
+        record,
+      }),
+    )
     .get('/api/patients/:id/:section', queryOf(pageQuery), (c) => {
       const patientId = c.req.param('id');
       const section = sectionParam.safeParse(c.req.param('section'));
@@ -285,6 +296,7 @@ export function createApp(context: AppContext) {
       const { records, medium } = station.generation;
       return c.json(records.coverage.view(medium.manifest.sources));
     })
+    .route('/api/schedule', scheduleRoutes({ schedule: () => station.generation.records.schedule, record }))
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/batches', batchRoutes(batches))
     .route('/api/printers', printerRoutes({ printers: () => station.printers, host }))

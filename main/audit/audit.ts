@@ -38,6 +38,7 @@ export type AuditAction =
   | 'section-read'
   | 'document-read'
   | 'ward-read'
+  | 'schedule-read'
   | 'study-read'
   | 'disc-opened'
   | 'disc-read'

@@ -31,8 +31,11 @@ import type {
 } from '../../shared/views.ts';
 import { CoverageOfRecords } from './coverage.ts';
 import { allergyStateOf, encounterToShow } from './patient.ts';
+import { Schedule } from './schedule.ts';
 import { PatientSearch } from './search.ts';
 import { columnsOfSection, orderOfSection } from './sections.ts';
+import { Summaries } from './summary.ts';
+import { Timelines } from './timeline.ts';
 import { Wards } from './wards.ts';
 
 export interface Page {
@@ -56,7 +59,10 @@ const currentAdmissionSql = `SELECT * FROM encounter WHERE patient_id = ? AND cl
 
 export class Records {
   readonly wards: Wards;
+  readonly summaries: Summaries;
+  readonly timelines: Timelines;
   readonly coverage: CoverageOfRecords;
+  readonly schedule: Schedule;
   readonly #database: Database;
   readonly #hasFile: (path: string) => boolean;
   readonly #tables: ReadonlySet<string>;
@@ -71,6 +77,8 @@ export class Records {
     this.#database = database;
     this.#hasFile = hasFile;
     this.wards = new Wards(database);
+    this.summaries = new Summaries(database, (id, section, page) => this.section(id, section, page));
+    this.timelines = new Timelines(database);
     this.coverage = new CoverageOfRecords(database);
     this.#tables = new Set(
       database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
@@ -78,6 +86,11 @@ export class Records {
     this.#search = new PatientSearch(database, {
       patient: (id) => this.#patient(id),
       currentAdmission: (id) => this.#currentAdmission(id),
+    });
+    this.schedule = new Schedule(database, {
+      patient: (id) => this.#patient(id),
+      currentAdmission: (id) => this.#currentAdmission(id),
+      sharesName: (id) => this.#search.sharingName(id).length > 0,
     });
   }
 
