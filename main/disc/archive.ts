@@ -2,6 +2,7 @@
  * All studies and patients that the station can show: those of the verified medium first, then those that came on discs.
  * A study that is on both is the medium's under its own UID; the disc's copy has an address of its own (`keyOfCopy`).
  */
+import type { ChartSummary, TimelineView } from '../../shared/chart.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { ImagingStudy, Section } from '../../shared/records.ts';
 import type { TemporaryPerson } from '../../shared/sheets.ts';
@@ -54,6 +55,32 @@ export class Archive {
       return { status: notExported(section), records: [], total: 0 };
     }
     return this.#generation.records.section(patientId, section, page);
+  }
+
+  /** @throws TomoshibiError `patient-not-found` */
+  summary(patientId: string): ChartSummary {
+    if (!this.#discs.quarantine.temporary.get(patientId)) {
+      return this.#generation.records.summaries.summary(patientId);
+    }
+    const nothing = <S extends Section>(section: S) => this.section(patientId, section, {});
+    return {
+      patientId,
+      conditions: nothing('conditions'),
+      medications: nothing('medications'),
+      administrations: nothing('administrations'),
+      observations: nothing('observations'),
+      documents: { status: notExported('documents'), records: [], total: 0 },
+      studies: nothing('studies'),
+      reports: { status: notExported('reports'), records: [], total: 0 },
+      orders: [],
+      appointments: nothing('appointments'),
+    };
+  }
+
+  /** @throws TomoshibiError `patient-not-found` */
+  timeline(patientId: string): TimelineView {
+    this.section(patientId, 'encounters', { limit: 0 });
+    return this.#generation.records.timelines.timeline(patientId);
   }
 
   /**
