@@ -1,23 +1,20 @@
-/** Files a folder of scans and says how long it took: `node scan-run.ts FOLDER OUT FACILITY`. */
-import { IssuedSheets } from '../../main/scan/issued.ts';
-import { countsOf } from '../../main/scan/lists.ts';
-import { runScan } from '../../main/scan/run.ts';
+/** `npm run scan`, measured from within: `node scan-run.ts FOLDER --out DIR …`, as main/scan/cli.ts takes it. */
 import type { ScanRun } from './scan.ts';
 
-const [folder, out, facility] = process.argv.slice(2) as [string, string, string];
+const sampleEveryMs = 200;
+const memory: number[] = [];
+const sampling = setInterval(() => memory.push(process.memoryUsage.rss()), sampleEveryMs);
 const started = performance.now();
-const { pages, missing } = await runScan({
-  folder,
-  out,
-  facility,
-  issued: new IssuedSheets([]),
-  scopeOf: () => 'patient',
-  signal: new AbortController().signal,
-  onProgress: () => undefined,
-});
+await import('../../main/scan/cli.ts');
+clearInterval(sampling);
+
+const megabytes = (part: number[]) => Math.round(Math.max(...part) / 1e6);
+const third = Math.ceil(memory.length / 3);
 const run: ScanRun = {
   seconds: (performance.now() - started) / 1000,
-  filed: countsOf(pages, missing.length).filed,
-  peakRss: Math.round(process.resourceUsage().maxRSS / 1024),
+  cpuSeconds: Object.values(process.cpuUsage()).reduce((sum, micros) => sum + micros, 0) / 1e6,
+  // The first moments load the libraries.
+  firstThird: megabytes(memory.slice(0, third)),
+  lastThird: megabytes(memory.slice(-third)),
 };
 console.log(JSON.stringify(run));
