@@ -1,13 +1,17 @@
 /**
  * Files a folder of scanned sheets, without a station:
  *
- *     npm run scan -- FOLDER --out DIR --facility ID [--ledger ledger.csv]… [--language ja|en]
+ *     npm run scan -- FOLDER --out DIR [--medium DIR [--identity FILE] [--passphrase FILE]] [--facility ID]
+ *                     [--ledger ledger.csv]… [--language ja|en]
  *
- * `--facility` is the hospital's id as the sheets' codes carry it; without it, what the first sheet says is shown and nothing
- * is filed. `--ledger` is an exported ledger, of each station one: without any, missing sheets are known by page numbers only.
+ * `--medium` is the hospital's medium or the folder of a station: it says whose sheets are filed, and, with the station's
+ * identity file and its passphrase (asked for, or the first line of FILE), which forms of its own the hospital has. Without
+ * it, `--facility` says whose; without either, the facility that the sheets name, where they all name one. `--ledger` is an
+ * exported ledger, of each station one: without any, missing sheets are known by page numbers only.
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import readline from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import errorsEn from '../../resources/locales/en/errors.json' with { type: 'json' };
 import errorsJa from '../../resources/locales/ja/errors.json' with { type: 'json' };
@@ -17,19 +21,22 @@ import { Forms } from '../paper/forms.ts';
 import { readCsv } from './csv.ts';
 import { type IssuedSheet, IssuedSheets } from './issued.ts';
 import { addTo, countsOf, noCounts, writeLists } from './lists.ts';
-import { ReaderPool } from './reader-pool.ts';
+import { facilitiesOn, formsOf, type Origin, originOf } from './origin.ts';
 import { runScan } from './run.ts';
-import { checkFolders, scannedFiles } from './walk.ts';
-import { type ScanLanguage, scanWords } from './words.ts';
+import { checkFolders } from './walk.ts';
+import { type ScanLanguage, type ScanWords, scanWords } from './words.ts';
 
-const usage = 'npm run scan -- FOLDER --out DIR --facility ID [--ledger ledger.csv]… [--language ja|en]';
+const usage = `npm run scan -- FOLDER --out DIR [--medium DIR [--identity FILE] [--passphrase FILE]] [--facility ID]
+                [--ledger ledger.csv]… [--language ja|en]`;
 const showEveryMs = 500;
-const lookAtMost = 20;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string' },
+    medium: { type: 'string' },
+    identity: { type: 'string' },
+    passphrase: { type: 'string' },
     facility: { type: 'string' },
     ledger: { type: 'string', multiple: true },
     language: { type: 'string', default: 'ja' },
@@ -56,27 +63,28 @@ async function main(): Promise<void> {
   const { folder, out } = await checkFolders(given, values.out);
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
-  if (!values.facility) {
-    const facility = await facilityOfFirst(folder, abort.signal);
-    console.error(usage);
-    console.error(
-      facility ? `The first sheet is of --facility ${facility}` : 'No sheet was found among the first files.',
-    );
+  const t = scanWords(language);
+  const origin = values.medium ? await originOf(values.medium) : null;
+  if (origin && values.facility && values.facility !== origin.facility) {
+    throw new TomoshibiError('medium-other-facility');
+  }
+  const facility = origin?.facility ?? values.facility ?? (await agreedFacility(folder, t, abort.signal));
+  if (!facility) {
     process.exitCode = 2;
     return;
   }
-  const t = scanWords(language);
+  console.error(t('cli.facility', { facility: origin ? `${origin.facilityName} (${facility})` : facility }));
   const issued = new IssuedSheets((values.ledger ?? []).flatMap(readLedger));
-  const forms = new Map(
-    new Forms(path.join(import.meta.dirname, '../../resources/forms')).list().map((form) => [form.code, form]),
-  );
+  const known = new Forms(path.join(import.meta.dirname, '../../resources/forms'));
+  if (origin) await bringForms(known, origin, t);
+  const forms = new Map(known.list().map((form) => [form.code, form]));
   const formOf = (code: string) => forms.get(code) ?? null;
   const counts = noCounts();
   let shown = 0;
   const run = await runScan({
     folder,
     out,
-    facility: values.facility,
+    facility,
     issued,
     scopeOf: (code) => formOf(code)?.scope ?? null,
     signal: abort.signal,
@@ -118,16 +126,39 @@ function readLedger(file: string): IssuedSheet[] {
   });
 }
 
-async function facilityOfFirst(folder: string, signal: AbortSignal): Promise<string | null> {
-  const pool = new ReaderPool(1);
+/** Of sheets that do not agree none is filed. */
+async function agreedFacility(folder: string, t: ScanWords, signal: AbortSignal): Promise<string | null> {
+  const [facility, ...others] = await facilitiesOn(folder, signal);
+  if (facility && others.length === 0) {
+    console.error(t('cli.agreed'));
+    return facility;
+  }
+  console.error(facility ? t('cli.several', { facilities: [facility, ...others].join(' ') }) : t('cli.none'));
+  return null;
+}
+
+/** The hospital's own forms, in the place of ours. Without them its sheets are filed all the same. */
+async function bringForms(forms: Forms, { medium, identity }: Origin, t: ScanWords): Promise<void> {
+  const file = values.identity ? fs.readFileSync(values.identity) : identity;
+  if (!medium?.manifest.documents?.length) return;
+  const mayAsk = process.stdin.isTTY === true;
+  if (!file || !(values.passphrase || mayAsk)) return console.error(t('cli.formsUnknown'));
+  const passphrase = values.passphrase
+    ? fs.readFileSync(values.passphrase, 'utf8').split(/\r?\n/)[0]!
+    : await askSilently(t('cli.passphrase'));
+  const hospital = await formsOf(medium, file, passphrase);
+  for (const problem of hospital.problems) console.error(`${problem.file}: ${problem.reason}`);
+  forms.bring(hospital);
+}
+
+async function askSilently(question: string): Promise<string> {
+  const terminal = readline.createInterface({ input: process.stdin, terminal: true });
+  process.stderr.write(question);
   try {
-    const files = (await scannedFiles(folder, signal)).filter(({ refused }) => refused === null);
-    for (const { source } of files.slice(0, lookAtMost)) {
-      const reading = await pool.read(path.join(folder, source), 1).catch(() => null);
-      if (reading?.sheets[0]) return reading.sheets[0].facility;
-    }
-    return null;
+    // With an output stream readline would echo what is typed.
+    return await terminal.question('');
   } finally {
-    await pool.close();
+    terminal.close();
+    process.stderr.write('\n');
   }
 }
