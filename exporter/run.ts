@@ -2,12 +2,14 @@
 import fs from 'node:fs';
 import { TomoshibiError } from '../shared/errors.ts';
 import { filesOf, type Manifest, type ManifestFile } from '../shared/media.ts';
-import type { ExportConfig } from './config.ts';
+import type { ExportConfig, SourceConfig } from './config.ts';
 import { loadFacility } from './keys.ts';
+import { localTime } from './local-time.ts';
 import { type Quarantined, SourceReport, type SourceTotals } from './report.ts';
 import { readDicom } from './sources/dicom/read.ts';
 import { readFhir } from './sources/fhir/read.ts';
 import { readForms } from './sources/forms.ts';
+import { readSchedule } from './sources/schedule/read.ts';
 import type { SourceContext } from './sources/source.ts';
 import { readSsmix2 } from './sources/ssmix2/read.ts';
 import { ExportState } from './state.ts';
@@ -67,7 +69,7 @@ export async function runExport(
     records = new RecordsDatabase(part.path, part.keyHex, createdAt);
 
     const reports: SourceReport[] = [];
-    for (const source of config.sources) {
+    for (const source of inReadingOrder(config.sources)) {
       const report = new SourceReport(source.name);
       reports.push(report);
       const context: SourceContext = {
@@ -80,6 +82,7 @@ export async function runExport(
       await timed(report, options.onProgress, async () => {
         if (source.kind === 'ssmix2') await readSsmix2(context);
         else if (source.kind === 'fhir') await readFhir(context);
+        else if (source.kind === 'schedule') readSchedule(context);
         else await readDicom(context, studies.forSource(source.name));
       });
       options.signal.throwIfAborted();
@@ -133,6 +136,12 @@ export async function runExport(
   }
 }
 
+/** Schedules last: whose an appointment is, is checked against the patients that all other sources have named. */
+function inReadingOrder(sources: readonly SourceConfig[]): SourceConfig[] {
+  const isSchedule = ({ kind }: SourceConfig) => kind === 'schedule';
+  return [...sources.filter((source) => !isSchedule(source)), ...sources.filter(isSchedule)];
+}
+
 /** The hospital's own forms, or null where there are none. They never stop a run. */
 async function writeForms(
   folder: string | undefined,
@@ -148,13 +157,6 @@ async function writeForms(
   const part = await medium.newPart();
   writeDocuments(part, found, createdAt);
   return medium.seal('documents', part, ['forms']);
-}
-
-/** Local time without offset, as every source writes it: `2026-11-21T22:00:00`. */
-export function localTime(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 async function timed(

@@ -8,6 +8,7 @@ import { createMiddleware } from 'hono/factory';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
+import { sourcesOf } from '../shared/media.ts';
 import { sections } from '../shared/records.ts';
 import { picturesPerPage, roles } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
@@ -294,7 +295,7 @@ export function createApp(context: AppContext) {
 
     .get('/api/coverage', (c) => {
       const { records, medium } = station.generation;
-      return c.json(records.coverage.view(medium.manifest.sources));
+      return c.json(records.coverage.view(sourcesOf(medium.manifest)));
     })
     .route('/api/schedule', scheduleRoutes({ schedule: () => station.generation.records.schedule, record }))
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))

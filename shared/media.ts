@@ -37,7 +37,7 @@ export const manifestFileSchema = z
 
 export const manifestSourceSchema = z.object({
   name: z.string(),
-  kind: z.enum(['ssmix2', 'fhir', 'dicom']),
+  kind: z.enum(['ssmix2', 'fhir', 'dicom', 'schedule']),
   /** Newest moment the source's data speak of; null when the source gave none. */
   dataAsOf: z.string().nullable(),
 });
@@ -63,6 +63,8 @@ export const manifestSchema = z.object({
   files: z.array(manifestFileSchema),
   /** The hospital's own forms. Apart from `files`, of which readers that do not know this kind accept no other. */
   documents: z.array(manifestFileSchema).optional(),
+  /** Sources of kind `schedule`. Apart from `sources`, of which readers that do not know this kind accept no other. */
+  schedules: z.array(manifestSourceSchema).optional(),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;
@@ -72,6 +74,11 @@ export type ManifestSource = z.output<typeof manifestSourceSchema>;
 /** Every database that a manifest lists. */
 export function filesOf({ files, documents = [] }: Manifest): ManifestFile[] {
   return [...files, ...documents];
+}
+
+/** Every source that a manifest names. */
+export function sourcesOf({ sources, schedules = [] }: Manifest): ManifestSource[] {
+  return [...sources, ...schedules];
 }
 
 /** Plain text inside keys.age: `{ "1": "<hex, 32 bytes>" }`, media keys by epoch. */
@@ -97,7 +104,7 @@ export async function deriveFileKey(mediaKeyHex: string, keyId: string): Promise
   return bytesToHex(new Uint8Array(bits));
 }
 
-/** `data as of` of a whole medium: the newest moment any source speaks of. */
+/** `data as of` of a whole medium: the newest moment any source of records speaks of; a list of plans makes none fresher. */
 export function dataAsOf(manifest: Manifest): string | null {
   const known = manifest.sources.map((source) => source.dataAsOf).filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((newest, value) => (value > newest ? value : newest));

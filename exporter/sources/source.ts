@@ -2,10 +2,10 @@
  * What every source reader is given. A reader walks its source once, streaming, and pushes what it finds: patients and
  * records to the sink, the fate of every input to the report. It never throws for bad input.
  */
-import type { PatientInput, RecordInput, RecordType, Section } from '../../shared/records.ts';
+import type { Patient, PatientInput, RecordInput, RecordType, Section } from '../../shared/records.ts';
 import type { SourceReport } from '../report.ts';
 
-export type SourceKind = 'ssmix2' | 'fhir' | 'dicom';
+export type SourceKind = 'ssmix2' | 'fhir' | 'dicom' | 'schedule';
 
 /** Where one stretch of a source's data is covered: a whole SS-MIX2 root, or one FHIR document. */
 export interface Coverage {
@@ -33,11 +33,15 @@ export interface RecordSink {
   coverage(coverage: Coverage): CoverageId;
   /** This stretch covers `section`; `when` moments widen its as-of (newest) and since (oldest). */
   covers(coverage: CoverageId, section: Section, when?: string | null): void;
+  /** The stretch speaks of every patient there is, named in it or not: a hospital's operating list. */
+  coversEveryone(coverage: CoverageId): void;
   /** Remembers that `alias` (e.g. `fhir:main/Patient/123`) is this patient; kept on disk, not in memory. */
   alias(alias: string, patientId: string): void;
   patientOfAlias(alias: string): string | null;
   /** True when a patient is filed under exactly this key. */
   hasPatient(patientId: string): boolean;
+  /** Everybody filed so far under this identifier, leading zeros aside. */
+  people(identifier: string): Patient[];
 }
 
 /** Opaque number from `RecordSink.coverage`. */

@@ -125,6 +125,7 @@ export class Medium {
     const studies = new Map(
       [...generation.studies, ...before.filter((file) => file.kind === 'study')].map((file) => [file.path, file]),
     );
+    const schedules = generation.sources.filter(({ kind }) => kind === 'schedule');
     const manifest: Manifest = manifestSchema.parse({
       formatVersion,
       minViewerVersion: '0.1.0',
@@ -132,12 +133,13 @@ export class Medium {
       mediumId: this.id,
       sequence: generation.sequence,
       createdAt: generation.createdAt,
-      sources: generation.sources,
+      sources: generation.sources.filter(({ kind }) => kind !== 'schedule'),
       previousManifestSha256: this.#previousBytes ? sha256(this.#previousBytes) : null,
       keys: { path: keysName, sha256: await this.#writeKeys() },
       records: generation.records.path,
       files: [generation.records, ...kept, ...[...studies.values()].filter((file) => this.has(file))],
       ...(generation.documents && { documents: [generation.documents] }),
+      ...(schedules.length > 0 && { schedules }),
     } satisfies Manifest);
 
     const bytes = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);

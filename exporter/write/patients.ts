@@ -3,13 +3,15 @@
  * person. Two people are never merged: when in doubt they stay apart, marked, and a person decides.
  */
 import crypto from 'node:crypto';
-import { foldName } from '../../shared/japanese.ts';
+import { bareIdentifier, foldName } from '../../shared/japanese.ts';
 import { nameForms } from '../../shared/person.ts';
 import { type Patient, patientSchema } from '../../shared/records.ts';
 import { columnsOf, fromRow, insertSql, toRow, valuesOf } from '../../shared/rows.ts';
 import type { EncryptedDatabase } from '../../shared/sqlite/database.ts';
 
 const values = valuesOf(patientSchema);
+/** Hospitals pad numbers to ten digits at most. */
+const mostZeros = 10;
 
 type Claim = Omit<Patient, 'id' | 'identityNote'>;
 
@@ -33,6 +35,19 @@ export class Patients {
     return this.#byId.get(id) !== undefined;
   }
 
+  /** Everybody with this identifier, leading zeros aside. */
+  people(identifier: string): Patient[] {
+    const bare = bareIdentifier(identifier);
+    const found: Patient[] = [];
+    for (let zeros = 0; zeros <= mostZeros; zeros++) {
+      const holder = this.#get('0'.repeat(zeros) + bare);
+      if (!holder) continue;
+      found.push(holder);
+      if (holder.identityNote === 'identifier-shared') found.push(...this.#sharers(holder.id));
+    }
+    return found;
+  }
+
   /** Files a claim under the patient it belongs to, and returns that patient's key. */
   file(claim: Claim, sameAs?: string): string {
     if (claim.identifier === '') {
@@ -41,13 +56,17 @@ export class Patients {
     }
     const holder = this.#get(claim.identifier);
     if (!holder) return this.#fileAs({ ...claim, id: claim.identifier, identityNote: null });
-    const sharers = this.#namesakes.all(`${claim.identifier}~`, `${claim.identifier}~g`).map((row) => toPatient(row));
-    const same = [holder, ...sharers].find((patient) => isSamePerson(patient, claim));
+    const same = [holder, ...this.#sharers(claim.identifier)].find((patient) => isSamePerson(patient, claim));
     if (same) return this.#merge(same, claim);
 
     this.#update.run(toRow({ ...holder, identityNote: 'identifier-shared' }));
     const id = `${claim.identifier}~${digest(`${foldName(claim.name)} ${claim.birthDate ?? ''}`)}`;
     return this.#fileAs({ ...claim, id, identityNote: 'identifier-shared' });
+  }
+
+  /** The others of whom the same identifier is claimed. */
+  #sharers(identifier: string): Patient[] {
+    return this.#namesakes.all(`${identifier}~`, `${identifier}~g`).map((row) => toPatient(row));
   }
 
   #get(id: string): Patient | null {

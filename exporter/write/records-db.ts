@@ -28,6 +28,7 @@ const cacheMegabytes = 96;
 const claimSchema = patientSchema.omit({ id: true, identityNote: true });
 
 interface OpenCoverage extends Coverage {
+  everyone: boolean;
   sections: Map<Section, { asOf: string | null; since: string | null }>;
 }
 
@@ -89,7 +90,7 @@ export class RecordsDatabase implements RecordSink {
   patient(input: Parameters<RecordSink['patient']>[0], coverage: CoverageId, sameAs?: string): string {
     const claim = claimSchema.parse(input);
     const id = this.#patients.file(claim, sameAs);
-    this.#link.run(id, coverage);
+    if (!this.#coverages[coverage - 1]!.everyone) this.#link.run(id, coverage);
     return id;
   }
 
@@ -118,7 +119,7 @@ export class RecordsDatabase implements RecordSink {
   }
 
   coverage(coverage: Coverage): CoverageId {
-    return this.#coverages.push({ ...coverage, sections: new Map() });
+    return this.#coverages.push({ ...coverage, everyone: false, sections: new Map() });
   }
 
   covers(coverage: CoverageId, section: Section, when?: string | null): void {
@@ -131,6 +132,10 @@ export class RecordsDatabase implements RecordSink {
     known.set(section, span);
   }
 
+  coversEveryone(coverage: CoverageId): void {
+    this.#coverages[coverage - 1]!.everyone = true;
+  }
+
   alias(alias: string, patientId: string): void {
     this.#setAlias.run(alias, patientId);
   }
@@ -141,6 +146,10 @@ export class RecordsDatabase implements RecordSink {
 
   hasPatient(patientId: string): boolean {
     return this.#patients.has(patientId);
+  }
+
+  people(identifier: string): ReturnType<RecordSink['people']> {
+    return this.#patients.people(identifier);
   }
 
   /** Sections that hold at least one stretch of coverage. */
@@ -194,8 +203,10 @@ export class RecordsDatabase implements RecordSink {
   #writeCoverage(): void {
     const source = this.#database.prepare('INSERT INTO source VALUES (?, ?, ?, ?)');
     const section = this.#database.prepare('INSERT INTO source_section VALUES (?, ?, ?, ?)');
+    const everyone = this.#database.prepare('INSERT INTO source_of_everyone VALUES (?)');
     for (const [index, coverage] of this.#coverages.entries()) {
       source.run(index + 1, coverage.name, coverage.kind, this.dataAsOf(coverage.name));
+      if (coverage.everyone) everyone.run(index + 1);
       for (const [name, { asOf, since }] of coverage.sections) section.run(index + 1, name, asOf, since);
     }
   }

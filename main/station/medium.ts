@@ -20,6 +20,7 @@ import {
   mediaFolder,
   mediaPathPattern,
   signatureName,
+  sourcesOf,
 } from '../../shared/media.ts';
 import { type Section, sections } from '../../shared/records.ts';
 import type { FoundMedium, MediumView } from '../../shared/views.ts';
@@ -132,7 +133,7 @@ export async function viewOf(medium: Medium, confirmed: boolean): Promise<Medium
     sequence: manifest.sequence,
     createdAt: manifest.createdAt,
     dataAsOf: dataAsOf(manifest),
-    sources: manifest.sources,
+    sources: sourcesOf(manifest),
     files: filesOf(manifest).length,
     bytes: filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0),
     sections: sections.filter((section): section is Section => covers.has(section)),

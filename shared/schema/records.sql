@@ -140,6 +140,8 @@ CREATE TABLE source (
 CREATE TABLE patient_source (
   patient_id TEXT NOT NULL, source_id INTEGER NOT NULL, PRIMARY KEY (patient_id, source_id)
 ) WITHOUT ROWID;
+-- Sources that speak of every patient, named in them or not: the hospital's lists of what is planned.
+CREATE TABLE source_of_everyone (source_id INTEGER PRIMARY KEY);
 CREATE TABLE source_section (
   source_id INTEGER NOT NULL, section TEXT NOT NULL, as_of TEXT, since TEXT, PRIMARY KEY (source_id, section)
 ) WITHOUT ROWID;
@@ -152,7 +154,11 @@ CREATE TABLE section_gap (
 CREATE VIEW section_status AS
   SELECT patient_source.patient_id, source_section.section, source.name AS source, source_section.as_of,
          source_section.since
-  FROM patient_source JOIN source_section USING (source_id) JOIN source ON source.id = source_id;
+  FROM patient_source JOIN source_section USING (source_id) JOIN source ON source.id = source_id
+  UNION ALL
+  SELECT patient.id, source_section.section, source.name, source_section.as_of, source_section.since
+  FROM patient CROSS JOIN source_of_everyone CROSS JOIN source_section USING (source_id)
+  JOIN source ON source.id = source_id;
 
 -- What the tables above hold, counted when they were finished. `modality` is empty but for studies, which have a row for
 -- all of them and one for each modality. Patients are not counted by modality. `month` is `2026-11`, empty when undated.

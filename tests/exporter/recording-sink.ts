@@ -21,6 +21,7 @@ export interface Gap {
 export interface RecordedCoverage extends Coverage {
   id: CoverageId;
   patients: Set<string>;
+  everyone?: true;
   sections: Map<Section, { asOf: string | null; since: string | null }>;
 }
 
@@ -80,6 +81,15 @@ export class RecordingSink implements RecordSink {
 
   patientOfAlias(alias: string): string | null {
     return this.aliases.get(alias) ?? null;
+  }
+
+  coversEveryone(coverage: CoverageId): void {
+    this.coverages[coverage]!.everyone = true;
+  }
+
+  people(identifier: string): Patient[] {
+    const bare = (text: string) => text.replace(/^0+/, '');
+    return [...this.patients.values()].filter((patient) => bare(patient.identifier) === bare(identifier));
   }
 
   hasPatient(patientId: string): boolean {
