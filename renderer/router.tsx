@@ -2,7 +2,9 @@ import { createHashHistory, createRootRoute, createRoute, createRouter } from '@
 import { DiscScreen, discSearch } from './disc/DiscScreen.tsx';
 import { BrokenScreen } from './screens/BrokenScreen.tsx';
 import { BatchScreen } from './screens/batch/BatchScreen.tsx';
-import { HomeScreen } from './screens/HomeScreen.tsx';
+import { CoverageScreen } from './screens/coverage/CoverageScreen.tsx';
+import { HelpScreen } from './screens/help/HelpScreen.tsx';
+import { HomeScreen } from './screens/home/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
 import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
 import { StockScreen } from './screens/ledger/StockScreen.tsx';
@@ -43,8 +45,12 @@ const temporaryRoute = createRoute({ getParentRoute: () => rootRoute, path: '/te
 
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stock', component: StockScreen });
 
+const coverageRoute = createRoute({ getParentRoute: () => rootRoute, path: '/coverage', component: CoverageScreen });
+
+const helpRoute = createRoute({ getParentRoute: () => rootRoute, path: '/help', component: HelpScreen });
+
 /** Whole wards on paper. */
-const wardsRoute = createRoute({ getParentRoute: () => rootRoute, path: '/wards', component: BatchScreen });
+const wardsRoute = createRoute({ getParentRoute: () => rootRoute, path: '/wards/print', component: BatchScreen });
 
 const patientRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -83,6 +89,8 @@ const routeTree = rootRoute.addChildren([
   stockRoute,
   temporaryRoute,
   scanRoute,
+  coverageRoute,
+  helpRoute,
   wardsRoute,
   patientRoute,
   studyRoute,

@@ -223,7 +223,7 @@ export class ViewerWindow {
   /** The screen from which whole wards are printed, once it knows what that takes. */
   async openWards(): Promise<void> {
     const { batch, shell } = this.words;
-    await this.page.getByRole('link', { name: shell['frame.home'] }).click();
+    await this.page.getByRole('link', { name: shell['place.home'] }).click();
     // What is searched for stands in the place of the links.
     await this.searchBox.fill('');
     await this.page.getByRole('link', { name: batch.home }).click();

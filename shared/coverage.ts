@@ -31,10 +31,10 @@ export interface SectionCoverage extends Holding {
   gaps: CoverageGap[];
 }
 
-/** Input that was set aside: `patients` have something missing in this section. */
+/** Input that was set aside, for one reason: so many files or messages about so many patients. */
 export interface CoverageGap {
-  source: string;
   reason: string;
+  inputs: number;
   patients: number;
 }
 

@@ -55,7 +55,8 @@ export class CoverageOfRecords {
        ORDER BY as_of DESC`,
     );
     const gaps = this.#all<CoverageGap & { section: string }>(
-      'SELECT section, source, reason, count(*) AS patients FROM section_gap GROUP BY 1, 2, 3 ORDER BY 4 DESC',
+      `SELECT section, reason, count(*) AS inputs, count(DISTINCT patient_id) AS patients FROM section_gap
+       GROUP BY section, reason ORDER BY inputs DESC`,
     );
     const ofSection = (section: Section): SectionCoverage => {
       const row = holdings.find((holding) => holding.section === section && holding.modality === '');
@@ -65,10 +66,10 @@ export class CoverageOfRecords {
         section,
         status: covering.length > 0 && held ? 'exported' : 'not-exported',
         patients: row ? row.patients : counted || !held ? 0 : null,
-        sources: covering.map(({ name, asOf, since }) => ({ name, asOf, since })),
+        sources: bySource(covering),
         gaps: gaps
           .filter((gap) => gap.section === section)
-          .map(({ source, reason, patients }) => ({ source, reason, patients })),
+          .map(({ reason, inputs, patients }) => ({ reason, inputs, patients })),
         ...(row ? holdingOf(row, months) : counted || !held ? nothing : uncounted),
       };
     };
@@ -86,6 +87,19 @@ export class CoverageOfRecords {
   #all<T>(sql: string): T[] {
     return this.#database.prepare<[], T>(sql).all();
   }
+}
+
+/** A FHIR document is a source of its own, `fhir:main/<file>`: to people it is a part of the source in export.yml. */
+function bySource(rows: SourceRow[]): SectionCoverage['sources'] {
+  const sources = new Map<string, SectionCoverage['sources'][number]>();
+  for (const row of rows) {
+    const name = row.name.replace(/^[^:/]*:/, '').split('/')[0]!;
+    const known = sources.get(name) ?? { name, asOf: row.asOf, since: row.since };
+    sources.set(name, known);
+    if (row.asOf && (!known.asOf || row.asOf > known.asOf)) known.asOf = row.asOf;
+    if (row.since && (!known.since || row.since < known.since)) known.since = row.since;
+  }
+  return [...sources.values()];
 }
 
 function holdingOf(row: HoldingRow, months: MonthRow[]): Holding {

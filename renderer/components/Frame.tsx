@@ -11,6 +11,7 @@ import styles from './Frame.module.css';
 import { KeyList } from './KeyList.tsx';
 import { LanguageButton } from './LanguageButton.tsx';
 import { MissingSections } from './MissingSections.tsx';
+import { Places } from './Places.tsx';
 import { ReadingFrom } from './ReadingFrom.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { SearchPage } from './SearchPage.tsx';
@@ -46,7 +47,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
           </Link>
         ) : null}
         {station ? <ReadingFrom station={station} /> : null}
-        {medium ? <MissingSections sections={medium.sections} /> : null}
+        {medium ? <MissingSections sections={medium.sections} linked={searchable} /> : null}
         <span className={styles.gap} />
         {session ? (
           <span className={styles.person}>
@@ -74,16 +75,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
         {searchable ? (
           <div className={styles.second}>
             <SearchBox />
-            <nav aria-label={t('frame.places')} className={styles.places}>
-              {patientId ? (
-                <Link to="/patients/$patientId" params={{ patientId }} className={styles.place}>
-                  {t('frame.patient')}
-                </Link>
-              ) : null}
-              <Link to="/" className={styles.place} activeOptions={{ exact: true }}>
-                {t('frame.home')}
-              </Link>
-            </nav>
+            <Places patientId={patientId} />
           </div>
         ) : null}
         <main className={styles.content}>

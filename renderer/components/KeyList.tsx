@@ -1,13 +1,31 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useShellWords } from '../i18n/shell.ts';
 
-const keys = [
-  ['/', 'keys.search'],
-  ['↑ ↓', 'keys.move'],
-  ['Enter', 'keys.enter'],
-  ['Esc', 'keys.escape'],
-  ['Alt + ←', 'keys.back'],
-  ['?', 'keys.list'],
+const groups = [
+  {
+    title: 'keys.everywhere',
+    keys: [
+      ['F1', 'keys.help'],
+      ['F2', 'keys.home'],
+      ['/', 'keys.search'],
+      ['F9', 'keys.print'],
+      ['Ctrl + ＋ −', 'keys.size'],
+      ['Alt + ←', 'keys.back'],
+      ['?', 'keys.list'],
+    ],
+  },
+  {
+    title: 'keys.searching',
+    keys: [
+      ['↑ ↓', 'keys.move'],
+      ['Enter', 'keys.enter'],
+      ['Esc', 'keys.escape'],
+    ],
+  },
+  {
+    title: 'keys.patient',
+    keys: [['1 – 9', 'keys.tabs']],
+  },
 ] as const;
 
 /** Every key there is, in words. */
@@ -21,18 +39,27 @@ export function KeyList({ opened, onClose }: { opened: boolean; onClose: () => v
       closeButtonProps={{ 'aria-label': t('close') }}
       size="lg"
     >
-      <Table>
-        <Table.Tbody>
-          {keys.map(([key, words]) => (
-            <Table.Tr key={key}>
-              <Table.Th scope="row">
-                <Kbd size="md">{key}</Kbd>
-              </Table.Th>
-              <Table.Td>{t(words)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Keys />
     </Modal>
   );
+}
+
+/** The same list where it stands on a page of its own. */
+export function Keys() {
+  const t = useShellWords();
+  return groups.map(({ title, keys }) => (
+    <Table key={title} captionSide="top">
+      <Table.Caption>{t(title)}</Table.Caption>
+      <Table.Tbody>
+        {keys.map(([key, words]) => (
+          <Table.Tr key={key}>
+            <Table.Th scope="row" w="9rem">
+              <Kbd size="md">{key}</Kbd>
+            </Table.Th>
+            <Table.Td>{t(words)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  ));
 }

@@ -19,3 +19,8 @@ export function minutesText(seconds: number): string {
   if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
+
+/** `1,234,567`. */
+export function numberText(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -51,13 +51,18 @@ export function momentText(moment: string | null): string | null {
   if (time === null) return moment;
   const local = new Date(time);
   const two = (value: number) => String(value).padStart(2, '0');
-  const date = `${local.getFullYear()}-${two(local.getMonth() + 1)}-${two(local.getDate())}`;
-  return `${date} ${two(local.getHours())}:${two(local.getMinutes())}`;
+  return `${dayOf(local)} ${two(local.getHours())}:${two(local.getMinutes())}`;
 }
 
 /** `2026-11-21`, or less when the source knew less. */
 export function dateText(moment: string | null): string | null {
   return momentText(moment)?.slice(0, 10) ?? null;
+}
+
+/** `2026-11-23`: the day that this PC's clock shows. */
+export function dayOf(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 /** Newest first; what has no date comes last. */

@@ -10,7 +10,7 @@ export function BrokenScreen({ error, reset }: ErrorComponentProps) {
       <ErrorPanel
         error={error}
         action={{ label: t('retry'), run: reset }}
-        also={{ label: t('frame.home'), run: () => window.location.assign('#/') }}
+        also={{ label: t('place.home'), run: () => window.location.assign('#/') }}
       />
     </div>
   );

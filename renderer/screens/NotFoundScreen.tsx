@@ -7,7 +7,7 @@ export function NotFoundScreen() {
     <section style={{ padding: 16 }}>
       <h1>{t('notFound.what')}</h1>
       <p>{t('notFound.do')}</p>
-      <Link to="/">{t('frame.home')}</Link>
+      <Link to="/">{t('place.home')}</Link>
     </section>
   );
 }

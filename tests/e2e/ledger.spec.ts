@@ -98,7 +98,7 @@ test('somebody without a chart: a number, a sheet with its code, the ledger, and
   await saved(page, words['merge.save'], merge);
   expect(textOf(merge)).toMatch(new RegExp(`${identifier}.*架空 蓮.*1970-01-02.*0012345`));
 
-  await page.getByRole('link', { name: signedIn.words.shell['frame.home'] }).click();
+  await page.getByRole('link', { name: signedIn.words.shell['place.home'] }).click();
   await page.getByRole('link', { name: ledger.home }).click();
   const sheets = page.getByRole('table', { name: ledger.title });
   // The card and the merge sheet; the card keeps the number it was printed with.

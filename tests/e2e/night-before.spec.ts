@@ -66,7 +66,7 @@ test('the night before: estimated, printed ward by ward, resumed after a jam', a
 
   // The batch is the station's: a window that begins anew finds it again.
   await expect(page.getByRole('progressbar', { name: words.title })).toBeVisible();
-  await page.getByRole('link', { name: shell['frame.home'] }).click();
+  await page.getByRole('link', { name: shell['place.home'] }).click();
   await page.getByRole('link', { name: words.home }).click();
   await expect(page.getByRole('heading', { name: words['state.ready'] })).toBeVisible({ timeout: 120_000 });
   expect(await accessibilityProblems(page)).toEqual([]);

@@ -33,7 +33,7 @@ test('an imaging request is chosen, typed into, and printed under a serial', asy
   await expect(signedIn.sheet.filter({ hasText: '胸部 正面・側面' })).not.toHaveCount(0);
   await page.screenshot({ path: info.outputPath('typed.png') });
 
-  await page.getByRole('link', { name: signedIn.words.shell['frame.home'] }).click();
+  await page.getByRole('link', { name: signedIn.words.shell['place.home'] }).click();
   const question = page.getByRole('dialog', { name: words['leave.title'] });
   await expect(question).toBeVisible();
   expect(await accessibilityProblems(page, '[role=dialog]')).toEqual([]);

@@ -8,6 +8,7 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Freshness } from '../../components/Freshness.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { dateText } from '../../i18n/moments.ts';
+import { gapWords } from '../../i18n/gaps.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { sectionQuery } from '../../state/queries.ts';
@@ -77,25 +78,4 @@ export function SectionNotice({ status, empty }: { status: SectionStatus; empty:
       ) : null}
     </>
   );
-}
-
-function gapWords(t: ReturnType<typeof usePatientWords>, reason: string): string {
-  switch (reason) {
-    case 'unreadable':
-    case 'not-this-format':
-    case 'truncated':
-    case 'too-large':
-    case 'timeout':
-    case 'identity-mismatch':
-    case 'identity-missing':
-    case 'misplaced':
-    case 'reference-missing':
-    case 'unsupported-encoding':
-    case 'invalid':
-    case 'io-error':
-    case 'narrative-only':
-      return t(`gap.${reason}`);
-    default:
-      return reason;
-  }
 }

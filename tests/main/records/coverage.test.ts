@@ -47,7 +47,8 @@ function write(): void {
     });
   study(1, 'CT\\SR', '2024-05-06');
   study(2, 'CT', '2026-01-02');
-  records.gap(id, 'observations', 'ssmix2:main', 'misfiled');
+  records.gap(id, 'observations', 'ssmix2:main/1', 'misplaced');
+  records.gap(id, 'observations', 'ssmix2:main/2', 'misplaced');
   records.finish({});
 }
 
@@ -69,8 +70,8 @@ it('says of every section how much there is, from when to when, and of each moda
       { month: '2026-08', records: 1 },
       { month: '2026-11', records: 2 },
     ],
-    sources: [{ name: 'ssmix2:main', asOf: '2026-11-20T08:00:00', since: '2026-11-20T08:00:00' }],
-    gaps: [{ source: 'ssmix2:main', reason: 'misfiled', patients: 1 }],
+    sources: [{ name: 'main', asOf: '2026-11-20T08:00:00', since: '2026-11-20T08:00:00' }],
+    gaps: [{ reason: 'misplaced', inputs: 2, patients: 1 }],
   });
   expect(section('allergies')).toMatchObject({ status: 'exported', records: 0, patients: 0, oldest: null });
   expect(section('medications')).toMatchObject({ status: 'not-exported', records: 0, sources: [] });

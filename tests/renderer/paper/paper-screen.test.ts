@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)('paper for one patient', { timeout: 120_000 }, () 
     await button(words['fill.restore']).click();
     await until(() => page.locator(`[name="${names[0]}"]`).inputValue()).toBe('胸部 正面');
 
-    await page.getByRole('link', { name: shell['frame.home'] }).click();
+    await page.getByRole('link', { name: shell['place.home'] }).click();
     const question = page.getByRole('dialog', { name: words['leave.title'] });
     await question.getByRole('button', { name: words['leave.stay'] }).last().click();
     expect(page.url()).toContain('/print');

@@ -1,0 +1,34 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useShellWords } from '../i18n/shell.ts';
+import { useFunctionKeys } from '../state/shortcuts.ts';
+import styles from './Frame.module.css';
+import { places } from './places.ts';
+
+/** The screens of the program, one click or one function key away from each other. */
+export function Places({ patientId }: { patientId: string | null }) {
+  const t = useShellWords();
+  const navigate = useNavigate();
+  useFunctionKeys([...places], (place) => void navigate({ to: place.to }));
+  return (
+    <nav aria-label={t('frame.places')} className={styles.places}>
+      {patientId ? (
+        <Link to="/patients/$patientId" params={{ patientId }} className={styles.place}>
+          {t('frame.patient')}
+        </Link>
+      ) : null}
+      {places.map(({ to, key, words }) => (
+        <Link
+          key={to}
+          to={to}
+          className={styles.place}
+          activeOptions={{ exact: true }}
+          activeProps={{ className: `${styles.place} ${styles.here}` }}
+          aria-keyshortcuts={key ?? undefined}
+          title={key ?? undefined}
+        >
+          {t(words)}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,7 @@
+/** Where the second line leads, with the key that goes there from anywhere, also while typing. */
+export const places = [
+  { to: '/', key: 'F2', words: 'place.home' },
+  { to: '/wards/print', key: 'F9', words: 'place.print' },
+  { to: '/ledger', key: null, words: 'place.ledger' },
+  { to: '/help', key: 'F1', words: 'place.help' },
+] as const;
