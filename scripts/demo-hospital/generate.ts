@@ -39,7 +39,7 @@ export interface HospitalOptions {
 }
 
 export interface BrokenInput {
-  source: 'ssmix2' | 'fhir' | 'dicom';
+  source: 'ssmix2' | 'fhir' | 'dicom' | 'schedule';
   path: string;
   what: string;
 }
@@ -112,7 +112,13 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
       .filter(({ deceasedAt }) => deceasedAt === null),
     ...Array.from({ length: Math.min(ordinary, 300) }, (_, index) => ordinaryPerson(seed, index, asOf)),
   ];
-  const schedule = writeSchedule(join(out, 'schedule'), people, seed, asOf);
+  const misnamed = castMember(cast, 'misfiled').chart.person;
+  const schedule = writeSchedule(join(out, 'schedule'), people, misnamed, { seed, asOf });
+  broken.push({
+    source: 'schedule',
+    path: `operations.csv#${schedule.operations + 2}`,
+    what: 'the name is not that of the patient with this number',
+  });
   const documents = writeDocuments(join(out, 'documents'));
 
   const only = (kind: 'fhir' | 'dicom') => cast.filter(({ known }) => known.length === 1 && known[0] === kind).length;

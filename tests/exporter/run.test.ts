@@ -37,7 +37,11 @@ function configFor(disk: string, sources: ExportConfig['sources']): ExportConfig
 }
 
 function hospitalSources(): ExportConfig['sources'] {
-  return (['ssmix2', 'fhir', 'dicom'] as const).map((kind) => ({ name: kind, kind, path: path.join(hospital, kind) }));
+  return (['ssmix2', 'fhir', 'dicom', 'schedule'] as const).map((kind) => ({
+    name: kind,
+    kind,
+    path: path.join(hospital, kind),
+  }));
 }
 
 function manifestOf(config: ExportConfig): Manifest {
@@ -89,6 +93,37 @@ describe('an export of the demo hospital', () => {
       .all('0012345');
     expect(sources).toEqual(expect.arrayContaining(['dicom:dicom', 'fhir:fhir', 'ssmix2:ssmix2']));
     expect(database.prepare('SELECT name FROM patient WHERE identifier = ?').pluck().all('0012345')).toHaveLength(1);
+    database.close();
+  });
+
+  it('reads what is planned last, and says of everybody how far the lists reach', async () => {
+    const database = await openRecords(config);
+    const planned = database
+      .prepare(
+        "SELECT category, status, start, laterality, anesthesia FROM appointment WHERE patient_id = '0012345' AND category = 'surgery'",
+      )
+      .all();
+    expect(planned).toEqual([
+      { category: 'surgery', status: 'booked', start: '2026-11-22T09:00', laterality: '左', anesthesia: '局所麻酔' },
+    ]);
+    const statuses = database.prepare(
+      "SELECT source, as_of FROM section_status WHERE patient_id = ? AND section = 'appointments' ORDER BY source",
+    );
+    const lists = ['admission', 'examination', 'outpatient', 'surgery'];
+    const expected = lists.map((list) => ({ source: `schedule:schedule/${list}`, as_of: '2026-11-21T21:00:00' }));
+    expect(statuses.all('0012345')).toEqual(expected);
+    // Named in no list, and covered all the same.
+    expect(statuses.all('0090001')).toEqual(expected);
+    expect(statuses.all('nobody')).toEqual([]);
+    expect(database.prepare("SELECT patient_id FROM section_gap WHERE section = 'appointments'").pluck().all()).toEqual(
+      ['0012421'],
+    );
+    expect(first.quarantined.filter(({ source }) => source === 'schedule')).toMatchObject([
+      { kind: 'surgery', reason: 'identity-mismatch' },
+    ]);
+    // A reader that does not know schedules must still accept the manifest, and nothing looks fresher through one.
+    expect(manifestOf(config).sources.map(({ kind }) => kind)).toEqual(['ssmix2', 'fhir', 'dicom']);
+    expect(manifestOf(config).schedules).toMatchObject([{ name: 'schedule', dataAsOf: '2026-11-21T21:00:00' }]);
     database.close();
   });
 

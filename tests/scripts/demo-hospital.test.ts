@@ -89,13 +89,16 @@ describe('SS-MIX2 storage', () => {
   });
 
   it('has each broken file, and each would be noticed', () => {
-    for (const { source, path } of summary.broken.filter((each) => each.source !== 'fhir')) {
+    for (const { source, path } of summary.broken.filter(
+      (each) => each.source === 'ssmix2' || each.source === 'dicom',
+    )) {
       expect(statSync(join(first, source, path)).size).toBeGreaterThan(0);
     }
     expect(summary.broken.map(({ source }) => source).sort()).toEqual([
       'dicom',
       'fhir',
       'fhir',
+      'schedule',
       'ssmix2',
       'ssmix2',
       'ssmix2',
@@ -281,13 +284,14 @@ describe('DICOM files', () => {
 });
 
 describe('schedule and documents', () => {
-  it('lists people of the storage on the days after the data end', () => {
+  it('lists people of the storage from the day the data end, and one under a name that is not theirs', () => {
     const rows = readFileSync(join(first, 'schedule/operations.csv'), 'utf8').slice(1).trimEnd().split('\r\n').slice(1);
-    expect(rows.length).toBe(summary.schedule.operations);
+    expect(rows.length).toBe(summary.schedule.operations + 1);
     for (const row of rows) {
-      expect(row.split(',')[0]! > '2026-11-21').toBe(true);
-      expect(filesOfPatient(row.split(',')[3]!, 'ADT-00').length).toBeGreaterThan(0);
+      expect(row.split(',')[1]! >= '2026-11-21').toBe(true);
+      expect(filesOfPatient(row.split(',')[5]!, 'ADT-00').length).toBeGreaterThan(0);
     }
+    expect(new Set(rows.map((row) => row.split(',')[1]))).toEqual(new Set(['2026-11-21', '2026-11-22', '2026-11-23']));
     expect(filesOf(join(first, 'documents')).length).toBe(summary.documents);
   });
 });

@@ -8,9 +8,9 @@ export type Category = NonNullable<Appointment['category']>;
 
 const categoryWords: readonly (readonly [Category, RegExp])[] = [
   ['surgery', /手術|オペ|surger|operation|^or$/],
-  ['outpatient', /外来|再診|初診|受診|outpatient|visit|clinic/],
   ['admission', /入院|admission/],
   ['examination', /検査|内視鏡|撮影|examination|exam/],
+  ['outpatient', /外来|再診|初診|受診|予約|outpatient|visit|clinic|appointment/],
   ['other', /^(?:その他|other)$/],
 ];
 
