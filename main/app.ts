@@ -29,9 +29,10 @@ import { printJobSchema } from './paper/print-request.ts';
 import { isStamped, withPages } from './paper/stamp.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
-import { scheduleRoutes } from './records/schedule-routes.ts';
+import { saveSheets } from './printers/save-sheets.ts';
 import { chartRoutes } from './records/chart-routes.ts';
 import { wardRoutes } from './records/ward-routes.ts';
+import { scheduleRoutes } from './records/schedule-routes.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import { scanRoutes } from './scan/routes.ts';
 import { Scans } from './scan/scans.ts';
@@ -98,6 +99,7 @@ export function createApp(context: AppContext) {
   const batches = new Batches({ station, host, forms, record });
   station.beforeLock(() => batches.discard());
 
+  station.whileUnderWay(() => batches.underWay);
   const scans = new Scans({
     ledger: () => station.ledger,
     facility: () => station.printOrigin.facilityId,
@@ -142,6 +144,12 @@ export function createApp(context: AppContext) {
   };
 
   /** A person's session on an open station; a print job's session only for its own job. */
+  const sheetsPdf = async (session: Session, ids: string): Promise<Uint8Array> => {
+    const { pdf, pages } = await draw(session, ids, 'pdf', (page) => host.printToPdf(page));
+    const jobs = ids.split(',').map((id) => station.printJobs.get(id));
+    return jobs.some(isStamped) ? withPages(pdf, jobs, pages) : pdf;
+  };
+
   const person = createMiddleware<Env>(async (c, next) => {
     station.requireReady();
     const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
@@ -374,10 +382,18 @@ export function createApp(context: AppContext) {
         throw new TomoshibiError('administrator-required');
       }
       const ids = c.req.param('id');
-      const { pdf, pages } = await draw(c.var.session, ids, 'pdf', (page) => host.printToPdf(page));
-      const jobs = ids.split(',').map((id) => station.printJobs.get(id));
-      const whole = jobs.some(isStamped) ? await withPages(pdf, jobs, pages) : pdf;
-      return foreignBytes(whole, 'application/pdf', 'sheet.pdf');
+      return foreignBytes(await sheetsPdf(c.var.session, ids), 'application/pdf', 'sheet.pdf');
+    })
+    .post('/api/print-jobs/:id/save', async (c) => {
+      const ids = c.req.param('id');
+      const { printJobs } = station;
+      const jobs = ids.split(',').map((id) => printJobs.get(id));
+      if (jobs.some(({ id }) => printJobs.hasPictures(id))) throw new TomoshibiError('administrator-required');
+      const { serial: name, patientId } = jobs[0]!;
+      const ofOne = patientId && jobs.every((job) => job.patientId === patientId);
+      const entry = { ...(ofOne && { patientId }), detail: { serials: jobs.map(({ serial }) => serial) } };
+      const file = { name: `${name}.pdf`, entry, draw: () => sheetsPdf(c.var.session, ids) };
+      return c.json(await saveSheets(host, c.var.session, file, record));
     })
     .post('/api/print-jobs/:id/print', async (c) => {
       const { print } = host;
@@ -389,8 +405,15 @@ export function createApp(context: AppContext) {
         .param('id')
         .split(',')
         .map((id) => printJobs.get(id));
-      for (const { ids, paper } of onPapers(jobs)) {
-        await draw(c.var.session, ids, 'paper', (page) => print(page, queue && { ...queue, paper }));
+      const sent: string[] = [];
+      for (const { ids, paper } of onPapers(jobs, { together: queue === null })) {
+        await draw(c.var.session, ids, 'paper', (page) => print(page, queue && { ...queue, paper })).catch(
+          (cause: unknown) => {
+            if (sent.length === 0) throw cause;
+            throw new TomoshibiError('print-rest-missing', { sent: sent.join('、'), missing: paper }, { cause });
+          },
+        );
+        sent.push(paper);
       }
       // Sides alone are of this job: some sheets may never share one.
       if (choice.printer !== printers.choice.printer) printers.remember(choice);

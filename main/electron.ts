@@ -1,5 +1,4 @@
 /** The Electron host: one window on `app://tomoshibi/`, which the app of main/app.ts answers. */
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import {
   app,
@@ -14,6 +13,7 @@ import {
 import { TomoshibiError } from '../shared/errors.ts';
 import type { Printer } from '../shared/printers.ts';
 import {
+  type FileContent,
   type HiddenPage,
   type Host,
   hiddenReady,
@@ -27,6 +27,7 @@ import {
   until,
 } from './host.ts';
 import { printFailure } from './printers/failure.ts';
+import { writeBeside, writeWhole } from './save-file.ts';
 import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 
@@ -61,6 +62,7 @@ async function start(): Promise<void> {
     openHidden: (page) => openHidden(own, page),
     openSheets: (page) => openSheets(own, page),
     saveFile,
+    saveFiles,
     chooseFolder,
   };
   const viewer = await startApp(flags, dataFolder, host);
@@ -122,7 +124,14 @@ async function openSheets(own: Session, page: string): Promise<SheetsPage> {
   const { window, hidden } = await openWindow(own, page).catch((cause: unknown) => {
     throw new TomoshibiError('print-unavailable', {}, { cause });
   });
-  return { ...hidden, pdf: () => pdfOf(window), print: (how) => printSilently(window, how) };
+  const tools = window.webContents.debugger;
+  tools.attach();
+  return {
+    ...hidden,
+    pdf: () => pdfOf(window),
+    print: (how) => printSilently(window, how),
+    collectGarbage: () => tools.sendCommand('HeapProfiler.collectGarbage'),
+  };
 }
 
 /** A window nobody sees that answers what it is asked. */
@@ -181,7 +190,7 @@ function printSilently(sheet: BrowserWindow, { printer, duplex, paper = 'A4' }: 
     margins: { marginType: 'none' },
     pageSize: paper,
     duplexMode: duplex ? 'longEdge' : 'simplex',
-    ...(printer && { deviceName: printer }),
+    deviceName: printer,
   };
   return printed(sheet, options, printer);
 }
@@ -206,25 +215,21 @@ async function printers(): Promise<Printer[]> {
   });
 }
 
-async function saveFile(name: string, begin: () => Iterable<Uint8Array>): Promise<boolean> {
+async function saveFile(name: string, begin: () => FileContent | Promise<FileContent>): Promise<boolean> {
   const { filePath } = await dialog.showSaveDialog({ defaultPath: name });
   if (!filePath) return false;
-  const part = `${filePath}.part`;
-  try {
-    const file = await fs.open(part, 'w', 0o600);
-    try {
-      for (const bytes of begin()) await file.write(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await fs.rename(part, filePath);
-    return true;
-  } catch (cause) {
-    await fs.rm(part, { force: true }).catch(() => undefined);
-    if (cause instanceof TomoshibiError) throw cause;
-    throw new TomoshibiError('save-failed', {}, { cause });
+  await writeWhole(filePath, begin);
+  return true;
+}
+
+async function saveFiles(files: Parameters<NonNullable<Host['saveFiles']>>[0]): Promise<boolean> {
+  const folder = await chooseFolder();
+  if (folder === null) return false;
+  for (const { name, begin, written } of files) {
+    await writeBeside(folder, name, begin);
+    written();
   }
+  return true;
 }
 
 async function chooseFolder(): Promise<string | null> {

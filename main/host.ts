@@ -31,10 +31,17 @@ export interface Host {
    * Asks the person where to save a file and writes it there, whole or not at all; false when they cancel. `begin` is called
    * once there is a place. Absent where the window saves by itself. @throws TomoshibiError `save-failed`
    */
-  saveFile?: (name: string, begin: () => Iterable<Uint8Array>) => Promise<boolean>;
+  saveFile?: (name: string, begin: () => FileContent | Promise<FileContent>) => Promise<boolean>;
+  /**
+   * Asks once for a folder and writes files there, each whole or not at all, beside what has the same name; false when the
+   * person cancels. `written` is called as each is there. Absent where `saveFile` is. @throws TomoshibiError `save-failed`
+   */
+  saveFiles?: (files: { name: string; begin: () => FileContent; written: () => void }[]) => Promise<boolean>;
   /** Asks the person for a folder; null when they cancel. Absent where the host has no dialog. */
   chooseFolder?: () => Promise<string | null>;
 }
+
+export type FileContent = Iterable<Uint8Array>;
 
 export interface HiddenPage {
   /** Calls the page's `answer` function; the request and what it gives are JSON. */
@@ -51,11 +58,13 @@ export interface SheetsPage extends HiddenPage {
    * @throws TomoshibiError `print-failed`
    */
   print?(how: PrintQueue): Promise<void>;
+  /** Frees what sheets drawn before still take: left to itself, the window lets it grow. Absent where it cannot be told. */
+  collectGarbage?(): Promise<void>;
 }
 
 export interface PrintQueue {
-  /** By its name in the system; absent: the usual one. */
-  printer?: string;
+  /** By its name in the system. Nothing is sent unasked to one that nobody named: the system has no usual one everywhere. */
+  printer: string;
   /** On both sides, turned over the long edge. */
   duplex: boolean;
   /** A4 where absent. One job of a printer is on one size of paper. */

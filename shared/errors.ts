@@ -59,6 +59,8 @@ export type ErrorCode =
   | 'print-unavailable'
   | 'print-failed'
   | 'print-cancelled'
+  | 'print-rest-missing'
+  | 'sheets-role-required'
   | 'printer-not-found'
   | 'print-job-not-found'
   | 'sheet-not-found'
@@ -69,6 +71,8 @@ export type ErrorCode =
   | 'batch-data-changed'
   | 'batch-empty'
   | 'batch-printer-stopped'
+  | 'batch-printer-gone'
+  | 'batch-printer-needed'
   // scans
   | 'scan-folder-not-found'
   | 'scan-folders-overlap'

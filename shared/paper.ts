@@ -81,8 +81,10 @@ export interface BatchRequest {
   /** Not these patients. */
   leftOut?: string[];
   duplex: boolean;
-  /** One of the host's; absent: its usual one. */
+  /** One of the host's; absent: the one this station prints on. Wards go to no printer that nobody named. */
   printer?: string;
+  /** One file for each ward, where the host has printers too. */
+  pdf?: boolean;
 }
 
 /** `POST /api/batches/estimate` */
@@ -100,8 +102,10 @@ export type BatchState = 'preparing' | 'ready' | 'printing' | 'paused' | 'done' 
 export interface BatchView {
   id: string;
   state: BatchState;
-  /** `pdf`: one file for each ward, where the host has no printer. */
+  /** `pdf`: one file for each ward, where the host has no printer or files were asked for. */
   via: 'paper' | 'pdf';
+  /** Its name in the system; null without paper. */
+  printer: string | null;
   startedAt: string;
   issuedBy: string;
   forms: BatchRequest['forms'];
@@ -137,6 +141,11 @@ export interface CurrentBatch {
   discarded: { at: string; sides: number; sidesDone: number; wards: number } | null;
 }
 
+/** `POST /api/batches/:id/save`: indices of wards whose files are there, into one folder. Where the host saves. */
+export interface BatchSave {
+  parts: number[];
+}
+
 /** `GET /api/batches/:id/parts/:part`: the pile from top to bottom, to say where it jammed. */
 export interface BatchPileItem {
   patientId: string | null;
@@ -158,6 +167,8 @@ export interface BatchResume {
   from?: { part: number; side: number };
   /** For the ledger, in the person's words. */
   why?: string;
+  /** Another printer for the rest. */
+  printer?: string;
 }
 
 /** `issued` → `voided`, or → `scanned` → `matched` → `transcribed` → `verified`. */

@@ -1,5 +1,6 @@
 /** Printers of this station, and how it prints. */
 import { z } from 'zod';
+import type { Role } from './views.ts';
 
 /** Of the system. */
 export interface Printer {
@@ -15,6 +16,8 @@ export const printChoiceSchema = z.object({
   printer: z.string().min(1).max(300).nullable(),
   /** On both sides; the dialog asks for itself. */
   duplex: z.boolean(),
+  /** Not on paper: a file, in a place that the person chooses each time. For those who `mayKeepSheets`. */
+  pdf: z.boolean().optional(),
 });
 export type PrintChoice = z.output<typeof printChoiceSchema>;
 
@@ -24,4 +27,16 @@ export interface PrintersView {
   available: boolean;
   printers: Printer[];
   choice: PrintChoice;
+}
+
+/** Sheets in a file are patients' data in the clear: for those whose work is paper. */
+export function mayKeepSheets(role: Role): boolean {
+  return role !== 'clinician';
+}
+
+/** `POST /api/print-jobs/:ids/save`, `POST /api/batches/:id/save` */
+export interface SavedSheets {
+  /** False when the person closed the dialog: nothing was drawn, and nothing is on the disk. */
+  saved: boolean;
+  files: number;
 }

@@ -17,6 +17,7 @@ import { pictureForm, pictureLimit } from '../paper/picture-form.ts';
 import { type Picture, pictureDetail, picturesSchema, readPictures } from '../paper/pictures.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { aboutPictures, filesOfPictures, filesOfStudy } from './contents.ts';
+import { logged } from './logged.ts';
 import { zipped } from './zip.ts';
 
 type Env = { Variables: { session: Session } };
@@ -106,34 +107,14 @@ async function give(
 ): Promise<Response> {
   const { session } = c.var;
   const fileName = `tomoshibi-${crypto.randomBytes(4).toString('hex')}-${name}`;
-  const sums = { bytes: 0, sha256: '' };
-  function* logged(): Generator<Uint8Array> {
-    const hash = crypto.createHash('sha256');
-    let whole = false;
-    record(session, { action: 'hand-over-begun', patientId, detail: { ...detail, file: fileName } });
-    try {
-      for (const bytes of begin()) {
-        hash.update(bytes);
-        sums.bytes += bytes.length;
-        yield bytes;
-      }
-      whole = true;
-      sums.sha256 = hash.digest('hex');
-    } finally {
-      const action = whole ? 'handed-over' : 'hand-over-failed';
-      record(session, {
-        action,
-        patientId,
-        detail: { ...detail, file: fileName, fileBytes: sums.bytes, fileSha256: sums.sha256 },
-      });
-    }
-  }
+  const entry = { patientId, detail: { ...detail, file: fileName } };
+  const file = logged((one) => record(session, one), entry, begin);
   if (host.saveFile) {
-    const saved = await host.saveFile(fileName, logged);
-    const view: HandOverView = { saved, files, ...sums };
+    const saved = await host.saveFile(fileName, file.begin);
+    const view: HandOverView = { saved, files, ...file.sums };
     return c.json(view);
   }
-  const content = streamed(logged());
+  const content = streamed(file.begin());
   return new Response(content, {
     headers: {
       'Content-Type': 'application/octet-stream',

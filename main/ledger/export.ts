@@ -1,8 +1,8 @@
 /** The ledger as a file: what `npm run scan -- --ledger` needs of every station to know which sheets are missing. */
-import crypto from 'node:crypto';
 import type { LedgerSheet } from '../../shared/paper.ts';
 import type { HandOverView } from '../../shared/views.ts';
 import type { AuditEntry } from '../audit/audit.ts';
+import { logged } from '../handover/logged.ts';
 import type { Host } from '../host.ts';
 import { csvOf } from '../scan/csv.ts';
 
@@ -36,24 +36,13 @@ interface Export {
 /** Where the host asks for a place, the file is written there; else it is the answer, for the browser to save. */
 export async function exportLedger(host: Host, { sheets, name, reason, record }: Export): Promise<Response> {
   const bytes = Buffer.from(csvOf(columns, sheets), 'utf8');
-  const sums = { bytes: bytes.byteLength, sha256: crypto.createHash('sha256').update(bytes).digest('hex') };
-  const detail = { file: name, sheets: sheets.length, reason };
-  function* logged(): Generator<Uint8Array> {
-    record({ action: 'hand-over-begun', detail });
-    let whole = false;
-    try {
-      yield bytes;
-      whole = true;
-    } finally {
-      const done = { ...detail, fileBytes: sums.bytes, fileSha256: sums.sha256 };
-      record({ action: whole ? 'handed-over' : 'hand-over-failed', detail: done });
-    }
-  }
+  const file = logged(record, { detail: { file: name, sheets: sheets.length, reason } }, () => [bytes]);
   if (host.saveFile) {
-    const view: HandOverView = { saved: await host.saveFile(name, logged), files: 1, ...sums };
+    const saved = await host.saveFile(name, file.begin);
+    const view: HandOverView = { saved, files: 1, ...file.sums };
     return Response.json(view);
   }
-  return new Response(Buffer.concat([...logged()]), {
+  return new Response(Buffer.concat([...file.begin()]), {
     headers: { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${name}"` },
   });
 }

@@ -2,11 +2,13 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { TomoshibiError } from '../../shared/errors.ts';
 import { failure, foreignBytes, jsonBody } from '../http.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Batches } from './batches.ts';
 
 const name = z.string().min(1).max(120);
+const printerName = z.string().min(1).max(300);
 const requestBody = z.object({
   forms: z
     .array(z.object({ code: z.string().min(1).max(8), copies: z.number().int().min(1).max(5).default(1) }))
@@ -16,12 +18,15 @@ const requestBody = z.object({
   patientIds: z.array(name).max(5000).optional(),
   leftOut: z.array(name).max(5000).optional(),
   duplex: z.boolean(),
-  printer: name.optional(),
+  printer: printerName.optional(),
+  pdf: z.boolean().optional(),
 });
 const resumeBody = z.object({
   from: z.object({ part: z.number().int().min(0), side: z.number().int().min(0) }).optional(),
   why: z.string().trim().min(1).max(120).default('まとめ印刷の再開'),
+  printer: printerName.optional(),
 });
+const saveBody = z.object({ parts: z.array(z.number().int().min(0)).min(1).max(200) });
 
 const eventMilliseconds = 250;
 const keepAliveMilliseconds = 15_000;
@@ -83,12 +88,9 @@ export function batchRoutes(batches: Batches) {
       batch.pause();
       return c.json(batch.view());
     })
-    .post('/:id/resume', jsonBody(resumeBody), async (c) => {
-      const batch = batches.get(c.req.param('id'));
-      const { from, why } = c.req.valid('json');
-      await batch.resume(from ?? null, why);
-      return c.json(batch.view());
-    })
+    .post('/:id/resume', jsonBody(resumeBody), async (c) =>
+      c.json(await batches.resume(c.req.param('id'), c.req.valid('json'))),
+    )
     .post('/:id/cancel', async (c) => {
       const batch = batches.get(c.req.param('id'));
       await batch.cancel();
@@ -96,7 +98,12 @@ export function batchRoutes(batches: Batches) {
     })
     .get('/:id/parts/:part', (c) => c.json(batches.pile(c.req.param('id'), Number(c.req.param('part')))))
     .get('/:id/parts/:part/pdf', (c) => {
+      // Where the host saves, files leave over /save only.
+      if (batches.saves) throw new TomoshibiError('request-invalid');
       const { pdf } = batches.get(c.req.param('id')).take(Number(c.req.param('part')));
       return foreignBytes(pdf, 'application/pdf', 'ward.pdf');
-    });
+    })
+    .post('/:id/save', jsonBody(saveBody), async (c) =>
+      c.json(await batches.save(c.req.param('id'), c.req.valid('json').parts, c.var.session)),
+    );
 }

@@ -50,6 +50,7 @@ export class Batch {
   readonly #by: string;
   readonly #tools: BatchTools;
   readonly #via: 'paper' | 'pdf';
+  #printer: string | null;
   readonly #parts: WardPile[];
   readonly #data: string;
   readonly #startedAt = localTime(new Date());
@@ -64,11 +65,12 @@ export class Batch {
   constructor(
     request: BatchRequest,
     plan: BatchPlan,
-    options: { via: 'paper' | 'pdf'; by: string; estimate: BatchEstimate },
+    options: { via: 'paper' | 'pdf'; printer: string | null; by: string; estimate: BatchEstimate },
     tools: BatchTools,
   ) {
     this.#request = request;
     this.#via = options.via;
+    this.#printer = options.printer;
     this.#by = options.by;
     this.#guess = options.estimate;
     this.#tools = tools;
@@ -90,6 +92,7 @@ export class Batch {
       id: this.id,
       state: this.#state,
       via: this.#via,
+      printer: this.#printer,
       startedAt: this.#startedAt,
       issuedBy: this.#by,
       forms: this.#request.forms,
@@ -135,16 +138,18 @@ export class Batch {
   /**
    * Goes on, or prints a ward's pile once more from a side on: those that may have come out before say that they are
    * printed again, under the same serials, and the ledger counts it.
+   * @param printer another one for the rest
    * @throws TomoshibiError `request-invalid`, `batch-running` unless it is paused or through
    */
-  async resume(from: { part: number; side: number } | null, why: string): Promise<void> {
+  async resume(from: { part: number; side: number } | null, why: string, printer?: string): Promise<void> {
     if (['cancelled', 'failed'].includes(this.#state)) throw new TomoshibiError('request-invalid');
     if (this.#state === 'paused') await this.#running;
     if (this.#running) throw new TomoshibiError('batch-running');
     if (!from && this.#state !== 'paused') throw new TomoshibiError('request-invalid');
+    if (printer && this.#via === 'paper') this.#printer = printer;
     if (from) this.#goBack(from, why);
     else this.#goBackToLast(why);
-    const place = from ? { ward: this.#part(from.part).ward, side: from.side } : {};
+    const place = { ...(from && { ward: this.#part(from.part).ward, side: from.side }), ...(printer && { printer }) };
     this.#tools.record({
       action: 'batch-resumed',
       detail: { batch: this.id, ...place } as Record<string, string | number>,
@@ -171,10 +176,22 @@ export class Batch {
   }
 
   /** The file of a ward. @throws TomoshibiError `request-invalid` while there is none */
-  take(index: number): { pdf: Uint8Array; ward: string; reprintFrom: number | null } {
-    const part = this.#part(index);
-    const { pdf, ward, reprintFrom } = part;
+  file(index: number): { pdf: Uint8Array; ward: string; sides: number; reprintFrom: number | null } {
+    const { pdf, ward, sides, reprintFrom } = this.#part(index);
     if (!pdf) throw new TomoshibiError('request-invalid');
+    return { pdf, ward, sides, reprintFrom };
+  }
+
+  /** The same, which has left with that. */
+  take(index: number): ReturnType<Batch['file']> {
+    const file = this.file(index);
+    this.taken(index);
+    return file;
+  }
+
+  /** The file of a ward has left; with the last one the batch is through. */
+  taken(index: number): void {
+    const part = this.#part(index);
     if (!part.saved) {
       part.saved = true;
       part.state = 'done';
@@ -184,7 +201,6 @@ export class Batch {
     this.#makeRoom();
     if (this.#parts.every(({ state }) => state === 'done')) this.#set('done');
     else this.#tools.changed();
-    return { pdf, ward, reprintFrom };
   }
 
   async #run(): Promise<void> {
@@ -314,8 +330,13 @@ export class Batch {
           await this.#draw(part, lot, from, async (sheets) => {
             await sheets.number(part.ward, Math.max(begins, from), this.#request.duplex);
             // From here on some of it may lie on the printer, whatever the printer says.
-            part.sent = Math.max(part.sent, ends);
-            await this.#toPrinter(sheets.page, lot[0]!);
+            const { sent } = part;
+            part.sent = Math.max(sent, ends);
+            await this.#toPrinter(sheets.page, lot[0]!).catch((error: unknown) => {
+              // But where there was no printer, nothing can.
+              if ((error as TomoshibiError).code === 'batch-printer-gone') part.sent = sent;
+              throw error;
+            });
           });
         } catch (error) {
           part.state = 'preparing';
@@ -334,11 +355,14 @@ export class Batch {
   }
 
   async #toPrinter(page: SheetsPage, { paper }: BatchItem): Promise<void> {
-    const { printer, duplex } = this.#request;
-    if (!page.print) throw new TomoshibiError('print-unavailable');
+    const printer = this.#printer;
+    if (!page.print || printer === null) throw new TomoshibiError('print-unavailable');
     try {
-      await page.print({ duplex, paper, ...(printer && { printer }) });
+      await page.print({ duplex: this.#request.duplex, paper, printer });
     } catch (cause) {
+      if (cause instanceof TomoshibiError && cause.code === 'printer-not-found') {
+        throw new TomoshibiError('batch-printer-gone', { printer }, { cause });
+      }
       throw new TomoshibiError('batch-printer-stopped', {}, { cause });
     }
   }

@@ -1,17 +1,22 @@
 /** The batch of this station: at most one at a time, in memory until the station locks. */
 import { TomoshibiError } from '../../shared/errors.ts';
-import type {
-  BatchEstimate,
-  BatchPileItem,
-  BatchRequest,
-  BatchView,
-  CurrentBatch,
-  PaperEstimate,
+import {
+  type BatchEstimate,
+  type BatchPileItem,
+  type BatchRequest,
+  type BatchResume,
+  type BatchView,
+  type CurrentBatch,
+  type PaperEstimate,
+  unknownWard,
 } from '../../shared/paper.ts';
+import type { SavedSheets } from '../../shared/printers.ts';
 import { estimate } from '../../shared/stock.ts';
 import type { PrintJobView } from '../../shared/views.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Host } from '../host.ts';
+import { requirePrinter } from '../printers/printers.ts';
+import { requireKeeper, savePiles } from '../printers/save-sheets.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Station } from '../station/station.ts';
 import { Batch } from './batch.ts';
@@ -49,6 +54,16 @@ export class Batches {
     this.#drawing = new SheetDrawing(options.host);
   }
 
+  /** Files are written by the host, in a place that the person chooses. */
+  get saves(): boolean {
+    return this.#options.host.saveFile !== undefined;
+  }
+
+  /** Sheets are on their way, or wait to be: what ends now is lost. */
+  get underWay(): boolean {
+    return this.#batch !== null && !this.#batch.ended;
+  }
+
   /** @returns a function that stops the listening */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -75,23 +90,26 @@ export class Batches {
 
   /**
    * Begins a batch; it goes on without anybody watching.
-   * @throws TomoshibiError `batch-running` while another is not through, and what `estimate` throws
+   * @throws TomoshibiError `batch-running` while another is not through, `batch-printer-needed`, `printer-not-found`, and
+   *   what `estimate` throws
    */
   async create(request: BatchRequest, session: Session): Promise<BatchView> {
     const plan = this.#plan(request);
     const estimate = await this.#estimate(request, plan, session);
+    const via = this.#via(request);
+    const printer = via === 'paper' ? await this.#printer(request.printer) : null;
+    // Where there is paper, a file is for those who may keep one.
+    if (via === 'pdf' && this.#options.host.print) requireKeeper(session);
     if (this.#batch && !this.#batch.ended) throw new TomoshibiError('batch-running');
     const { station, record } = this.#options;
     this.#discarded = null;
-    // Lots go to the queue one after another: where the dialog asks each time, to the system's usual printer.
-    const printer = request.printer ?? station.printers.choice.printer;
     const batch = new Batch(
-      { ...request, ...(printer && { printer }) },
+      request,
       plan,
-      { via: this.#via, by: session.name, estimate },
+      { via, printer, by: session.name, estimate },
       {
         drawing: this.#drawing,
-        lanes: lanes[this.#via],
+        lanes: lanes[via],
         ledger: () => station.ledger,
         jobsOf: (ward, items) => this.#jobsOf(request, ward, items, session),
         data: () => this.#data,
@@ -121,6 +139,37 @@ export class Batches {
     this.#changed();
   }
 
+  /**
+   * Goes on, on another printer where one is named.
+   * @throws TomoshibiError `printer-not-found`, `batch-not-found`, and what Batch.resume throws
+   */
+  async resume(id: string, { from, why, printer }: BatchResume & { why: string }): Promise<BatchView> {
+    const batch = this.get(id);
+    if (printer) await requirePrinter(printer, this.#options.host);
+    await batch.resume(from ?? null, why, printer);
+    return batch.view();
+  }
+
+  /**
+   * Files of wards, in a place that the person chooses.
+   * @throws TomoshibiError `request-invalid` where one is not there, and what savePiles throws
+   */
+  save(id: string, parts: number[], session: Session): Promise<SavedSheets> {
+    const { host, record } = this.#options;
+    const batch = this.get(id);
+    const piles = parts.map((part) => {
+      const { pdf, ward, sides, reprintFrom } = batch.file(part);
+      const name = `tomoshibi-${fileSafe(ward)}${reprintFrom === null ? '' : `-from-${reprintFrom}`}.pdf`;
+      return {
+        name,
+        pdf,
+        entry: { detail: { batch: id, ward, sides, reprintFrom } },
+        written: () => batch.taken(part),
+      };
+    });
+    return savePiles(host, session, piles, record);
+  }
+
   pile(id: string, part: number): BatchPileItem[] {
     return this.get(id).pile(part);
   }
@@ -139,8 +188,17 @@ export class Batches {
     this.#drawing.close();
   }
 
-  get #via(): 'paper' | 'pdf' {
-    return this.#options.host.print ? 'paper' : 'pdf';
+  #via({ pdf }: BatchRequest): 'paper' | 'pdf' {
+    return this.#options.host.print && !pdf ? 'paper' : 'pdf';
+  }
+
+  /** Lots go to a queue one after another, unasked, so that somebody has to have named it. */
+  async #printer(asked: string | undefined): Promise<string> {
+    const { host, station } = this.#options;
+    const printer = asked ?? station.printers.choice.printer;
+    if (printer === null) throw new TomoshibiError('batch-printer-needed');
+    await requirePrinter(printer, host);
+    return printer;
   }
 
   /** Of the generation that is open, wherever it is read from. */
@@ -150,7 +208,7 @@ export class Batches {
 
   #plan(request: BatchRequest): BatchPlan {
     const { forms, station } = this.#options;
-    const via = this.#via;
+    const via = this.#via(request);
     const lots = { patients: lotPatients[via], onePaper: via === 'paper' };
     return planBatch(request, forms, station.generation.records.wards, lots);
   }
@@ -204,6 +262,11 @@ export class Batches {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A ward's name as part of a file's, on any system. */
+function fileSafe(ward: string): string {
+  return ward === unknownWard ? 'unknown' : ward.replace(/[^\p{L}\p{N}-]/gu, '_');
 }
 
 /** The check list says how many sheets of paper each bed is given. */

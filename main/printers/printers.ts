@@ -65,22 +65,31 @@ function parsed(body: string) {
  */
 export async function queueOf({ printer, duplex }: PrintChoice, host: Host): Promise<PrintQueue | null> {
   if (printer === null) return null;
+  await requirePrinter(printer, host);
+  return { printer, duplex };
+}
+
+/** @throws TomoshibiError `printer-not-found` where the system does not have it */
+export async function requirePrinter(printer: string, host: Host): Promise<void> {
   const known = (await host.printers?.()) ?? [];
   if (!known.some(({ name }) => name === printer)) throw new TomoshibiError('printer-not-found', { printer });
-  return { printer, duplex };
 }
 
 type Paper = NonNullable<PrintQueue['paper']>;
 
-/** Jobs in their order, cut where another paper is needed: one job of a printer is on one size of it. */
+/**
+ * Jobs in their order, cut where another paper is needed: one job of a printer is on one size of it. Through the dialog,
+ * which opens for each, the sizes are put together.
+ */
 export function onPapers(
   jobs: readonly Pick<PrintJobView, 'id' | 'perSide' | 'definition'>[],
+  { together = false } = {},
 ): { ids: string; paper: Paper }[] {
   const runs: { ids: string; paper: Paper }[] = [];
   for (const { id, perSide, definition } of jobs) {
     const paper = perSide > 1 ? 'A4' : definition.paper.size;
-    const last = runs.at(-1);
-    if (last?.paper === paper) last.ids += `,${id}`;
+    const run = together ? runs.find((one) => one.paper === paper) : runs.at(-1);
+    if (run?.paper === paper) run.ids += `,${id}`;
     else runs.push({ ids: id, paper });
   }
   return runs;

@@ -73,6 +73,7 @@ export class Station {
   readonly #options: StationOptions;
   readonly #listeners = new Set<() => void>();
   readonly #beforeLock: (() => Promise<void>)[] = [];
+  readonly #underWay: (() => boolean)[] = [];
   #source: Source | null = null;
   #generation: Generation | null = null;
   #unlocked: Unlocked | null = null;
@@ -122,6 +123,16 @@ export class Station {
   /** Work to end in good order while ledger and log are still open. */
   beforeLock(work: () => Promise<void>): void {
     this.#beforeLock.push(work);
+  }
+
+  /** @param asked whether something is lost when the program ends now */
+  whileUnderWay(asked: () => boolean): void {
+    this.#underWay.push(asked);
+  }
+
+  /** Something is under way that ends with the program. */
+  get isUnderWay(): boolean {
+    return this.#underWay.some((asked) => asked());
   }
 
   findMedia(): Promise<FoundMedium[]> {

@@ -95,7 +95,7 @@ test('where the host asks for a place, the file is written there and nothing els
   const { study } = await served('administrator', {
     saveFile: async (name, begin) => {
       names.push(name);
-      written = Buffer.concat([...begin()]);
+      written = Buffer.concat([...(await begin())]);
       return true;
     },
   });
@@ -118,7 +118,7 @@ test('a cancelled dialog hands nothing over', async () => {
 test('a file that breaks off is in the log as such', async () => {
   const { bench, study } = await served('administrator', {
     saveFile: async (_name, begin) => {
-      for (const _bytes of begin()) throw new Error('the stick was pulled');
+      for (const _bytes of await begin()) throw new Error('the stick was pulled');
       return true;
     },
   });

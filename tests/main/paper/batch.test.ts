@@ -6,7 +6,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../main/audit/audit.ts';
-import type { Host, SheetsPage } from '../../../main/host.ts';
+import type { Host, PrintQueue, SheetsPage } from '../../../main/host.ts';
 import { Ledger } from '../../../main/ledger/ledger.ts';
 import { type BatchItem, planBatch, sheetsOf } from '../../../main/paper/batch-plan.ts';
 import { Batches } from '../../../main/paper/batches.ts';
@@ -47,6 +47,10 @@ interface Window {
   /** Called before each run. */
   before: { run: () => void };
   data: { sha: string };
+  /** Printers that the system has. */
+  present: string[];
+  /** To which of them each run went. */
+  queues: string[];
   until: (state: BatchState) => Promise<BatchView>;
 }
 
@@ -84,17 +88,22 @@ function stationWith(patients: Record<string, number>, via: 'pdf' | 'paper' = 'p
     printJobs: new PrintJobs(forms, ledger),
     ledger,
     stock: new Stock(own),
-    printers: { choice: { printer: null } },
+    printers: { choice: { printer: 'ward-3' } },
     printOrigin: { facilityId: 'F1', facilityName: '灯火病院', station: '夜間-PC1' },
   } as unknown as Station;
   const runs: Side[][] = [];
+  const present = ['ward-3', 'office'];
+  const queues: string[] = [];
   const before = { run: () => {} };
   const audit: Omit<AuditEntry, 'person'>[] = [];
   const host: Host = {
     kind: via === 'pdf' ? 'browser' : 'electron',
     printToPdf: () => Promise.reject(new Error('not here')),
-    openSheets: async () => sheetsPage(via, runs, before),
-    ...(via === 'paper' && { print: () => Promise.reject(new Error('not here')) }),
+    openSheets: async () => sheetsPage(via, runs, before, queues),
+    ...(via === 'paper' && {
+      print: () => Promise.reject(new Error('not here')),
+      printers: async () => present.map((name) => ({ name, title: name })),
+    }),
   };
   const batches = new Batches({ station, host, forms, record: (_, entry) => audit.push(entry) });
   const until = async (state: BatchState) => {
@@ -105,11 +114,11 @@ function stationWith(patients: Record<string, number>, via: 'pdf' | 'paper' = 'p
     }
     throw new Error(`never ${state}, but ${batches.current().batch?.state}`);
   };
-  return { hospital, batches, ledger, runs, audit, before, data, until };
+  return { hospital, batches, ledger, runs, audit, before, data, present, queues, until };
 }
 
 /** Lays every form out on as many pages as `pagesOf` says. */
-function sheetsPage(via: 'pdf' | 'paper', runs: Side[][], before: { run: () => void }): SheetsPage {
+function sheetsPage(via: 'pdf' | 'paper', runs: Side[][], before: { run: () => void }, queues: string[]): SheetsPage {
   let jobs: DrawnJob[] = [];
   let shown: Side[] = [];
   const call = async (request: SheetDrawingRequest): Promise<SheetDrawingAnswer> => {
@@ -140,8 +149,9 @@ function sheetsPage(via: 'pdf' | 'paper', runs: Side[][], before: { run: () => v
     for (const _ of shown) pdf.addPage();
     return pdf.save();
   };
-  const print = async () => {
+  const print = async ({ printer }: PrintQueue) => {
     await run();
+    queues.push(printer);
   };
   return {
     call: (request) => call(request as SheetDrawingRequest),
@@ -376,6 +386,46 @@ describe('a batch of wards to a printer', () => {
     await batches.get(id).resume(null, '続き');
     await until('done');
     expect(runs.flat().map(({ reprint }) => reprint)).toEqual([...Array(30).fill(1), ...Array(15).fill(0)]);
+  });
+
+  it('whose printer vanishes goes on upon another, with every side once', async () => {
+    const { batches, runs, before, until, ledger, present, queues } = stationWith({ '3西': 25 }, 'paper');
+    before.run = () => {
+      if (runs.length === 3) throw new TomoshibiError('printer-not-found', { printer: 'ward-3' });
+    };
+    const { id } = await batches.create(asks(['3西']), session);
+    const paused = await until('paused');
+    expect(paused).toMatchObject({
+      error: { code: 'batch-printer-gone', params: { printer: 'ward-3' } },
+      sidesDone: 31,
+    });
+    before.run = () => {};
+    present.splice(0, 1);
+    expect(await codeOf(batches.resume(id, { why: '続き', printer: 'ward-3' }))).toBe('printer-not-found');
+    expect((await batches.resume(id, { why: '続き', printer: 'office' })).printer).toBe('office');
+    await until('done');
+    expect(queues).toEqual([...Array(3).fill('ward-3'), ...Array(queues.length - 3).fill('office')]);
+    expect(runs.flat().flatMap(({ pile }) => pile || [])).toEqual(
+      Array.from({ length: 76 }, (_, index) => `3西 ${index + 1}`),
+    );
+    expect(ledger.sheets({}, tooMany).filter(({ reprints }) => reprints > 0)).toEqual([]);
+  });
+
+  it('goes to no printer that nobody named, nor to one that is not there', async () => {
+    const { batches, present, ledger } = stationWith({ '3西': 2 }, 'paper');
+    expect(await codeOf(batches.create(asks(['3西'], { printer: 'cellar' }), session))).toBe('printer-not-found');
+    present.length = 0;
+    expect(await codeOf(batches.create(asks(['3西']), session))).toBe('printer-not-found');
+    expect(ledger.counts({}).issued).toBe(0);
+  });
+
+  it('is a file where one is asked for, by those who may keep it', async () => {
+    const { batches, until, queues } = stationWith({ '3西': 2 }, 'paper');
+    const asked = asks(['3西'], { pdf: true });
+    expect(await codeOf(batches.create(asked, { ...session, role: 'clinician' }))).toBe('sheets-role-required');
+    await batches.create(asked, session);
+    expect(await until('ready')).toMatchObject({ via: 'pdf', printer: null, parts: [{ saveable: true }] });
+    expect(queues).toEqual([]);
   });
 });
 
