@@ -129,8 +129,11 @@ export const handwritingBlockSchema = z.object({
   key: keySchema.optional(),
   title: wordsSchema,
   caption: wordsSchema.optional(),
-  /** Rows at least; the rest of the page is filled with more where the block is the last of its form. */
-  rows: z.number().int().positive(),
+  /**
+   * Rows at least; the rest of the page is filled with more where the block is the last of its form. 0: only where a page
+   * has room left.
+   */
+  rows: z.number().int().min(0),
   rowHeight: millimetres.default(8),
   columns: z
     .array(

@@ -46,7 +46,7 @@ export function BlankHeader({ person, ward, t }: BlankHeaderProps) {
           <span className="sheet-label">{t('sex')}</span>
           {sex ?? `□${t('sex.male')}　□${t('sex.female')}`}
         </div>
-        <div className="sheet-room">
+        <div className={person ? 'sheet-room sheet-room-wide' : 'sheet-room'}>
           <span className="sheet-label">{t('stay')}</span>
           {ward === unknownWard ? t('ward.unknown') : ward}
         </div>

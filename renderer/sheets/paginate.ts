@@ -31,7 +31,8 @@ export interface PageHeights {
 
 /**
  * Every row is on exactly one page, in order. A heading never stands without a row under it, and blank rows stay together
- * where a page has room for all of them. A row taller than a page gets a page of its own.
+ * where a page has room for all of them. A row taller than a page gets a page of its own. A block of rows by hand of which
+ * not one is asked for has what is left of the last page, or is left out.
  */
 export function paginate(blocks: MeasuredBlock[], heights: PageHeights): Slice[][] {
   const pages: Slice[][] = [[]];
@@ -89,9 +90,17 @@ export function paginate(blocks: MeasuredBlock[], heights: PageHeights): Slice[]
       continued = true;
       if (from < block.rows.length || written < blank.least) turn();
     }
+    if (written === 0 && from === 0 && blank.fill) {
+      const blankRows = blanksIn(left - gap() - block.heading - block.head);
+      if (blankRows >= fewestLeftOver) pages.at(-1)!.push({ ...untouched, block: index, blankRows });
+    }
   }
   return pages;
 }
+
+/** Rows by hand that nobody asked for are worth a heading from so many on. */
+const fewestLeftOver = 2;
+const untouched = { from: 0, to: 0, continued: false, repeated: null };
 
 /** A row that misses its place by less than can be seen is in it. */
 const rounding = 0.001;

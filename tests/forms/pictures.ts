@@ -76,7 +76,7 @@ const tolerated = 5;
 /**
  * Where two pictures differ, in millimetres from the left and the top: squares of 10 mm in which more than 5 pixels of
  * ink are farther than a pixel (0.5 mm) from any ink of the other. Thicker strokes and a shift of a pixel pass, and so does
- * one character in place of another; a missing one, a line or a box does not.
+ * one character in place of another, for which there are the kept texts; a missing one, a line or a box does not.
  */
 export function differences(one: InkPicture, other: InkPicture): string[] {
   if (one.width !== other.width || one.height !== other.height) return ['another size'];

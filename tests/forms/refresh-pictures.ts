@@ -1,11 +1,11 @@
 /**
- * `node tests/forms/refresh-pictures.ts`: draws every form again and keeps its pictures, after a form or the way sheets
- * are drawn has changed. Look at them before they are committed.
+ * `node tests/forms/refresh-pictures.ts`: draws every form again and keeps its pictures and texts, after a form or the way
+ * sheets are drawn has changed. Look at them before they are committed.
  */
 import fs from 'node:fs';
 import { drawForms, newFolder } from './drawing.ts';
 import { definitions, jobOf } from './jobs.ts';
-import { keptPictures } from './kept.ts';
+import { keptPages, pageTexts } from './kept.ts';
 import { inkOf, writePicture } from './pictures.ts';
 
 const folder = newFolder();
@@ -15,14 +15,16 @@ try {
     folder,
   );
   const pictures = inkOf(printed.file, folder, printed.pages);
-  fs.rmSync(keptPictures.folder, { recursive: true, force: true });
-  fs.mkdirSync(keptPictures.folder);
+  const texts = pageTexts(printed.file);
+  fs.rmSync(keptPages.folder, { recursive: true, force: true });
+  fs.mkdirSync(keptPages.folder);
   for (const { job, pages } of pagesOf) {
     for (const [index, page] of pages.entries()) {
-      writePicture(keptPictures.file(job.form, index + 1), pictures[page - 1]!);
+      writePicture(keptPages.picture(job.form, index + 1), pictures[page - 1]!);
+      fs.writeFileSync(keptPages.text(job.form, index + 1), texts[page - 1]!);
     }
   }
-  console.log(`${pictures.length} pictures of ${pagesOf.length} forms in ${keptPictures.folder}`);
+  console.log(`${pictures.length} pictures of ${pagesOf.length} forms in ${keptPages.folder}`);
 } finally {
   fs.rmSync(folder, { recursive: true, force: true });
 }

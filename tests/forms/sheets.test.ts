@@ -7,7 +7,7 @@ import { parseSheetCode } from '../../shared/sheet-code.ts';
 import { canPrint } from '../renderer/sheets/paper.ts';
 import { type DrawnForms, drawForms, newFolder } from './drawing.ts';
 import { definitions, jobOf } from './jobs.ts';
-import { keptPictures } from './kept.ts';
+import { keptPages, pageTexts } from './kept.ts';
 import { type ColourPicture, coloursOf, differences, inkOf, readPicture } from './pictures.ts';
 import {
   allergyCount,
@@ -48,20 +48,27 @@ describe.skipIf(!canPrint)('every form on paper', () => {
   const formsOf = (patientId: string) =>
     drawn.pagesOf.filter(({ job }) => job.id.endsWith(`-${patientId}`)).map(({ job, pages }) => ({ job, pages }));
 
-  it('looks as it was meant to', () => {
+  it('looks as it was meant to, and says what it was meant to to the letter', () => {
     const pictures = inkOf(drawn.printed.file, folder, ordinaryPages);
+    const said = pageTexts(drawn.printed.file);
     const wrong: string[] = [];
     const names: string[] = [];
     for (const { job, pages } of formsOf(ordinary)) {
       for (const [index, page] of pages.entries()) {
-        const kept = keptPictures.file(job.form, index + 1);
-        names.push(path.basename(kept));
-        const differing = fs.existsSync(kept) ? differences(pictures[page - 1]!, readPicture(kept)) : ['not kept yet'];
-        if (differing.length > 0) wrong.push(`${path.basename(kept)}: ${differing.join(', ')}`);
+        const [picture, text] = [keptPages.picture(job.form, index + 1), keptPages.text(job.form, index + 1)];
+        names.push(path.basename(picture), path.basename(text));
+        if (!fs.existsSync(picture) || !fs.existsSync(text)) {
+          wrong.push(`${path.basename(picture)}: not kept yet`);
+          continue;
+        }
+        const differing = differences(pictures[page - 1]!, readPicture(picture));
+        if (differing.length > 0) wrong.push(`${path.basename(picture)}: ${differing.join(', ')}`);
+        const lines = otherLines(fs.readFileSync(text, 'utf8'), said[page - 1]!);
+        if (lines.length > 0) wrong.push(`${path.basename(text)}: ${lines.join(' / ')}`);
       }
     }
     expect(wrong, 'look at them; `node tests/forms/refresh-pictures.ts` keeps them as they are now').toEqual([]);
-    expect(keptPictures.names()).toEqual(names.sort());
+    expect(keptPages.names()).toEqual(names.sort());
   });
 
   it('carries every value that is prefilled, and none of anybody else', () => {
@@ -152,6 +159,15 @@ describe.skipIf(!canPrint)('every form on paper', () => {
     }
   });
 });
+
+/** Lines that are not the kept ones, as they are now; how far apart the words of a line are is seen in the pictures. */
+function otherLines(kept: string, now: string): string[] {
+  const lines = (text: string) => text.split('\n').map((line) => line.trim().replace(/\s+/g, ' '));
+  const [before, after] = [lines(kept), lines(now)];
+  return Array.from({ length: Math.max(before.length, after.length) }, (_, at) => at)
+    .filter((at) => before[at] !== after[at])
+    .map((at) => `line ${at + 1} “${after[at] ?? ''}”, kept “${before[at] ?? ''}”`);
+}
 
 function isColoured({ rgb }: ColourPicture): boolean {
   for (let at = 0; at < rgb.length; at += 3) {

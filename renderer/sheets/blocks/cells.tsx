@@ -175,14 +175,15 @@ export function pieces(text: string, width: number, lines = 10): string[] {
 }
 
 /**
- * Points in which a text stays on one line, 10 down to 8; null where it does not in any.
+ * Points in which a text stays on one line, 10 down to the smallest; null where it does not in any.
  * @param width millimetres
  */
-export function oneLineSize(text: string, width: number): number | null {
+export function oneLineSize(text: string, width: number, smallest = 8): number | null {
   if (text.includes('\n')) return null;
   let ems = 0;
-  for (const character of text) ems += isWide(character) ? 1 : /\s/.test(character) ? 0.35 : 0.72;
-  return [10, 9, 8].find((points) => ems * points * 0.3528 <= width) ?? null;
+  for (const character of text)
+    ems += isWide(character) ? 1 : /\s/.test(character) ? 0.35 : /[a-z]/.test(character) ? 0.62 : 0.7;
+  return [10, 9, 8].find((points) => points >= smallest && ems * points * 0.3528 <= width) ?? null;
 }
 
 /** Smaller where a date, a number or a name keeps to one line by that; undefined for the usual size. */

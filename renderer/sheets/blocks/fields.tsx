@@ -83,7 +83,7 @@ function boxWidth(field: FormField, context: FlowContext): number {
 /** The label stands before the room to write, or over it where that would leave too little. */
 function isLabelAbove(field: FormField, context: FlowContext): boolean {
   const width = boxWidth(field, context);
-  const needed = field.comb ? Math.min(field.comb * 6, width) : Math.max(18, width * 0.45);
+  const needed = field.comb ? Math.min(field.comb * 6, width) : Math.max(field.sign ? 15 : 18, width * 0.45);
   return field.lines > 1 || labelWidth(field.title[context.language]) > width - needed;
 }
 

@@ -42,7 +42,7 @@ export function printerTestFlow(block: BlockOf<'printer-test'>, { job, language,
       <p>{t('test.letters')}</p>
       {[8, 10, 14].map((size) => (
         <p key={size} style={{ fontSize: `${size}pt` }}>
-          {size} pt　灯火 太郎　トモシビ タロウ　μg mL Ⅲ ① 𠮷 髙﨑　0.5 mg 1.0 mL 0123456789
+          {size} pt　灯火 太郎　トモシビ タロウ　μg mL ≤ ≥ Ⅲ ① 𠮷 髙﨑　0.5 mg 1.0 mL 0123456789
         </p>
       ))}
     </div>,

@@ -34,6 +34,8 @@ interface Group {
 }
 
 const writingHeight = 8;
+/** Columns whose texts are smaller rather than on two lines, down to so many points. */
+const onOneLine: Record<string, number> = { medicine: 8, administration: 9, period: 8 };
 
 type RecordsContent = Extract<SheetBlock, { kind: 'records' }>;
 
@@ -191,7 +193,8 @@ function RecordRow({ block, lines, texts, widths, part, joined, parted, lead, co
         // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
         if ('write' in column) return <Write key={index} {...{ block, column, at: line.at, part, context }} />;
         const kinds = { 'sheet-strong': index % columns.length === 0, 'sheet-beside': beside };
-        const size = column.field === 'medicine' ? oneLineSize(text, widths[index]! - 2) : null;
+        const smallest = onOneLine[column.field];
+        const size = smallest === undefined ? null : oneLineSize(text, widths[index]! - 2, smallest);
         const style = size !== null && size < 10 ? { fontSize: `${size}pt` } : shortSize(text, widths[index]!);
         return (
           <td

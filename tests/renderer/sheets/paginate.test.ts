@@ -41,6 +41,13 @@ describe('cutting blocks into pages', () => {
     expect(pages[1]![0]!.blankRows).toBe(13);
   });
 
+  it('gives rows that nobody asked for what is left of the page, and leaves them out where that is nothing', () => {
+    const left = table([], { handwriting: { rowHeight: 8, least: 0, fill: true } });
+    expect(paginate([table([40]), left], heights)).toMatchObject([[{ block: 0 }, { block: 1, blankRows: 3 }]]);
+    expect(paginate([table([60]), left], heights)).toMatchObject([[{ block: 0 }]]);
+    expect(paginate([table([60]), left], heights)[0]).toHaveLength(1);
+  });
+
   it('never leaves a heading, or a row that heads others, alone at the bottom', () => {
     const rows = [60, 10, 10].map((height, index) => ({ height, keepWithNext: index === 1, under: null }));
     expect(paginate([table([], { rows })], heights)[0]).toMatchObject([{ from: 0, to: 3 }]);
