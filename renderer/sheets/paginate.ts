@@ -83,8 +83,8 @@ export function paginate(blocks: MeasuredBlock[], heights: PageHeights): Slice[]
         }
         blankRows = 1;
       }
-      pages.at(-1)!.push({ block: index, from, to, continued, repeated, blankRows });
       left -= gap() + frame + used + blankRows * blank.rowHeight;
+      pages.at(-1)!.push({ block: index, from, to, continued, repeated, blankRows });
       from = to;
       written += blankRows;
       continued = true;
