@@ -27,6 +27,7 @@ import { pictureForm, pictureLimit } from './paper/picture-form.ts';
 import { pictureDetail, picturesSchema, readPictures } from './paper/pictures.ts';
 import { printJobSchema } from './paper/print-request.ts';
 import { isStamped, withPages } from './paper/stamp.ts';
+import { passageRoutes } from './passages/routes.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
 import { saveSheets } from './printers/save-sheets.ts';
@@ -174,6 +175,7 @@ export function createApp(context: AppContext) {
   const guards = [
     '/api/sessions/current',
     '/api/patients',
+    '/api/passages',
     '/api/wards',
     '/api/coverage',
     '/api/schedule',
@@ -306,6 +308,7 @@ export function createApp(context: AppContext) {
       return c.json(records.coverage.view(sourcesOf(medium.manifest)));
     })
     .route('/api/schedule', scheduleRoutes({ schedule: () => station.generation.records.schedule, record }))
+    .route('/api/passages', passageRoutes({ passages: () => station.generation.passages, record }))
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/batches', batchRoutes(batches))
     .route('/api/printers', printerRoutes({ printers: () => station.printers, host }))

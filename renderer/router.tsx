@@ -15,6 +15,8 @@ import { PrintPage, StampsPage } from './screens/PrintPage.tsx';
 import { PaperScreen } from './screens/paper/PaperScreen.tsx';
 import { paperSearch } from './screens/paper/pack.ts';
 import { Shell } from './screens/Shell.tsx';
+import { PassagesScreen, passagesSearch } from './screens/search/PassagesScreen.tsx';
+import { PatientPassagesScreen, patientPassagesSearch } from './screens/search/PatientPassagesScreen.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
 import { ScanScreen } from './screens/scan/ScanScreen.tsx';
 import { TemporaryScreen } from './screens/temporary/TemporaryScreen.tsx';
@@ -59,6 +61,20 @@ const patientRoute = createRoute({
   validateSearch: patientSearch,
 });
 
+/** Words in the notes and reports of everybody, and of one patient. */
+const passagesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/search',
+  component: PassagesScreen,
+  validateSearch: passagesSearch,
+});
+const patientPassagesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/patients/$patientId/search',
+  component: PatientPassagesScreen,
+  validateSearch: patientPassagesSearch,
+});
+
 const studyRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/patients/$patientId/studies/$studyUid',
@@ -93,6 +109,8 @@ const routeTree = rootRoute.addChildren([
   helpRoute,
   wardsRoute,
   patientRoute,
+  passagesRoute,
+  patientPassagesRoute,
   studyRoute,
   printPreviewRoute,
   printRoute,

@@ -259,19 +259,21 @@ export function foldNote(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/**
- * Runs of one script: `CT撮影 120` → `ct`, `撮影`, `120`. Kanji and kana are split from letters and digits on purpose;
- * a note matches a query when it holds every run of the query.
- */
+/** Runs of one script: `CT撮影 120` → `ct`, `撮影`, `120`. Kanji and kana are split from letters and digits on purpose. */
 export function noteRuns(text: string): string[] {
   return foldNote(text).match(wordRun) ?? [];
+}
+
+/** Kanji and kana; else letters and digits. */
+export function isJapaneseRun(run: string): boolean {
+  return japaneseRun.test(run);
 }
 
 /** Tokens for `note_fts`: Japanese runs as overlapping bigrams and the last single character, other runs whole. */
 export function noteTokens(text: string): string {
   const tokens: string[] = [];
   for (const run of noteRuns(text)) {
-    if (!japaneseRun.test(run)) {
+    if (!isJapaneseRun(run)) {
       tokens.push(run);
       continue;
     }
@@ -281,22 +283,4 @@ export function noteTokens(text: string): string {
     tokens.push(characters.at(-1)!);
   }
   return tokens.join(' ');
-}
-
-/**
- * An FTS5 MATCH expression over those tokens: two or more Japanese characters as a phrase of bigrams, one as a prefix,
- * letters and digits as a prefix, all runs required. Null when nothing is left to look for. Everything is quoted, so
- * that no query is FTS5 syntax. Hits are verified against the text, as runs may lie apart.
- */
-export function noteQuery(query: string): string | null {
-  const terms = noteRuns(query).map((run) => {
-    if (!japaneseRun.test(run)) return `"${run}" *`;
-    const characters = Array.from(run);
-    if (characters.length === 1) return `"${run}" *`;
-    return `"${characters
-      .slice(0, -1)
-      .map((character, index) => character + characters[index + 1]!)
-      .join(' ')}"`;
-  });
-  return terms.length === 0 ? null : terms.join(' AND ');
 }

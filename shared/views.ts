@@ -95,7 +95,7 @@ export interface SessionView {
 }
 
 /** Why a patient matched. `variant`: through a variant character; `romaji`: through romanisation. Both are labelled. */
-export type MatchReason = 'identifier' | 'name' | 'variant' | 'kana' | 'romaji' | 'birthDate' | 'phone';
+export type MatchReason = 'identifier' | 'name' | 'variant' | 'kana' | 'romaji' | 'birthDate' | 'phone' | 'ward';
 
 /** One row of `GET /api/patients?q=&limit=` */
 export interface PatientHit {
@@ -105,19 +105,24 @@ export interface PatientHit {
   kana: string | null;
   birthDate: string | null;
   sex: Patient['sex'];
+  deceasedAt: string | null;
   ward: string | null;
   room: string | null;
   identityNote: Patient['identityNote'];
   reasons: MatchReason[];
   /** Another patient has the same folded kana or kanji name (同姓同名). */
   sameName: boolean;
+  /** Somebody on the same ward has kana that differ by one character at most. */
+  similarName: boolean;
 }
 
 export interface PatientHits {
   hits: PatientHit[];
   /** More matched than `limit`. */
   more: boolean;
+  /** When `atLeast`, more matched than this. */
   total: number;
+  atLeast: boolean;
 }
 
 /**

@@ -6,9 +6,9 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import type { z } from 'zod';
-import { noteTokens, searchColumns } from '../../shared/japanese.ts';
+import { type SearchColumns, searchColumns } from '../../shared/japanese.ts';
+import { noteText } from '../../shared/passages.ts';
 import {
-  type Patient,
   patientSchema,
   type RecordInput,
   type RecordType,
@@ -18,18 +18,29 @@ import {
 } from '../../shared/records.ts';
 import { columnsOf, fromRow, insertSql, type Row, toRow, type Value, valuesOf } from '../../shared/rows.ts';
 import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from '../../shared/sqlite/database.ts';
+import { FlagEvidence } from '../flags/evidence.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
 import { writeHoldings } from './holdings.ts';
 import { Patients } from './patients.ts';
+import { type IndexedNote, indexNotes, indexPatients, searchIndexScratch } from './search-index.ts';
 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
-const scratchDdl = 'CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID';
+const scratchDdl = `CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID;
+${searchIndexScratch}`;
 const cacheMegabytes = 96;
 const claimSchema = patientSchema.omit({ id: true, identityNote: true });
 
 interface OpenCoverage extends Coverage {
   everyone: boolean;
   sections: Map<Section, { asOf: string | null; since: string | null }>;
+}
+
+interface NoteRow {
+  patient_id: string;
+  id: string;
+  date: string | null;
+  title: string;
+  text: string | null;
 }
 
 interface Table {
@@ -45,6 +56,7 @@ export class RecordsDatabase implements RecordSink {
   readonly #scratch: EncryptedDatabase;
   readonly #scratchFile: string;
   readonly #patients: Patients;
+  readonly #evidence: FlagEvidence;
   readonly #tables = new Map<RecordType, Table>();
   readonly #coverages: OpenCoverage[] = [];
   readonly #now: string;
@@ -65,6 +77,7 @@ export class RecordsDatabase implements RecordSink {
     fs.rmSync(this.#scratchFile, { force: true });
     this.#scratch = createDatabase(this.#scratchFile, crypto.randomBytes(32).toString('hex'), 16, scratchDdl);
 
+    this.#evidence = new FlagEvidence(this.#database, this.#scratch);
     this.#patients = new Patients(this.#database);
     for (const type of Object.keys(recordSchemas) as RecordType[]) {
       const schema: z.ZodObject = recordSchemas[type];
@@ -98,6 +111,7 @@ export class RecordsDatabase implements RecordSink {
     const table = this.#tables.get(type)!;
     const record = table.parse(input);
     const values = table.valuesOf(record);
+    this.#evidence.notice(type, record as { patientId: string; id: string });
     if (table.insert.run(values).changes === 1) return 'written';
 
     const row = toRow(record);
@@ -110,7 +124,11 @@ export class RecordsDatabase implements RecordSink {
       return 'replaced';
     }
     // Neither is known to be newer: both are shown.
-    const another = { ...record, id: `${kept.id as string}~${contentDigest(row).slice(0, 8)}` };
+    const another = {
+      ...(record as { patientId: string }),
+      id: `${kept.id as string}~${contentDigest(row).slice(0, 8)}`,
+    };
+    this.#evidence.notice(type, another);
     return table.insert.run(table.valuesOf(another)).changes === 1 ? 'written' : 'duplicate';
   }
 
@@ -152,6 +170,34 @@ export class RecordsDatabase implements RecordSink {
     return this.#patients.people(identifier);
   }
 
+  /** Concludes flags from what was filed, once every source is read; the stretches that cover their evidence cover them. */
+  concludeFlags(): void {
+    const { requires } = this.#evidence.rules;
+    for (const { sections: covered } of this.#coverages) {
+      const spans = requires.map((section) => covered.get(section));
+      if (spans.includes(undefined)) continue;
+      const known = covered.get('flags');
+      const asOf = spans.map((span) => span!.asOf).reduce((a, b) => (a === null || b === null ? null : a < b ? a : b));
+      const since = spans
+        .map((span) => span!.since)
+        .reduce((a, b) => (a === null || b === null ? null : a > b ? a : b));
+      covered.set('flags', { asOf: known?.asOf ?? asOf, since: known?.since ?? since });
+    }
+    const sourcesOf = this.#database.prepare<[string], number>(
+      'SELECT source_id FROM patient_source WHERE patient_id = ?',
+    );
+    const asOf = (patientId: string, section: Section): string | null => {
+      const moments = sourcesOf
+        .pluck()
+        .all(patientId)
+        .map((id) => this.#coverages[id - 1]?.sections.get(section)?.asOf);
+      return moments.reduce<string | null>((newest, at) => (at && (!newest || at > newest) ? at : newest), null);
+    };
+    for (const flag of this.#evidence.flags((patientId) => asOf(patientId, 'medications') ?? this.#now)) {
+      this.put('flag', flag);
+    }
+  }
+
   /** Sections that hold at least one stretch of coverage. */
   sectionsCovered(): Section[] {
     return sections.filter((section) => this.#coverages.some((coverage) => coverage.sections.has(section)));
@@ -184,8 +230,8 @@ export class RecordsDatabase implements RecordSink {
     writeHoldings(this.#database, this.#now);
     // Unsafe mode lets one table be written while another is walked.
     this.#database.unsafeMode(true);
-    this.#indexPatients();
-    this.#indexNotes();
+    indexPatients(this.#database, this.#scratch, this.#searchColumns());
+    indexNotes(this.#database, this.#scratch, this.#notes());
     this.#database.unsafeMode(false);
     const insert = this.#database.prepare('INSERT INTO meta VALUES (?, ?)');
     for (const [key, value] of Object.entries(meta)) insert.run(key, value);
@@ -211,39 +257,26 @@ export class RecordsDatabase implements RecordSink {
     }
   }
 
-  #indexPatients(): void {
-    const insert = this.#database.prepare(
-      `INSERT INTO patient_search VALUES (@patient_id, @identifier, @identifier_bare, @name, @name_raw, @kana, @romaji,
-         @birth_date, @phones)`,
-    );
+  *#searchColumns(): Generator<SearchColumns> {
     for (const row of this.#database.prepare('SELECT * FROM patient').iterate()) {
-      const patient: Patient = fromRow(patientSchema, row);
-      insert.run(searchColumns(patient));
+      yield searchColumns(fromRow(patientSchema, row));
     }
   }
 
-  #indexNotes(): void {
-    const note = this.#database.prepare('INSERT INTO note VALUES (?, ?, ?, ?)');
-    const tokens = this.#database.prepare('INSERT INTO note_fts (rowid, tokens) VALUES (?, ?)');
-    const documents = this.#database.prepare<[], { patient_id: string; id: string; title: string; text: string }>(
-      'SELECT patient_id, id, title, text FROM document_reference WHERE text IS NOT NULL',
+  *#notes(): Generator<IndexedNote> {
+    const documents = this.#database.prepare<[], NoteRow>(
+      'SELECT patient_id, id, date, title, text FROM document_reference WHERE text IS NOT NULL',
     );
-    const reports = this.#database.prepare<[], { patient_id: string; id: string; title: string; text: string }>(
-      `SELECT patient_id, id, text AS title, concat_ws(char(10), body, conclusion) AS text FROM diagnostic_report
-       WHERE body IS NOT NULL OR conclusion IS NOT NULL`,
-    );
-    let rowid = 0;
-    for (const [table, rows] of [
-      ['document_reference', documents],
-      ['diagnostic_report', reports],
-    ] as const) {
-      for (const { patient_id, id, title, text } of rows.iterate()) {
-        rowid += 1;
-        note.run(rowid, patient_id, table, id);
-        tokens.run(rowid, noteTokens(`${title}\n${text}`));
-      }
+    for (const { patient_id: patientId, id: recordId, date, title, text } of documents.iterate()) {
+      yield { patientId, recordType: 'document_reference', recordId, date, text: noteText(title, text) };
     }
-    this.#database.exec("INSERT INTO note_fts (note_fts) VALUES ('optimize')");
+    const reports = this.#database.prepare<[], NoteRow & { conclusion: string | null }>(
+      `SELECT patient_id, id, coalesce(effective_at, issued_at) AS date, text AS title, body AS text, conclusion
+       FROM diagnostic_report WHERE body IS NOT NULL OR conclusion IS NOT NULL`,
+    );
+    for (const { patient_id: patientId, id: recordId, date, title, text, conclusion } of reports.iterate()) {
+      yield { patientId, recordType: 'diagnostic_report', recordId, date, text: noteText(title, text, conclusion) };
+    }
   }
 
   #dropScratch(): void {

@@ -4,6 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3-multiple-ciphers';
 import type { z } from 'zod';
+import type { Bedside } from '../../shared/bedside.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 import {
   allergyIntoleranceSchema,
@@ -86,6 +87,7 @@ export class Records {
     this.#search = new PatientSearch(database, {
       patient: (id) => this.#patient(id),
       currentAdmission: (id) => this.#currentAdmission(id),
+      wards: this.wards,
     });
     this.schedule = new Schedule(database, {
       patient: (id) => this.#patient(id),
@@ -127,6 +129,20 @@ export class Records {
          WHERE patient_id = ?`,
         id,
       )!.newest,
+    };
+  }
+
+  /** @throws TomoshibiError `patient-not-found` */
+  bedside(id: string): Bedside {
+    const allergies = this.section(id, 'allergies');
+    const flags = this.section(id, 'flags');
+    return {
+      patientId: id,
+      allergyState: allergyStateOf(allergies.records, allergies.status),
+      allergies: allergies.records,
+      allergiesStatus: allergies.status,
+      flags: flags.records,
+      flagsStatus: flags.status,
     };
   }
 

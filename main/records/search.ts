@@ -1,75 +1,65 @@
 /**
  * Finding patients: by identifier with or without its zeros, kanji whatever the variant, kana of any width, romaji,
- * birth date in both calendars, phone. Prefix indexes answer first; the look inside every value behind them is in memory.
+ * birth date in both calendars, phone, ward and room. Indexes answer for beginnings, grams for what is inside; both in
+ * the order in which patients are listed, so that a search ends with the first it counts.
  * Nothing is ever chosen for the user: every hit says why it is there.
  */
 import type { Database, Statement } from 'better-sqlite3-multiple-ciphers';
-import {
-  bareIdentifier,
-  digitsOfPhone,
-  foldIdentifier,
-  foldKana,
-  foldName,
-  foldNameKeepingVariants,
-  foldRomaji,
-  parseBirthDate,
-  type SearchColumns,
-} from '../../shared/japanese.ts';
+import type { SearchColumns } from '../../shared/japanese.ts';
 import type { Encounter, Patient } from '../../shared/records.ts';
 import type { MatchReason, PatientHit, PatientHits } from '../../shared/views.ts';
-import { Haystack, type SearchColumn } from './haystack.ts';
+import { InpatientSearch, type WordTerm } from './inpatient-search.ts';
+import { anyGrams, anySql, conditionSql, numberOnly, reasonsOf, type Sql, type Term, termOf } from './search-terms.ts';
+import type { Wards } from './wards.ts';
 
-/** More rows than this are never shown at once; `total` still counts all. */
+/** More rows than this are never shown at once. */
 const largestLimit = 200;
-/** Characters before something is looked for inside phones and identifiers: fewer would match half the hospital. */
-const fewestInside = 4;
-
-const searchedInside: SearchColumn[] = [
-  'identifier',
-  'identifier_bare',
-  'name',
-  'kana',
-  'romaji',
-  'birth_date',
-  'phones',
-];
-
-/** One word of a query, folded for every column it could be in. */
-interface Term {
-  /** Whole values, then beginnings of values, the likeliest first. */
-  exact: Condition[];
-  prefix: Condition[];
-  /** Looked for anywhere in the column. */
-  inside: Condition[];
-  /** The word with its variant characters kept. */
-  nameRaw: string;
-}
-
-interface Condition {
-  column: SearchColumn;
-  text: string;
-}
+/** Matches are counted up to this; "more than a thousand" says as much as any number above it. */
+const largestCount = 1000;
 
 export interface PatientSearchReads {
   patient(id: string): Patient | null;
   currentAdmission(patientId: string): Encounter | null;
+  wards: Wards;
+}
+
+/** A row of `patient_search`: its position, or the patient's id on media written before there were positions. */
+type Key = string | number;
+
+interface Query {
+  words: WordTerm[];
+  /** All words as one, without what separates them where that can be. */
+  whole: WordTerm;
 }
 
 export class PatientSearch {
   readonly #database: Database;
   readonly #reads: PatientSearchReads;
-  readonly #statements = new Map<string, Statement<string[], string | number>>();
-  #haystack: Haystack | null = null;
+  readonly #inpatients: InpatientSearch;
+  readonly #statements = new Map<string, Statement<unknown[], Key>>();
+  /** Grams narrow the search; older media are looked through row by row. */
+  readonly #hasGrams: boolean;
+  readonly #key: string;
+  readonly #columnsAt: Statement<[Key], SearchColumns>;
   readonly #columnsOf: Statement<[string], SearchColumns>;
+  readonly #keyOf: Statement<[string], Key>;
   readonly #sharesName: Statement<[string, string, string, string], number>;
   readonly #sharingName: Statement<[string, string, string, string], string>;
 
   constructor(database: Database, reads: PatientSearchReads) {
     this.#database = database;
     this.#reads = reads;
-    // 100,000 patients' search columns and their indexes stay decrypted in memory.
+    // Search columns and their indexes of a hundred thousand patients stay decrypted in memory.
     database.pragma('cache_size = -65536');
+    const table = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'patient_fts'";
+    this.#hasGrams = database.prepare<[], number>(table).pluck().get() === 1;
+    this.#key = this.#hasGrams ? 'position' : 'patient_id';
+    this.#columnsAt = database.prepare(`SELECT * FROM patient_search WHERE ${this.#key} = ?`);
     this.#columnsOf = database.prepare('SELECT * FROM patient_search WHERE patient_id = ?');
+    this.#keyOf = database
+      .prepare<[string], Key>(`SELECT ${this.#key} FROM patient_search WHERE patient_id = ?`)
+      .pluck();
+    this.#inpatients = new InpatientSearch(reads.wards, (id) => this.#columnsOf.get(id));
     this.#sharesName = database
       .prepare<[string, string, string, string], number>(
         `SELECT EXISTS (SELECT 1 FROM patient_search WHERE kana = ? AND kana <> '' AND patient_id <> ?)
@@ -91,15 +81,15 @@ export class PatientSearch {
   search(query: string, limit: number): PatientHits {
     const wanted = Math.max(1, Math.min(limit, largestLimit));
     const words = query.normalize('NFKC').split(/\s+/).filter(Boolean);
-    if (words.length === 0) return { hits: [], more: false, total: 0 };
+    if (words.length === 0) return { hits: [], more: false, total: 0, atLeast: false };
 
-    const whole = termOf(words.join(' '));
-    const terms = words.length === 1 ? [whole] : words.map(termOf);
-    let { ids, total } = this.#byPrefix(whole, wanted);
-    if (total <= wanted) ({ ids, total } = this.#byScan(ids, whole, terms, wanted));
-
-    const hits = ids.map((id) => this.#hit(id, whole, terms));
-    return { hits, more: total > hits.length, total };
+    const together = words.join(' ');
+    const whole = { word: together, term: termOf(together) };
+    const asked = { whole, words: words.length === 1 ? [whole] : words.map((word) => ({ word, term: termOf(word) })) };
+    const found = this.#find(asked);
+    const hits = [...found].slice(0, wanted).map((key) => this.#hit(key, asked));
+    const total = Math.min(found.size, largestCount);
+    return { hits, more: total > hits.length, total, atLeast: found.size > largestCount };
   }
 
   /** Other patients with the same folded kana or kanji name. */
@@ -108,67 +98,83 @@ export class PatientSearch {
     return columns ? this.#sharingName.all(columns.kana, patientId, columns.name, patientId) : [];
   }
 
-  #byPrefix(term: Term, limit: number): { ids: string[]; total: number } {
-    const ids = new Set<string>();
-    for (const { column, text } of term.exact) {
-      const sql = `SELECT patient_id FROM patient_search WHERE ${column} = ? LIMIT ${largestLimit}`;
-      for (const id of this.#statement(sql).all(text)) ids.add(String(id));
+  /** Whole values first, then beginnings, then who lies there, then what is inside; the first thousand and one. */
+  #find(asked: Query): Set<Key> {
+    const found = new Set<Key>();
+    for (const keys of this.#candidates(asked)) {
+      for (const key of keys) {
+        found.add(key);
+        if (found.size > largestCount) return found;
+      }
     }
-    let total = [...ids].filter((id) => !matchesAny(term.prefix, startsWith, this.#columnsOf.get(id)!)).length;
-    for (const { column, text } of term.prefix) {
-      const sql = `SELECT patient_id FROM patient_search WHERE ${prefixSql(column)} ORDER BY ${column} LIMIT ${limit}`;
-      for (const id of this.#statement(sql).all(...prefixRange(text))) ids.add(String(id));
-    }
-    // Each patient is counted once. Kana and romaji go first: they match most, and a count alone stays in its index.
-    const counting = term.prefix.toReversed();
-    for (const [index, { column, text }] of counting.entries()) {
-      const counted = counting.slice(0, index);
-      const uncounted = counted.map((condition) => ` AND NOT (${prefixSql(`+${condition.column}`)})`).join('');
-      const sql = `SELECT count(*) FROM patient_search WHERE ${prefixSql(column)}${uncounted}`;
-      const parameters = [text, ...counted.map((condition) => condition.text)].flatMap(prefixRange);
-      total += Number(this.#statement(sql).get(...parameters));
-    }
-    return { ids: [...ids].slice(0, limit), total };
+    return found;
   }
 
-  /** Everyone whom all words match anywhere, or the whole as one number; `first` are among them and stay in front. */
-  #byScan(first: string[], whole: Term, words: Term[], limit: number): { ids: string[]; total: number } {
-    this.#haystack ??= new Haystack(this.#database, searchedInside);
-    const { patientIds } = this.#haystack;
-    const matched = this.#matching(words[0]!);
-    for (const word of words.slice(1)) {
-      const also = this.#matching(word);
-      for (let row = 0; row < matched.length; row++) matched[row]! &= also[row]!;
+  *#candidates({ words, whole }: Query): Generator<Iterable<Key>> {
+    const { conditions } = whole.term;
+    for (const where of ['exact', 'prefix'] as const) {
+      for (const condition of conditions) if (condition.where === where) yield this.#indexed(condition);
     }
-    if (words.length > 1 && /\d/.test(whole.nameRaw)) {
-      const asNumber = this.#matching(numberOnly(whole));
-      for (let row = 0; row < matched.length; row++) matched[row]! |= asNumber[row]!;
+    yield this.#lying(words, whole.word);
+    if (words.length === 1) {
+      yield this.#anywhere([conditions.filter(({ where }) => where === 'inside')]);
+      return;
     }
-    const ids = new Set(first);
-    let total = 0;
-    for (let row = matched.indexOf(1); row !== -1; row = matched.indexOf(1, row + 1)) {
-      total += 1;
-      if (ids.size < limit) ids.add(patientIds[row]!);
-    }
-    return { ids: [...ids], total };
+    yield this.#anywhere(words.map(({ term }) => term.conditions));
+    if (/\d/.test(whole.word)) yield this.#anywhere([numberOnly(whole.term).conditions]);
   }
 
-  /** One byte a patient: 1 where the term matches in any of its ways. */
-  #matching(term: Term): Uint8Array {
-    const haystack = this.#haystack!;
-    const matched = new Uint8Array(haystack.patientIds.length);
-    for (const where of ['exact', 'prefix', 'inside'] as const) {
-      for (const { column, text } of term[where]) haystack.mark(matched, column, where, text);
-    }
-    return matched;
+  #indexed(condition: Term['conditions'][number]): Iterable<Key> {
+    const { text, parameters } = conditionSql(condition);
+    return this.#rows({
+      text: `SELECT ${this.#key} FROM patient_search WHERE ${text} ORDER BY ${condition.column}`,
+      parameters,
+    });
   }
 
-  #hit(id: string, whole: Term, terms: Term[]): PatientHit {
+  *#lying(words: readonly WordTerm[], whole: string): Generator<Key> {
+    for (const patientId of this.#inpatients.find(words, whole)) {
+      const key = this.#keyOf.get(patientId);
+      if (key !== undefined) yield key;
+    }
+  }
+
+  /** Everyone for whom one condition of each group holds, by kana. */
+  #anywhere(groups: readonly Term['conditions'][]): Iterable<Key> {
+    if (groups.some((conditions) => conditions.length === 0)) return [];
+    const each = groups.map(anySql);
+    const where = each.map(({ text }) => text).join(' AND ');
+    const parameters = each.flatMap((sql) => sql.parameters);
+    const grams = groups.map(anyGrams).filter((expression) => expression !== null);
+    if (!this.#hasGrams || grams.length === 0) {
+      const order = this.#hasGrams ? 'position' : 'kana, patient_id';
+      return this.#rows({
+        text: `SELECT ${this.#key} FROM patient_search WHERE ${where} ORDER BY ${order}`,
+        parameters,
+      });
+    }
+    return this.#rows({
+      text: `SELECT position FROM patient_fts CROSS JOIN patient_search ON position = patient_fts.rowid
+             WHERE patient_fts MATCH ? AND ${where} ORDER BY patient_fts.rowid`,
+      parameters: [grams.join(' AND '), ...parameters],
+    });
+  }
+
+  #rows({ text, parameters }: Sql): Iterable<Key> {
+    const sql = `${text} LIMIT ${largestCount + 1}`;
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare<unknown[], Key>(sql).pluck();
+      this.#statements.set(sql, statement);
+    }
+    return statement.all(...parameters);
+  }
+
+  #hit(key: Key, { words, whole }: Query): PatientHit {
+    const columns = this.#columnsAt.get(key)!;
+    const id = columns.patient_id;
     const patient = this.#reads.patient(id)!;
-    const columns = this.#columnsOf.get(id)!;
     const admission = this.#reads.currentAdmission(id);
-    const byWhole = reasonsOf(whole, columns);
-    const reasons = byWhole.length > 0 ? byWhole : terms.flatMap((term) => reasonsOf(term, columns));
     return {
       id,
       identifier: patient.identifier,
@@ -176,96 +182,22 @@ export class PatientSearch {
       kana: patient.kana,
       birthDate: patient.birthDate,
       sex: patient.sex,
+      deceasedAt: patient.deceasedAt,
       ward: admission?.ward ?? null,
       room: admission?.room ?? null,
       identityNote: patient.identityNote,
-      reasons: [...new Set(reasons)],
+      reasons: this.#reasonsOf(columns, words, whole),
       sameName: this.#sharesName.get(columns.kana, id, columns.name, id) === 1,
+      similarName: this.#inpatients.similarOnWard(id).length > 0,
     };
   }
 
-  #statement(sql: string): Statement<string[], string | number> {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare<string[], string | number>(sql).pluck();
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+  #reasonsOf(columns: SearchColumns, words: readonly WordTerm[], whole: WordTerm): MatchReason[] {
+    const of = ({ word, term }: WordTerm): MatchReason[] => {
+      const reasons = reasonsOf(term, columns);
+      return this.#inpatients.isPlaceOf(columns.patient_id, word) ? [...reasons, 'ward'] : reasons;
+    };
+    const byWhole = of(whole);
+    return [...new Set(byWhole.length > 0 ? byWhole : words.flatMap(of))];
   }
-}
-
-function termOf(word: string): Term {
-  const identifier = foldIdentifier(word);
-  const bare = bareIdentifier(identifier);
-  const kana = foldKana(word);
-  const name = foldName(word);
-  const birthDate = parseBirthDate(word);
-  const isIdentifier = /^[\x21-\x7e]+$/.test(identifier);
-  const isNumber = /^\d+$/.test(identifier);
-  const hasHan = /\p{Script=Han}/u.test(name);
-  const isKana = /^[\p{Script=Hiragana}ー]+$/u.test(kana);
-  const romaji = /^[\p{Script=Latin}\p{M}\s'’`.-]+$/u.test(word) ? foldRomaji(word) : '';
-  const phone = /^[\d+()\s-]+$/.test(word) ? digitsOfPhone(word) : '';
-
-  const term: Term = { exact: [], prefix: [], inside: [], nameRaw: foldNameKeepingVariants(word) };
-  if (isIdentifier) {
-    term.exact.push({ column: 'identifier', text: identifier }, { column: 'identifier_bare', text: bare });
-    term.prefix.push({ column: 'identifier', text: identifier });
-    if (!identifier.startsWith('0')) term.prefix.push({ column: 'identifier_bare', text: bare });
-    if (/\d/.test(identifier) && identifier.length >= fewestInside)
-      term.inside.push({ column: 'identifier', text: identifier });
-  }
-  if (name && !isNumber) {
-    term.prefix.push({ column: 'name', text: name });
-    if (hasHan || name.length > 1) term.inside.push({ column: 'name', text: name });
-  }
-  if (isKana) {
-    term.prefix.push({ column: 'kana', text: kana });
-    if (kana.length > 1) term.inside.push({ column: 'kana', text: kana });
-  }
-  if (romaji) {
-    term.prefix.push({ column: 'romaji', text: romaji });
-    if (romaji.length > 1) term.inside.push({ column: 'romaji', text: romaji });
-  }
-  if (birthDate) term.prefix.push({ column: 'birth_date', text: birthDate });
-  if (phone.length >= fewestInside) term.inside.push({ column: 'phones', text: phone });
-  return term;
-}
-
-/** What of several words written apart is one number: `03 1234 5678`, `昭和25年 1月 1日`. */
-function numberOnly(term: Term): Term {
-  const isNumber = ({ column }: Condition) => column !== 'name' && column !== 'kana' && column !== 'romaji';
-  return { ...term, prefix: term.prefix.filter(isNumber), inside: term.inside.filter(isNumber) };
-}
-
-function prefixSql(column: string): string {
-  return `${column} >= ? AND ${column} < ?`;
-}
-
-function prefixRange(text: string): [string, string] {
-  return [text, `${text}\u{10FFFF}`];
-}
-
-type Test = (value: string, text: string) => boolean;
-const equals: Test = (value, text) => value === text;
-const startsWith: Test = (value, text) => value.startsWith(text);
-const includes: Test = (value, text) => value.includes(text);
-
-function matchesAny(conditions: Condition[], test: Test, columns: SearchColumns, only?: SearchColumn): boolean {
-  return conditions.some(({ column, text }) => (!only || column === only) && test(columns[column], text));
-}
-
-function reasonsOf(term: Term, columns: SearchColumns): MatchReason[] {
-  const matches = (column: SearchColumn) =>
-    matchesAny(term.exact, equals, columns, column) ||
-    matchesAny(term.prefix, startsWith, columns, column) ||
-    matchesAny(term.inside, includes, columns, column);
-  const reasons: MatchReason[] = [];
-  if (matches('identifier') || matches('identifier_bare')) reasons.push('identifier');
-  if (matches('name')) reasons.push(columns.name_raw.includes(term.nameRaw) ? 'name' : 'variant');
-  if (matches('kana')) reasons.push('kana');
-  if (matches('romaji')) reasons.push('romaji');
-  if (matches('birth_date')) reasons.push('birthDate');
-  if (matches('phones')) reasons.push('phone');
-  return reasons;
 }

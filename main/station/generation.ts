@@ -5,6 +5,7 @@ import { TomoshibiError } from '../../shared/errors.ts';
 import { filesOf, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
 import { Studies } from '../imaging/studies.ts';
 import { type HospitalForms, readHospitalForms } from '../paper/hospital-forms.ts';
+import { Passages } from '../passages/passages.ts';
 import { Records } from '../records/records.ts';
 import { StudyList } from '../records/study-list.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
@@ -16,6 +17,7 @@ export class Generation {
   readonly records: Records;
   readonly studies: Studies;
   readonly studyList: StudyList;
+  readonly passages: Passages;
   /** The hospital's own forms of this generation. */
   readonly forms: HospitalForms;
   readonly #database: EncryptedDatabase;
@@ -30,6 +32,7 @@ export class Generation {
     this.#files = new Map(filesOf(medium.manifest).map((file) => [file.path, file]));
     this.records = new Records(database, (file) => this.hasFile(file));
     this.studyList = new StudyList(database);
+    this.passages = new Passages(database);
     this.studies = new Studies({ open: async (uid) => this.#openStudy(this.records.study(uid).file) });
   }
 

@@ -176,7 +176,7 @@ export class TemporaryPatients {
       const { id, identifier, name, kana, birthDate, sex, identityNote } = patient;
       const found = [...new Set(reasons as MatchReason[])];
       const hit = { id, identifier, name, kana, birthDate, sex, identityNote, reasons: found };
-      return [{ ...hit, ward: null, room: null, sameName: false }];
+      return [{ ...hit, deceasedAt: null, ward: null, room: null, sameName: false, similarName: false }];
     });
   }
 

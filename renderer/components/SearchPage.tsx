@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import { useShellWords } from '../i18n/shell.ts';
+import { useSearchWords } from '../i18n/search.ts';
 import { useSearchText } from '../state/search-text.tsx';
 import { searchBoxId } from './SearchBox.tsx';
 import styles from './SearchPage.module.css';
@@ -10,16 +10,23 @@ const typingPauseMs = 60;
 
 /** The results of what is being typed, as the whole page: nothing of another patient shows beside them. */
 export function SearchPage({ leave, onChosen }: { leave?: ReactNode; onChosen?: () => void }) {
-  const t = useShellWords();
+  const t = useSearchWords();
   const [text] = useSearchText();
-  const [asked] = useDebouncedValue(text.trim(), typingPauseMs);
+  const typed = text.trim();
+  // The first letter after a pause is asked for at once.
+  const [asked] = useDebouncedValue(typed, typingPauseMs, { leading: true });
   return (
     <section className={styles.page} aria-labelledby="search-title">
       <h1 id="search-title" className="visually-hidden">
-        {t('search.results')}
+        {t('results')}
       </h1>
       {leave}
-      <SearchResults text={asked} onLeave={() => document.getElementById(searchBoxId)?.focus()} onChosen={onChosen} />
+      <SearchResults
+        text={typed}
+        asked={asked}
+        onLeave={() => document.getElementById(searchBoxId)?.focus()}
+        onChosen={onChosen}
+      />
     </section>
   );
 }

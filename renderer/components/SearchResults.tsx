@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { KeyboardEvent } from 'react';
-import type { PatientHit } from '../../shared/views.ts';
+import type { PatientHit, PatientHits } from '../../shared/views.ts';
 import { useApi } from '../api.ts';
+import { dateText } from '../i18n/moments.ts';
+import { useSearchWords } from '../i18n/search.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { patientsQuery } from '../state/queries.ts';
 import { BirthDate } from './BirthDate.tsx';
@@ -11,33 +13,43 @@ import styles from './SearchResults.module.css';
 import { Waiting } from './Waiting.tsx';
 
 interface SearchResultsProps {
+  /** What is in the box now. */
   text: string;
+  /** What was asked for last; nothing of it is shown once the box says something else. */
+  asked: string;
   /** The arrow keys went above the first result, or Esc was pressed. */
   onLeave: () => void;
   onChosen?: () => void;
 }
 
 /** Patients that match, each with the reasons in words. Nothing is chosen until a person chooses it. */
-export function SearchResults({ text, onLeave, onChosen }: SearchResultsProps) {
-  const t = useShellWords();
-  const { data, error, isPlaceholderData, refetch } = useQuery(patientsQuery(useApi(), text));
+export function SearchResults({ text, asked, onLeave, onChosen }: SearchResultsProps) {
+  const t = useSearchWords();
+  const shell = useShellWords();
+  const { data, error, refetch } = useQuery(patientsQuery(useApi(), asked));
   if (text === '') return null;
-  if (error) return <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} />;
-  if (!data) return <Waiting words={t('search.looking')} />;
-  if (data.hits.length === 0 && !isPlaceholderData) {
-    return (
-      <div role="status">
-        <p className={styles.none}>{t('search.none', { text })}</p>
-        <p>{t('search.noneMeans')}</p>
-      </div>
-    );
-  }
+  if (text !== asked) return <Waiting words={t('looking')} />;
+  if (error) return <ErrorPanel error={error} action={{ label: shell('retry'), run: () => void refetch() }} />;
+  if (!data) return <Waiting words={t('looking')} />;
   return (
-    <div aria-busy={isPlaceholderData}>
-      <p role="status" className={styles.count}>
-        {t(data.more ? 'search.countMore' : 'search.count', { shown: data.hits.length, total: data.total })}
-      </p>
-      <ul className={styles.hits} aria-label={t('search.results')}>
+    <div>
+      <div className={styles.head}>
+        <p role="status" className={data.hits.length === 0 ? styles.none : styles.count}>
+          {data.hits.length === 0 ? t('none', { text }) : countWords(data, t)}
+        </p>
+        <Link
+          to="/search"
+          search={{ q: text }}
+          className={styles.inRecords}
+          data-hit={data.hits.length === 0 ? true : undefined}
+          onClick={onChosen}
+          onKeyDown={(event) => moveAmongHits(event, onLeave)}
+        >
+          {t('passages.open', { text })}
+        </Link>
+      </div>
+      {data.hits.length === 0 ? <p>{t('noneMeans')}</p> : null}
+      <ul className={styles.hits} aria-label={t('results')} hidden={data.hits.length === 0}>
         {data.hits.map((hit) => (
           <li key={hit.id}>
             <Hit hit={hit} onLeave={onLeave} onChosen={onChosen} />
@@ -48,8 +60,19 @@ export function SearchResults({ text, onLeave, onChosen }: SearchResultsProps) {
   );
 }
 
-function Hit({ hit, onLeave, onChosen }: { hit: PatientHit } & Omit<SearchResultsProps, 'text'>) {
-  const t = useShellWords();
+function countWords({ hits, total, more, atLeast }: PatientHits, t: ReturnType<typeof useSearchWords>): string {
+  if (atLeast) return t('countAtLeast', { total: total.toLocaleString(), shown: hits.length });
+  return t(more ? 'countMore' : 'count', { shown: hits.length, total });
+}
+
+function Hit({ hit, onLeave, onChosen }: { hit: PatientHit } & Pick<SearchResultsProps, 'onLeave' | 'onChosen'>) {
+  const t = useSearchWords();
+  const shell = useShellWords();
+  const warnings = [
+    hit.sameName && t('sameName'),
+    hit.similarName && t('similarName'),
+    hit.identityNote && shell(`identity.${hit.identityNote}`),
+  ].filter((words) => typeof words === 'string');
   return (
     <Link
       to="/patients/$patientId"
@@ -60,27 +83,36 @@ function Hit({ hit, onLeave, onChosen }: { hit: PatientHit } & Omit<SearchResult
       onKeyDown={(event) => moveAmongHits(event, onLeave)}
     >
       <span className={styles.name}>
-        <b>{hit.name}</b> <span>{hit.kana ?? t('patient.kanaMissing')}</span>
+        <b>{hit.name}</b> <span>{hit.kana ?? shell('patient.kanaMissing')}</span>
       </span>
       <span className={styles.identifier}>
-        <span className={styles.caption}>ID</span> <b>{hit.identifier || t('patient.identifierMissing')}</b>
+        <span className={styles.caption}>ID</span> <b>{hit.identifier || shell('patient.identifierMissing')}</b>
       </span>
       <span>
         <BirthDate birthDate={hit.birthDate} />
       </span>
-      <span>{t(`sex.${hit.sex}`)}</span>
-      <span>{[hit.ward, hit.room].filter(Boolean).join(' ') || t('patient.notAdmitted')}</span>
+      <span>{shell(`sex.${hit.sex}`)}</span>
+      <span>{[hit.ward, hit.room].filter(Boolean).join(' ') || shell('patient.notAdmitted')}</span>
       <span className={styles.reasons}>
-        {hit.reasons.map((reason) => t(`reason.${reason}`)).join(t('listSeparator'))}
+        {hit.reasons.map((reason) => t(`reason.${reason}`)).join(shell('listSeparator'))}
       </span>
-      {hit.sameName || hit.identityNote ? (
+      {warnings.length > 0 || hit.deceasedAt ? (
         <span className={styles.warnings}>
-          {hit.sameName ? <span className={styles.warning}>{t('patient.sameName')}</span> : null}
-          {hit.identityNote ? <span className={styles.warning}>{t(`identity.${hit.identityNote}`)}</span> : null}
+          {hit.deceasedAt ? <b className={styles.deceased}>{deceasedWords(hit.deceasedAt, t)}</b> : null}
+          {warnings.map((words) => (
+            <span key={words} className={styles.warning}>
+              {words}
+            </span>
+          ))}
         </span>
       ) : null}
     </Link>
   );
+}
+
+function deceasedWords(deceasedAt: string, t: ReturnType<typeof useSearchWords>): string {
+  const date = dateText(deceasedAt);
+  return date ? t('deceased', { date }) : t('deceasedUndated');
 }
 
 /** Moves the focus to the first result, when there is one. */

@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Section } from '../../shared/records.ts';
 import type { Api } from '../api.ts';
 
@@ -32,7 +32,6 @@ export function patientsQuery(api: Api, text: string) {
     queryKey: [...recordsKey, 'search', text],
     queryFn: ({ signal }) => api.patients(text, searchLimit, signal),
     enabled: text !== '',
-    placeholderData: keepPreviousData,
     gcTime: 60_000,
   });
 }

@@ -11,7 +11,11 @@ import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encr
 import Database from 'better-sqlite3-multiple-ciphers';
 import { afterEach } from 'vitest';
 import { formatIdentity } from '../../shared/identity.ts';
+import { searchColumns } from '../../shared/japanese.ts';
 import type { Manifest, ManifestFile } from '../../shared/media.ts';
+import { patientGrams } from '../../shared/patient-grams.ts';
+import { patientSchema } from '../../shared/records.ts';
+import { fromRow } from '../../shared/rows.ts';
 
 const schemaOf = (name: string) => fs.readFileSync(new URL(`../../shared/schema/${name}.sql`, import.meta.url), 'utf8');
 
@@ -179,8 +183,6 @@ function fillRecords(database: Database.Database, patientName: string): void {
   database.exec(`
     INSERT INTO patient VALUES ('0002', '0002', '灯火 花子', 'トモシビ ハナコ', NULL, '1960-03-04', 'female', NULL, NULL,
       '[]', NULL, NULL, 'ssmix2:x', NULL);
-    INSERT INTO patient_search VALUES ('0001', '0001', '1', '灯火太郎', '灯火太郎', 'ともしびたろう', 'tomoshibitarou', '19500102', '');
-    INSERT INTO patient_search VALUES ('0002', '0002', '2', '灯火花子', '灯火花子', 'ともしびはなこ', 'tomoshibihanako', '19600304', '');
     INSERT INTO allergy_intolerance VALUES ('0001', 'a1', 'ssmix2:x', NULL, 'ペニシリン', NULL, NULL, 'present', 'drug',
       'active', 'confirmed', NULL, NULL, NULL, NULL);
     INSERT INTO source VALUES (1, 'ssmix2', 'ssmix2', '2026-04-30T23:10:00');
@@ -188,6 +190,13 @@ function fillRecords(database: Database.Database, patientName: string): void {
     INSERT INTO source_section VALUES (1, 'allergies', '2026-04-30', NULL), (1, 'studies', '2026-04-30', NULL),
       (1, 'documents', '2026-04-30', NULL);
   `);
+  const search = database.prepare('INSERT INTO patient_search VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const grams = database.prepare('INSERT INTO patient_fts (rowid, grams) VALUES (?, ?)');
+  for (const [index, row] of database.prepare('SELECT * FROM patient ORDER BY kana').all().entries()) {
+    const columns = searchColumns(fromRow(patientSchema, row));
+    search.run(...Object.values(columns), index + 1);
+    grams.run(index + 1, patientGrams(columns));
+  }
   const addDocument = database.prepare(
     "INSERT INTO document_reference VALUES ('0001', ?, 'ssmix2:x', NULL, ?, NULL, NULL, NULL, NULL, ?, NULL, ?)",
   );

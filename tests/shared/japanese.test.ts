@@ -8,7 +8,6 @@ import {
   foldName,
   foldNameKeepingVariants,
   foldRomaji,
-  noteQuery,
   noteRuns,
   noteTokens,
   parseBirthDate,
@@ -200,12 +199,8 @@ describe('notes', () => {
     expect(noteTokens('𠮷田')).toBe('𠮷田 田');
   });
 
-  it('asks for phrases and prefixes, and quotes everything', () => {
-    expect(noteQuery('糖尿病')).toBe('"糖尿 尿病"');
-    expect(noteQuery('糖')).toBe('"糖" *');
-    expect(noteQuery('CT 撮影')).toBe('"ct" * AND "撮影"');
-    expect(noteQuery('a" OR NEAR(')).toBe('"a" * AND "or" * AND "near" *');
-    expect(noteQuery('*"-')).toBeNull();
+  it('splits kanji from letters, whatever stands between', () => {
     expect(noteRuns('CT撮影')).toEqual(['ct', '撮影']);
+    expect(noteRuns('*"-')).toEqual([]);
   });
 });

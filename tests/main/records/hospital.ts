@@ -1,7 +1,9 @@
 /** A records database in memory, filled through the schemas as an export fills it. */
 import fs from 'node:fs';
 import Database from 'better-sqlite3-multiple-ciphers';
-import { noteTokens, searchColumns } from '../../../shared/japanese.ts';
+import { NoteIndexWriter, PatientIndexWriter } from '../../../exporter/write/search-index.ts';
+import { searchColumns } from '../../../shared/japanese.ts';
+import { noteText } from '../../../shared/passages.ts';
 import {
   type PatientInput,
   patientSchema,
@@ -18,21 +20,20 @@ export type PatientDraft = Partial<PatientInput> & { id: string };
 
 export class Hospital {
   readonly database = new Database(':memory:');
+  readonly #patients: PatientIndexWriter;
+  readonly #notes: NoteIndexWriter;
   #sources = 0;
 
   constructor() {
     this.database.exec(ddl);
+    this.#patients = new PatientIndexWriter(this.database);
+    this.#notes = new NoteIndexWriter(this.database);
   }
 
   patient(draft: PatientDraft): this {
     const patient = patientSchema.parse({ identifier: draft.id, name: '灯火 太郎', source: 'test:patient', ...draft });
     this.database.prepare(insertSql('patient', columnsOf(patientSchema))).run(valuesOf(patientSchema)(patient));
-    this.database
-      .prepare(
-        `INSERT INTO patient_search VALUES (@patient_id, @identifier, @identifier_bare, @name, @name_raw, @kana, @romaji,
-           @birth_date, @phones)`,
-      )
-      .run(searchColumns(patient));
+    this.#patients.add(searchColumns(patient));
     return this;
   }
 
@@ -44,12 +45,7 @@ export class Hospital {
 
   note(patientId: string, id: string, title: string, text: string, date: string | null = null): this {
     this.put('document_reference', { patientId, id, title, text, date, contentType: 'text/plain' });
-    const { lastInsertRowid } = this.database
-      .prepare("INSERT INTO note (patient_id, record_type, record_id) VALUES (?, 'document_reference', ?)")
-      .run(patientId, id);
-    this.database
-      .prepare('INSERT INTO note_fts (rowid, tokens) VALUES (?, ?)')
-      .run(lastInsertRowid, noteTokens(`${title}\n${text}`));
+    this.#notes.add({ patientId, recordType: 'document_reference', recordId: id, text: noteText(title, text) });
     return this;
   }
 

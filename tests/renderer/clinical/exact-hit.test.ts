@@ -16,6 +16,8 @@ function hit(id: string, identifier: string): PatientHit {
     identityNote: null,
     reasons: ['identifier'],
     sameName: false,
+    similarName: false,
+    deceasedAt: null,
   };
 }
 

@@ -1,0 +1,129 @@
+/**
+ * Finding who lies where by what is typed: `3西`, `305`, `3西 305`, `3西305`, `3西-305`. Inpatients are few, so that they
+ * are looked through in memory; and on one ward, names that are easily taken for one another.
+ */
+import { foldKana, type SearchColumns } from '../../shared/japanese.ts';
+import { unknownWard, type WardPatient } from '../../shared/paper.ts';
+import { holds, type Term } from './search-terms.ts';
+import type { Wards } from './wards.ts';
+
+interface Inpatient {
+  patientId: string;
+  /** Folded. */
+  ward: string;
+  room: string;
+  kana: string;
+  columns: SearchColumns | null;
+}
+
+export interface WordTerm {
+  word: string;
+  term: Term;
+}
+
+export class InpatientSearch {
+  readonly #wards: Wards;
+  readonly #columnsOf: (patientId: string) => SearchColumns | undefined;
+  #inpatients: Inpatient[] | null = null;
+  readonly #byWard = new Map<string, Inpatient[]>();
+  readonly #byId = new Map<string, Inpatient>();
+
+  constructor(wards: Wards, columnsOf: (patientId: string) => SearchColumns | undefined) {
+    this.#wards = wards;
+    this.#columnsOf = columnsOf;
+  }
+
+  /**
+   * Inpatients whom all words match, at least one of them by ward or room; by ward, room and bed.
+   * @param whole the words without what separates them, `3西305`
+   */
+  *find(words: readonly WordTerm[], whole: string): Generator<string> {
+    const places = words.map(({ word }) => foldPlace(word));
+    const wholePlace = foldPlace(whole);
+    const inpatients = this.#all();
+    for (const inpatient of inpatients) {
+      const { ward, room, patientId } = inpatient;
+      if (isPlace(wholePlace, ward, room)) {
+        yield patientId;
+        continue;
+      }
+      const byPlace = places.map((place) => isPlace(place, ward, room));
+      if (!byPlace.includes(true)) continue;
+      const others = words.filter((_, index) => !byPlace[index]);
+      if (others.length === 0) {
+        yield patientId;
+        continue;
+      }
+      inpatient.columns ??= this.#columnsOf(patientId) ?? null;
+      const { columns } = inpatient;
+      if (columns && others.every(({ term }) => term.conditions.some((one) => holds(one, columns)))) yield patientId;
+    }
+  }
+
+  /** Whether a word, or all of them together, says where this patient lies. */
+  isPlaceOf(patientId: string, word: string): boolean {
+    this.#all();
+    const inpatient = this.#byId.get(patientId);
+    return inpatient !== undefined && isPlace(foldPlace(word), inpatient.ward, inpatient.room);
+  }
+
+  /** Others of the same ward whose kana differ by one character, or not at all. */
+  similarOnWard(patientId: string): string[] {
+    this.#all();
+    const inpatient = this.#byId.get(patientId);
+    if (!inpatient || inpatient.kana === '' || inpatient.ward === '') return [];
+    const others = this.#byWard.get(inpatient.ward) ?? [];
+    return others
+      .filter((other) => other !== inpatient && other.kana !== '' && isWithinOne(inpatient.kana, other.kana))
+      .map((other) => other.patientId);
+  }
+
+  #all(): Inpatient[] {
+    this.#inpatients ??= this.#read();
+    return this.#inpatients;
+  }
+
+  #read(): Inpatient[] {
+    const inpatients: Inpatient[] = [];
+    for (const { ward } of this.#wards.list().wards) {
+      const folded = ward === unknownWard ? '' : foldPlace(ward);
+      const onWard = this.#wards.patients(ward).map((patient) => inpatientOf(patient, folded));
+      this.#byWard.set(folded, [...(this.#byWard.get(folded) ?? []), ...onWard]);
+      for (const inpatient of onWard) this.#byId.set(inpatient.patientId, inpatient);
+      inpatients.push(...onWard);
+    }
+    return inpatients;
+  }
+}
+
+function inpatientOf({ patientId, room, kana }: WardPatient, ward: string): Inpatient {
+  return { patientId, ward, room: foldPlace(room ?? ''), kana: foldKana(kana ?? ''), columns: null };
+}
+
+/** `３西病棟` → `3西`, `305号室` → `305`. */
+function foldPlace(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/病棟|病室|号室|[\s\p{Pd}・]/gu, '');
+}
+
+function isPlace(place: string, ward: string, room: string): boolean {
+  if (place === '') return false;
+  if (place === ward || place === room) return true;
+  if (ward === '') return false;
+  if (place.startsWith(ward) && room.startsWith(place.slice(ward.length))) return true;
+  if (place.length < 2) return false;
+  return /^\d+$/.test(place) ? ward.startsWith(place) : ward.includes(place);
+}
+
+/** Whether at most one character is missing, added or another. */
+export function isWithinOne(one: string, other: string): boolean {
+  const [a, b] = [Array.from(one), Array.from(other)];
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return Math.max(a.length, b.length) - start - end <= 1;
+}

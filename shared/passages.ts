@@ -1,0 +1,191 @@
+/**
+ * Words in notes and reports: what of a query must be there, where a text holds it, and `GET /api/passages`. The same
+ * rules as the tokens of `note_fts` (japanese.ts), so that what the index finds is what the text is marked with.
+ */
+import { foldNote, isJapaneseRun, noteRuns } from './japanese.ts';
+import type { Patient } from './records.ts';
+
+/** `GET /api/passages?q=&patient=&order=&limit=&offset=` */
+export interface PassageHits {
+  hits: PassageHit[];
+  /** Documents and reports that match; when `atLeast`, there are more than this. */
+  total: number;
+  atLeast: boolean;
+  /** What every hit holds, as typed; none where the query has no letter and no digit. */
+  words: string[];
+  /** Words so short that only whole words of the text were looked at, and not longer ones that begin so. */
+  wholeWords: string[];
+  /** False for media whose index is not in the order of dates. */
+  newestFirst: boolean;
+  /** What was looked through: a section that was not exported holds nothing to find. */
+  exported: { documents: boolean; reports: boolean };
+  /** Of one patient: documents without readable text, which are not looked through. Null over all patients. */
+  withoutText: number | null;
+}
+
+/** One document or report that holds all words. Whose it is goes with it, always. */
+export interface PassageHit {
+  patient: Pick<Patient, 'id' | 'identifier' | 'name' | 'kana' | 'birthDate' | 'sex' | 'deceasedAt' | 'identityNote'>;
+  kind: 'document' | 'report';
+  /** Of the record. */
+  id: string;
+  title: string;
+  titleMarks: Mark[];
+  date: string | null;
+  author: string | null;
+  /** What kind of document the source calls it. */
+  typeText: string | null;
+  /** Of a report: how far it is written. */
+  status: string | null;
+  /** The first few places in the text. */
+  passages: Passage[];
+  /** Places in title and text, in all. */
+  places: number;
+}
+
+/** A piece of the text as it was written, and what of it to mark. */
+export interface Passage {
+  text: string;
+  marks: Mark[];
+  /** The text goes on before it, after it. */
+  before: boolean;
+  after: boolean;
+}
+
+/** UTF-16 units from `start` up to `end`. */
+export interface Mark {
+  start: number;
+  end: number;
+}
+
+/** One word of a query, as it is looked for. */
+export interface NoteWord {
+  typed: string;
+  /** Runs of one script, which follow one another with nothing but spaces and punctuation between. */
+  runs: string[];
+}
+
+/** The words of a query that have a letter or a digit in them. */
+export function noteWords(query: string): NoteWord[] {
+  return query
+    .normalize('NFKC')
+    .split(/\s+/)
+    .map((typed) => ({ typed, runs: noteRuns(typed) }))
+    .filter(({ runs }) => runs.length > 0);
+}
+
+/** Title and text of a record as one text: what is indexed, and what is searched. */
+export function noteText(title: string, ...texts: (string | null)[]): string {
+  return [title, ...texts.filter((text) => text !== null)].join('\n');
+}
+
+/**
+ * Where each word stands in a text; null as soon as one of them is not there. Places of one word do not overlap.
+ * @param whole words of letters or digits that must not go on after what was typed
+ */
+export function marksOf(text: string, words: readonly NoteWord[], whole: readonly string[] = []): Mark[] | null {
+  const folded = new FoldedText(text);
+  const marks: Mark[] = [];
+  for (const word of words) {
+    const found = [...folded.text.matchAll(patternOf(word, whole.includes(word.typed)))];
+    if (found.length === 0) return null;
+    for (const { index, 0: match } of found) {
+      marks.push({ start: folded.before(index), end: folded.after(index + match.length) });
+    }
+  }
+  return joined(marks);
+}
+
+/** In the order of the text; those that overlap become one. */
+function joined(marks: Mark[]): Mark[] {
+  const inOrder = marks.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const apart: Mark[] = [];
+  for (const mark of inOrder) {
+    const last = apart.at(-1);
+    if (last && mark.start < last.end) last.end = Math.max(last.end, mark.end);
+    else apart.push({ ...mark });
+  }
+  return apart;
+}
+
+const japanese = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー々]';
+const letter = `(?!${japanese})[\\p{L}\\p{N}]`;
+
+/** Letters and digits are found from the beginning of a word on, Japanese anywhere. */
+function patternOf({ runs }: NoteWord, whole: boolean): RegExp {
+  const parts = runs.map((run, index) => {
+    const last = index === runs.length - 1;
+    if (isJapaneseRun(run)) return last ? run : `${run}(?!${japanese})`;
+    return `(?<!${letter})${run}${last && !whole ? '' : `(?!${letter})`}`;
+  });
+  return new RegExp(parts.join(`(?:(?!${japanese})[^\\p{L}\\p{N}])*`), 'gu');
+}
+
+const cluster = /[^\p{M}\uFF9E\uFF9F][\p{M}\uFF9E\uFF9F]*|[\p{M}\uFF9E\uFF9F]+/gu;
+
+interface Line {
+  raw: string;
+  rawStart: number;
+  foldedStart: number;
+  /** For each unit of the folded line, which unit of the raw line it comes from; null while they are the same. */
+  origins: Uint32Array | null;
+}
+
+/** A text as it is compared, and the way back from there to the text as it was written. */
+class FoldedText {
+  readonly text: string;
+  readonly #lines: Line[] = [];
+
+  constructor(raw: string) {
+    const folded: string[] = [];
+    let [rawStart, foldedStart] = [0, 0];
+    for (const line of raw.split('\n')) {
+      const { text, origins } = foldedLine(line);
+      this.#lines.push({ raw: line, rawStart, foldedStart, origins });
+      folded.push(text);
+      rawStart += line.length + 1;
+      foldedStart += text.length + 1;
+    }
+    this.text = folded.join('\n');
+  }
+
+  /** Where in the raw text the folded character at `index` comes from. */
+  before(index: number): number {
+    const line = this.#lineAt(index);
+    const within = index - line.foldedStart;
+    return line.rawStart + (line.origins ? line.origins[within]! : within);
+  }
+
+  /** Where in the raw text the folded character before `index` ends. */
+  after(index: number): number {
+    const line = this.#lineAt(index - 1);
+    const within = index - 1 - line.foldedStart;
+    if (!line.origins) return line.rawStart + within + 1;
+    const origin = line.origins[within]!;
+    const next = line.origins.subarray(within).find((one) => one > origin);
+    return line.rawStart + (next ?? line.raw.length);
+  }
+
+  #lineAt(index: number): Line {
+    let [low, high] = [0, this.#lines.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#lines[middle]!.foldedStart <= index) low = middle;
+      else high = middle - 1;
+    }
+    return this.#lines[low]!;
+  }
+}
+
+function foldedLine(raw: string): { text: string; origins: Uint32Array | null } {
+  const text = foldNote(raw);
+  if (text.length === raw.length && raw.normalize('NFKC') === raw) return { text, origins: null };
+  const origins: number[] = [];
+  const folded: string[] = [];
+  for (const { 0: characters, index } of raw.matchAll(cluster)) {
+    const one = foldNote(characters);
+    folded.push(one);
+    for (let unit = 0; unit < one.length; unit++) origins.push(index);
+  }
+  return { text: folded.join(''), origins: Uint32Array.from(origins) };
+}
