@@ -10,9 +10,9 @@ CREATE TABLE patient (
   source TEXT NOT NULL, recorded_at TEXT
 ) WITHOUT ROWID;
 
--- Search columns of shared/japanese.ts, apart from the patient so that the scan behind the prefix indexes stays small.
+-- Search columns of shared/japanese.ts, in the order of kana, in which patients are listed.
 CREATE TABLE patient_search (
-  patient_id TEXT PRIMARY KEY,
+  patient_id TEXT NOT NULL UNIQUE,
   identifier TEXT NOT NULL,      -- folded id
   identifier_bare TEXT NOT NULL, -- the same without leading zeros
   name TEXT NOT NULL,            -- folded kanji, variant characters unified
@@ -20,14 +20,19 @@ CREATE TABLE patient_search (
   kana TEXT NOT NULL,            -- folded hiragana
   romaji TEXT NOT NULL,          -- folded romaji of the kana, or of the romaji the source gave
   birth_date TEXT NOT NULL,      -- YYYYMMDD
-  phones TEXT NOT NULL           -- digits, separated by spaces
-) WITHOUT ROWID;
+  phones TEXT NOT NULL,          -- digits, separated by spaces
+  position INTEGER PRIMARY KEY   -- from 1, by kana and then patient_id
+);
 CREATE INDEX patient_search_identifier ON patient_search (identifier);
 CREATE INDEX patient_search_identifier_bare ON patient_search (identifier_bare);
 CREATE INDEX patient_search_name ON patient_search (name);
 CREATE INDEX patient_search_kana ON patient_search (kana);
 CREATE INDEX patient_search_romaji ON patient_search (romaji);
 CREATE INDEX patient_search_birth_date ON patient_search (birth_date);
+-- The beginnings and insides of those values, as grams of shared/patient-grams.ts; rowid = position. Hits are verified.
+CREATE VIRTUAL TABLE patient_fts USING fts5 (
+  grams, content = '', detail = none, columnsize = 0, tokenize = "ascii"
+);
 
 CREATE TABLE allergy_intolerance (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
@@ -72,6 +77,8 @@ CREATE TABLE encounter (
   attending TEXT, reason TEXT, disposition TEXT,
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
+-- Who may be lying here, without a walk through every visit.
+CREATE INDEX encounter_open ON encounter (patient_id) WHERE class = 'inpatient' AND "end" IS NULL;
 
 CREATE TABLE procedure (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
@@ -171,8 +178,11 @@ CREATE TABLE holding_month (
   PRIMARY KEY (section, modality, month)
 ) WITHOUT ROWID;
 
--- Full text of documents and notes: bigram tokens of shared/japanese.ts, contentless; hits are verified against the text.
+-- Full text of documents and reports: bigram tokens of shared/japanese.ts, contentless; hits are verified against the text.
+-- Rows are in the order of their dates, undated ones first: the newest hits are the largest rowids.
 CREATE VIRTUAL TABLE note_fts USING fts5 (tokens, content = '', tokenize = "unicode61 remove_diacritics 0");
 CREATE TABLE note (
   rowid INTEGER PRIMARY KEY, patient_id TEXT NOT NULL, record_type TEXT NOT NULL, record_id TEXT NOT NULL
 );
+-- Every token of note_fts once, to look up what begins with what was typed.
+CREATE TABLE note_token (token TEXT PRIMARY KEY) WITHOUT ROWID;
