@@ -99,7 +99,11 @@ async function openSheets(path: string): Promise<SheetsPage> {
     page.pdf({ preferCSSPageSize: true, printBackground: true }).catch((cause: unknown) => {
       throw new TomoshibiError('print-failed', {}, { cause });
     });
-  return { ...hidden, pdf };
+  const tools = await page.context().newCDPSession(page);
+  const collectGarbage = async () => {
+    await tools.send('HeapProfiler.collectGarbage');
+  };
+  return { ...hidden, pdf, collectGarbage };
 }
 
 /** A page nobody sees that answers what it is asked, in a context of its own. */

@@ -8,7 +8,7 @@ import type { Host, SheetsPage } from '../host.ts';
 
 const layMilliseconds = 120_000;
 const idleMilliseconds = 60_000;
-/** Sides after which a window is opened anew: Chromium keeps something of each. */
+/** Sides after which a window is opened anew, for what it keeps all the same. */
 const mostSides = 600;
 
 interface SheetsWindow {
@@ -46,8 +46,11 @@ export class SheetDrawing {
         },
         page: window.page,
       });
-      await ask(window, { kind: 'clear' });
-      this.#give(window);
+      // What is on paper is on paper: a window that cannot be cleared is only not used again.
+      await clear(window).then(
+        () => this.#give(window),
+        () => this.#close(window),
+      );
       return result;
     } catch (error) {
       // A window that crashed or hangs is not used again.
@@ -104,6 +107,12 @@ export interface LaidSheets {
   /** Writes the place in the pile on every side; an empty name writes nothing. */
   number(pile: string, first: number, duplex: boolean): Promise<void>;
   page: SheetsPage;
+}
+
+/** Sheets of one lot are some 300 MB, which would else pile up until Chromium minds. */
+async function clear(window: SheetsWindow): Promise<void> {
+  await ask(window, { kind: 'clear' });
+  await window.page.collectGarbage?.();
 }
 
 async function ask(window: SheetsWindow, request: SheetDrawingRequest): Promise<SheetDrawingAnswer> {
