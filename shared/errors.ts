@@ -80,8 +80,11 @@ export type ErrorCode =
   | 'scan-output-unwritable'
   | 'scan-running'
   | 'scan-role-required'
+  | 'reentry-same-person'
+  | 'reentry-changed'
   // handing over
   | 'save-failed'
+  | 'save-cancelled'
   // exporter
   | 'config-invalid'
   | 'config-not-found'

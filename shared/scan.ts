@@ -1,5 +1,6 @@
 /** The way back of the paper: the answers of `/api/scans`, and what `index.json` in the output folder says. */
 import type { ErrorBody } from './errors.ts';
+import type { SheetStatus } from './paper.ts';
 import type { SheetCode } from './sheet-code.ts';
 
 /** Why a page, or a whole file, could not be filed as a sheet. */
@@ -110,3 +111,68 @@ export interface ScanView {
 
 /** Lines of one list that reach the screen. */
 export const scanListLimit = 300;
+
+/** What to type back first. */
+export const reentryGroups = [
+  'allergies',
+  'given',
+  'transfusion',
+  'narcotics',
+  'results',
+  'observations',
+  'orders',
+  'notes',
+  'billing',
+  'other',
+] as const;
+export type ReentryGroup = (typeof reentryGroups)[number];
+
+/** Where a form of the work list stands, in the ledger's words: to be entered, to be compared, done. */
+export const reentrySteps = ['matched', 'transcribed', 'verified'] as const satisfies SheetStatus[];
+export type ReentryStep = (typeof reentrySteps)[number];
+
+/** `GET /api/scans/reentry`: the most urgent forms of one step, of this station's ledger. */
+export interface ReentryView {
+  step: ReentryStep;
+  /** Sheets of each step that the search finds. */
+  sheets: Record<ReentryStep, number>;
+  items: ReentryItem[];
+  /** Forms of this step that follow. */
+  more: number;
+}
+
+/** One copy of a form, with its sheets that are at one step. */
+export interface ReentryItem {
+  group: ReentryGroup;
+  patient: string;
+  form: string;
+  title: { ja: string; en: string } | null;
+  serial: string;
+  copy: number;
+  /** YYYY-MM-DD */
+  date: string;
+  pages: number;
+  /** Page numbers at this step. */
+  sheets: number[];
+  /** Page numbers that are not back. */
+  missing: number[];
+  ward: string | null;
+  /** It was voided, and came back. */
+  voided: boolean;
+  /** Who took it to this step, and when. */
+  by: string;
+  at: string;
+}
+
+/** `POST /api/scans/reentry`. A step back needs a reason. */
+export interface ReentryChange {
+  serial: string;
+  copy: number;
+  pages: number[];
+  to: ReentryStep;
+  /** Only for a step back. */
+  reason?: string;
+}
+
+/** Forms that reach the screen at once. */
+export const reentryLimit = 100;

@@ -39,6 +39,7 @@ export type AuditAction =
   | 'document-read'
   | 'ward-read'
   | 'schedule-read'
+  | 'bedside-read'
   | 'study-read'
   | 'disc-opened'
   | 'disc-read'
@@ -69,6 +70,10 @@ export type AuditAction =
   | 'scan-started'
   | 'scan-ended'
   | 'scan-failed'
+  | 'reentry-read'
+  | 'sheets-transcribed'
+  | 'sheets-verified'
+  | 'sheets-taken-back'
   | 'hand-over-begun'
   | 'handed-over'
   | 'hand-over-failed';

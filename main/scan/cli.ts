@@ -74,11 +74,12 @@ async function main(): Promise<void> {
     return;
   }
   console.error(t('cli.facility', { facility: origin ? `${origin.facilityName} (${facility})` : facility }));
-  const issued = new IssuedSheets((values.ledger ?? []).flatMap(readLedger));
   const known = new Forms(path.join(import.meta.dirname, '../../resources/forms'));
   if (origin) await bringForms(known, origin, t);
   const forms = new Map(known.list().map((form) => [form.code, form]));
   const formOf = (code: string) => forms.get(code) ?? null;
+  const returns = (form: string) => formOf(form)?.returns ?? true;
+  const issued = new IssuedSheets((values.ledger ?? []).flatMap(readLedger), returns);
   const counts = noCounts();
   let shown = 0;
   const run = await runScan({

@@ -12,8 +12,11 @@ export class IssuedSheets {
   readonly isEmpty: boolean;
   readonly #sheets = new Map<string, IssuedSheet>();
   readonly #serials = new Map<string, IssuedSheet>();
+  readonly #returns: (form: string) => boolean;
 
-  constructor(sheets: Iterable<IssuedSheet>) {
+  /** @param returns whether sheets of a form are expected back */
+  constructor(sheets: Iterable<IssuedSheet>, returns: (form: string) => boolean = () => true) {
+    this.#returns = returns;
     for (const sheet of sheets) {
       this.#sheets.set(sheetKey(sheet), sheet);
       this.#serials.set(sheet.serial, sheet);
@@ -35,7 +38,7 @@ export class IssuedSheets {
     return this.#sheets.get(sheetKey(code))?.status === 'voided';
   }
 
-  /** Issued − scanned − voided, and of forms that no ledger tells of the pages that others of them speak of. */
+  /** Issued − scanned − voided of what is expected back, and of forms that no ledger tells of the pages that others of them speak of. */
   missing(pages: readonly ScannedPage[]): MissingSheet[] {
     const scanned = new Set<string>();
     const copies = new Map<string, SheetCode>();
@@ -46,7 +49,7 @@ export class IssuedSheets {
     }
     const missing: MissingSheet[] = [];
     for (const sheet of this.#sheets.values()) {
-      if (sheet.status !== 'issued' || scanned.has(sheetKey(sheet))) continue;
+      if (sheet.status !== 'issued' || !this.#returns(sheet.form) || scanned.has(sheetKey(sheet))) continue;
       const { serial, form, copy, page, pages: all, identifier, ward, issuedAt, issuedBy } = sheet;
       const patient = identifier ?? '';
       missing.push({ serial, form, copy, page, pages: all, patient, ward, issuedAt, issuedBy, knownFrom: 'ledger' });

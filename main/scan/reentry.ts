@@ -1,20 +1,12 @@
 /** In which order the sheets of an outage are typed back: what can harm first comes first. */
 import type { FormDefinition } from '../../shared/forms.ts';
-import type { MissingSheet, ScanIndex, ScannedPage } from '../../shared/scan.ts';
-
-export const reentryGroups = [
-  'allergies',
-  'given',
-  'transfusion',
-  'narcotics',
-  'results',
-  'observations',
-  'orders',
-  'notes',
-  'billing',
-  'other',
-] as const;
-export type ReentryGroup = (typeof reentryGroups)[number];
+import {
+  type MissingSheet,
+  type ReentryGroup,
+  reentryGroups,
+  type ScanIndex,
+  type ScannedPage,
+} from '../../shared/scan.ts';
 
 export type FormOf = (code: string) => FormDefinition | null;
 
@@ -33,6 +25,9 @@ export interface ReentryForm {
   /** Page numbers that are not back. */
   missing: number[];
 }
+
+/** What the order depends on. */
+type Ordered = Pick<ReentryForm, 'group' | 'patient' | 'date' | 'serial' | 'copy'>;
 
 /** Where a form's category does not say it. M3 and M1 carry what was learned of allergies. */
 const byForm: Record<string, ReentryGroup> = {
@@ -83,8 +78,13 @@ export function reentryForms(index: Pick<ScanIndex, 'pages' | 'missing'>, formOf
   }
   for (const sheet of index.missing) forms.get(copyKey(sheet))?.missing.push(sheet.page);
   for (const { filed } of forms.values()) filed.sort((a, b) => a.code!.page - b.code!.page);
-  const urgency = urgencyOf([...forms.values()]);
-  return [...forms.values()].sort(
+  return inOrder([...forms.values()], ({ filed }) => filed.length);
+}
+
+/** @param sheetsOf how many sheets of a form came back */
+export function inOrder<Form extends Ordered>(forms: Form[], sheetsOf: (form: Form) => number): Form[] {
+  const urgency = urgencyOf(forms, sheetsOf);
+  return forms.sort(
     (a, b) =>
       rank(a) - rank(b) ||
       (a.patient === b.patient ? 0 : compareUrgency(urgency.get(a.patient)!, urgency.get(b.patient)!)) ||
@@ -96,11 +96,14 @@ export function reentryForms(index: Pick<ScanIndex, 'pages' | 'missing'>, formOf
 }
 
 /** Sheets of each group that every patient has. */
-function urgencyOf(forms: readonly ReentryForm[]): Map<string, number[]> {
+function urgencyOf<Form extends Ordered>(
+  forms: readonly Form[],
+  sheetsOf: (form: Form) => number,
+): Map<string, number[]> {
   const urgency = new Map<string, number[]>();
   for (const form of forms) {
     const counts = urgency.get(form.patient) ?? reentryGroups.map(() => 0);
-    counts[rank(form)]! += form.filed.length;
+    counts[rank(form)]! += sheetsOf(form);
     urgency.set(form.patient, counts);
   }
   return urgency;
@@ -111,7 +114,7 @@ function compareUrgency(a: readonly number[], b: readonly number[]): number {
   return first < 0 ? 0 : b[first]! - a[first]!;
 }
 
-function rank({ group }: ReentryForm): number {
+function rank({ group }: Ordered): number {
   return reentryGroups.indexOf(group);
 }
 

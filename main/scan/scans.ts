@@ -18,6 +18,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { localTime } from '../paper/local-time.ts';
 import { IssuedSheets } from './issued.ts';
 import { addTo, countsOf, noCounts, writeLists } from './lists.ts';
+import { ReentryList } from './reentry-list.ts';
 import { runScan, type ScanProgress } from './run.ts';
 import { checkFolders } from './walk.ts';
 import { type ScanLanguage, scanWords } from './words.ts';
@@ -42,6 +43,7 @@ type Log = (entry: Omit<AuditEntry, 'person'>) => void;
 const mostSheets = 5_000_000;
 
 export class Scans {
+  readonly reentry: ReentryList;
   readonly #options: ScansOptions;
   #view: ScanView | null = null;
   #abort = new AbortController();
@@ -49,6 +51,7 @@ export class Scans {
 
   constructor(options: ScansOptions) {
     this.#options = options;
+    this.reentry = new ReentryList(options.ledger, options.formOf);
   }
 
   view(): ScanView | null {
@@ -114,7 +117,8 @@ export class Scans {
   async #run(language: ScanLanguage, ledger: Ledger, view: ScanView, started: number): Promise<ScanIndex> {
     const { facility, formOf } = this.#options;
     const act = { by: view.startedBy };
-    const issued = new IssuedSheets(ledger.sheets({}, { limit: mostSheets }));
+    const returns = (form: string) => formOf(form)?.returns ?? true;
+    const issued = new IssuedSheets(ledger.sheets({}, { limit: mostSheets }), returns);
     const run = await runScan({
       folder: view.folder,
       out: view.out,

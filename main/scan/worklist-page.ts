@@ -1,6 +1,6 @@
 /** `worklist.html`: what to type back first, to be ticked on the screen's printout. No script, nothing from elsewhere. */
-import type { ScanIndex } from '../../shared/scan.ts';
-import { type FormOf, type ReentryForm, reentryGroups } from './reentry.ts';
+import { reentryGroups, type ScanIndex } from '../../shared/scan.ts';
+import type { FormOf, ReentryForm } from './reentry.ts';
 import type { ScanWords } from './words.ts';
 
 const style = `

@@ -6,6 +6,7 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { useSession } from '../../state/session.tsx';
 import { currentScanKey, currentScanQuery, runs } from './queries.ts';
+import { ReentryPanel } from './ReentryPanel.tsx';
 import { ScanForm } from './ScanForm.tsx';
 import { ScanProgress } from './ScanProgress.tsx';
 import { ScanResult } from './ScanResult.tsx';
@@ -33,6 +34,7 @@ export function ScanScreen() {
       {scan === null ? <ScanForm places={places} setPlaces={setPlaces} onStarted={keep} /> : null}
       {scan && runs(scan) ? <ScanProgress scan={scan} keep={keep} /> : null}
       {scan && !runs(scan) ? <ScanResult scan={scan} keep={keep} again={setPlaces} /> : null}
+      {scan !== undefined && !(scan && runs(scan)) ? <ReentryPanel /> : null}
     </section>
   );
 }

@@ -1,5 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
-import type { ScanView } from '../../../shared/scan.ts';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { ReentryChange, ReentryStep, ReentryView, ScanView } from '../../../shared/scan.ts';
 import type { Api } from '../../api.ts';
 import type { Language } from '../../i18n/language.tsx';
 import { recordsKey } from '../../state/queries.ts';
@@ -38,4 +38,21 @@ export async function cancelScan(api: Api): Promise<ScanView | null> {
 
 export function forgetScan(api: Api): Promise<void> {
   return api.send('DELETE', '/api/scans/current');
+}
+
+/** Sheets come back and are entered meanwhile: asked for anew whenever it is shown. */
+export const reentryKey = [...recordsKey, 'scan', 'reentry'] as const;
+
+export function reentryQuery(api: Api, step: ReentryStep, text: string) {
+  const asked = new URLSearchParams({ step, text });
+  return queryOptions({
+    queryKey: [...reentryKey, step, text],
+    queryFn: ({ signal }) => api.get<ReentryView>(`/api/scans/reentry?${asked}`, signal),
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function changeReentry(api: Api, change: ReentryChange): Promise<{ changed: number }> {
+  return api.send('POST', '/api/scans/reentry', change);
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RendererFiles } from '../../../main/renderer-files.ts';
-import type { ScanView } from '../../../shared/scan.ts';
+import type { ReentryView, ScanView } from '../../../shared/scan.ts';
 import type { Role } from '../../../shared/views.ts';
 import { type Facility, makeFacility, temporaryFolder, writeMedium } from '../medium-fixture.ts';
 import { appOn, startStation } from '../station-fixture.ts';
@@ -19,8 +19,8 @@ async function open() {
   const bench = await startStation(facility);
   await bench.ready(folder);
   const app = appOn(bench, await RendererFiles.list(temporaryFolder()));
-  const as = (role: Role) => {
-    const { token } = bench.sessions.signIn('山本 花子', role);
+  const as = (role: Role, name = '山本 花子') => {
+    const { token } = bench.sessions.signIn(name, role);
     return async (method: string, address: string, body?: unknown) => {
       const response = await app.request(address, {
         method,
@@ -30,9 +30,9 @@ async function open() {
       return { status: response.status, body: response.status === 204 ? null : ((await response.json()) as unknown) };
     };
   };
-  const issue = (patient: string, copies = 1) => {
+  const issue = (patient: string, copies = 1, form = 'M3') => {
     const serial = bench.station.ledger.issue({
-      form: 'M3',
+      form,
       version: '1.0',
       patientId: patient,
       identifier: patient,
@@ -94,6 +94,68 @@ describe('scans at the station', () => {
     expect(rows.map(({ action }) => action).toSorted()).toEqual(['scan-ended', 'scan-started']);
     expect(JSON.stringify(rows)).not.toContain('太郎');
     expect(rows.every(({ person }) => person === '山本 花子')).toBe(true);
+  });
+
+  it('are entered by one person and compared by another, and what was marked wrongly is taken back', async () => {
+    const { as, issue, station, audit } = await open();
+    const scans = temporaryFolder();
+    const serials: string[] = [];
+    for (const [index, form] of ['M5', 'M3', 'M7'].entries()) {
+      const serial = issue('0012345', 1, form);
+      serials.push(serial);
+      fs.writeFileSync(path.join(scans, `${index}.png`), await drawSheet({ facility: facility.id, serial, form }));
+    }
+    const nurse = as('nurse');
+    const request = { folder: scans, out: path.join(temporaryFolder(), 'out'), language: 'ja' };
+    await nurse('POST', '/api/scans', request);
+    expect(await ended(nurse)).toMatchObject({ state: 'done', counts: { filed: 3 } });
+    const list = async (step: string, text = '') =>
+      (await nurse('GET', `/api/scans/reentry?step=${step}&text=${text}`)).body as ReentryView;
+    const [notes, summary, given] = serials as [string, string, string];
+    const first = await list('matched');
+    expect(first.items.map(({ group, serial }) => [group, serial])).toEqual([
+      ['allergies', summary],
+      ['given', given],
+      ['notes', notes],
+    ]);
+    expect(first.items[0]).toMatchObject({ patient: '0012345', pages: 1, sheets: [1], missing: [], voided: false });
+    expect((await list('matched', given)).items).toHaveLength(1);
+
+    const mark = (who: typeof nurse, to: string, reason?: string) =>
+      who('POST', '/api/scans/reentry', { serial: summary, copy: 1, pages: [1], to, reason });
+    const other = as('nurse', '模擬 花子');
+    expect((await mark(nurse, 'verified')).body).toMatchObject({ code: 'reentry-changed' });
+    expect((await mark(nurse, 'transcribed')).status).toBe(200);
+    expect((await mark(other, 'transcribed')).body).toMatchObject({ code: 'reentry-changed' });
+    // However the name is written this time.
+    expect((await mark(as('nurse', '山本　花子'), 'verified')).body).toMatchObject({ code: 'reentry-same-person' });
+    expect((await list('transcribed')).items).toMatchObject([{ serial: summary, by: '山本 花子' }]);
+    expect((await mark(other, 'verified')).status).toBe(200);
+    expect(await list('verified')).toMatchObject({
+      sheets: { matched: 2, transcribed: 0, verified: 1 },
+      items: [{ serial: summary, by: '模擬 花子' }],
+    });
+
+    expect((await mark(other, 'transcribed')).body).toMatchObject({ code: 'reentry-changed' });
+    expect((await mark(other, 'transcribed', '別の患者の画面で照合した')).status).toBe(200);
+    expect((await mark(other, 'matched', '入力し直す')).status).toBe(200);
+    expect((await list('matched')).items[0]).toMatchObject({ serial: summary });
+    expect(station.ledger.history(summary).changes.map(({ status, by, why }) => [status, by, why])).toEqual([
+      ['scanned', '山本 花子', null],
+      ['matched', '山本 花子', null],
+      ['transcribed', '山本 花子', null],
+      ['verified', '模擬 花子', null],
+      ['transcribed', '模擬 花子', '別の患者の画面で照合した'],
+      ['matched', '模擬 花子', '入力し直す'],
+    ]);
+    expect((await as('clinician')('GET', '/api/scans/reentry')).body).toMatchObject({ code: 'scan-role-required' });
+    const rows = audit.list(40).filter(({ action }) => action.startsWith('sheets-'));
+    expect(rows.map(({ action, person }) => `${action} ${person}`).toSorted()).toEqual([
+      'sheets-taken-back 模擬 花子',
+      'sheets-taken-back 模擬 花子',
+      'sheets-transcribed 山本 花子',
+      'sheets-verified 模擬 花子',
+    ]);
   });
 
   it('stop at a lock, and go on after it', async () => {
