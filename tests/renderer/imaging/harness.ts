@@ -23,6 +23,7 @@ import { type ImagingStudy, type Section, sections } from '../../../shared/recor
 import type { PatientView, SectionRecords, SectionStatus, StudyView } from '../../../shared/views.ts';
 import viteConfig from '../../../vite.config.ts';
 import { chromiumPath } from '../../chromium.ts';
+import { builtPage } from '../../pages.ts';
 
 const harnessRoot = resolve(import.meta.dirname, 'harness');
 const entries = { screen: './main.tsx', frames: './frames.ts' };
@@ -62,26 +63,7 @@ export class ImagingHarness {
   /** @param entry what is on the page: the whole image screen, or the loading and drawing of frames alone */
   static async start(entry: keyof typeof entries = 'screen'): Promise<ImagingHarness> {
     const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-imaging-'));
-    const page = join(folder, 'page');
-    await build({
-      ...viteConfig,
-      configFile: false,
-      root: harnessRoot,
-      logLevel: 'error',
-      build: {
-        ...viteConfig.build,
-        outDir: page,
-        minify: false,
-        rolldownOptions: { input: join(harnessRoot, 'index.html') },
-      },
-      plugins: [
-        viteConfig.plugins,
-        {
-          name: 'entry',
-          transformIndexHtml: { order: 'pre', handler: (html) => html.replace('./entry', entries[entry]) },
-        },
-      ],
-    });
+    const page = await builtPage(`imaging-${entry}`, (outDir) => buildPage(entry, outDir));
     return new Promise((resolveHarness) => {
       const harness: ImagingHarness = new ImagingHarness(folder, (self) =>
         serve({ fetch: appOf(self, page).fetch, hostname: '127.0.0.1', port: 0 }, () => resolveHarness(harness)),
@@ -125,6 +107,28 @@ export class ImagingHarness {
     await new Promise((closed) => this.#server.close(closed));
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+function buildPage(entry: keyof typeof entries, outDir: string) {
+  return build({
+    ...viteConfig,
+    configFile: false,
+    root: harnessRoot,
+    logLevel: 'error',
+    build: {
+      ...viteConfig.build,
+      outDir,
+      minify: false,
+      rolldownOptions: { input: join(harnessRoot, 'index.html') },
+    },
+    plugins: [
+      viteConfig.plugins,
+      {
+        name: 'entry',
+        transformIndexHtml: { order: 'pre', handler: (html) => html.replace('./entry', entries[entry]) },
+      },
+    ],
+  });
 }
 
 function appOf(harness: ImagingHarness, page: string): Hono {

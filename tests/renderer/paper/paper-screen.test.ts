@@ -1,43 +1,31 @@
 /** Paper for one patient as a nurse has it: the real window over the real app, on a small medium. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { type Browser, chromium, type Page } from 'playwright';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RendererFiles } from '../../../main/renderer-files.ts';
 import words from '../../../resources/locales/ja/paper.json' with { type: 'json' };
 import shell from '../../../resources/locales/ja/shell.json' with { type: 'json' };
 import type { TemporaryPatientsMade } from '../../../shared/temporary.ts';
-import viteConfig from '../../../vite.config.ts';
 import { chromiumPath, hasChromium } from '../../chromium.ts';
 import { makeFacility, writeMedium } from '../../main/medium-fixture.ts';
 import { appOn, startStation } from '../../main/station-fixture.ts';
+import { builtViewer } from '../../pages.ts';
 
 const facility = await makeFacility();
 
 describe.skipIf(!hasChromium)('paper for one patient', { timeout: 120_000 }, () => {
-  let folder: string;
+  let viewer: string;
   let browser: Browser;
   let server: ServerType | undefined;
   let page: Page;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tomoshibi-paper-'));
-    const outDir = join(folder, 'renderer');
-    await build({
-      ...viteConfig,
-      configFile: false,
-      logLevel: 'error',
-      build: { ...viteConfig.build, outDir, minify: false },
-    });
+    viewer = await builtViewer();
     browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -62,7 +50,7 @@ describe.skipIf(!hasChromium)('paper for one patient', { timeout: 120_000 }, () 
   const signedIn = async () => {
     const bench = await startStation(facility);
     await bench.ready((await writeMedium(facility)).drive);
-    const app = appOn(bench, await RendererFiles.list(join(folder, 'renderer')), {
+    const app = appOn(bench, await RendererFiles.list(viewer), {
       printToPdf: async (path) => {
         const drawn = await browser.newPage();
         await drawn.goto(`${address()}#${path}`);

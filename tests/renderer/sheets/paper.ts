@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { build } from 'vite';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { chromiumPath, hasChromium } from '../../chromium.ts';
+import { builtPage } from '../../pages.ts';
 import { hasTools } from '../../tool.ts';
 
 const origin = 'http://sheets.test';
@@ -28,24 +29,25 @@ export class Paper {
   readonly #built: string;
   readonly #browser: Browser;
 
-  private constructor(folder: string, browser: Browser) {
-    this.folder = folder;
-    this.#built = path.join(folder, 'built');
+  private constructor(built: string, browser: Browser) {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sheets-'));
+    this.#built = built;
     this.#browser = browser;
   }
 
   static async open(): Promise<Paper> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sheets-'));
-    await build({
-      configFile: false,
-      root: import.meta.dirname,
-      base: './',
-      logLevel: 'error',
-      plugins: [react()],
-      build: { outDir: path.join(folder, 'built'), target: 'chrome130', assetsInlineLimit: 0, emptyOutDir: true },
-    });
+    const built = await builtPage('sheets', (outDir) =>
+      build({
+        configFile: false,
+        root: import.meta.dirname,
+        base: './',
+        logLevel: 'error',
+        plugins: [react()],
+        build: { outDir, target: 'chrome130', assetsInlineLimit: 0, emptyOutDir: true },
+      }),
+    );
     const args = ['--no-sandbox', '--disable-gpu'];
-    return new Paper(folder, await chromium.launch({ executablePath: chromiumPath, args }));
+    return new Paper(built, await chromium.launch({ executablePath: chromiumPath, args }));
   }
 
   async close(): Promise<void> {
