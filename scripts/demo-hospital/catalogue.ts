@@ -42,19 +42,30 @@ export const departments: readonly Department[] = [
 
 export const wards = ['3西', '3東', '4西', '4東', '5西', '5東', 'ICU', 'HCU'] as const;
 
-/** A bed for the `number`th ordinary inpatient; rooms 1 to 12 of each ward, four beds each (two in ICU and HCU). */
-export function bedOf(number: number): { ward: string; room: string; bed: string } {
-  const ward = number % wards.length;
-  const name = wards[ward]!;
-  const perRoom = name.endsWith('CU') ? 2 : 4;
-  const place = Math.floor(number / wards.length);
-  const room = (Math.floor(place / perRoom) % 12) + 1;
-  const floor = name.endsWith('CU') ? '2' : name[0]!;
-  const side = name.includes('西') || name === 'HCU' ? 20 : 0;
-  return { ward: name, room: `${floor}${String(room + side).padStart(2, '0')}`, bed: String((place % perRoom) + 1) };
+interface Bed {
+  ward: string;
+  room: string;
+  bed: string;
+}
+
+/** Rooms 1 to 12 of each ward, four beds each (two in ICU and HCU); one bed of every ward in turn, as long as it has one. */
+const beds: readonly Bed[] = Array.from({ length: 12 * 4 }, (_, place) =>
+  wards.flatMap((ward): Bed[] => {
+    const perRoom = ward.endsWith('CU') ? 2 : 4;
+    const room = Math.floor(place / perRoom) + 1;
+    if (room > 12) return [];
+    const floor = ward.endsWith('CU') ? '2' : ward[0]!;
+    const side = ward.includes('西') || ward === 'HCU' ? 20 : 0;
+    return [{ ward, room: `${floor}${String(room + side).padStart(2, '0')}`, bed: String((place % perRoom) + 1) }];
+  }),
+).flat();
+
+/** A bed for the `number`th ordinary inpatient. */
+export function bedOf(number: number): Bed {
+  return beds[number % beds.length]!;
 }
 /** So many ordinary inpatients fit without two in one bed. */
-export const bedCount = 6 * 48 + 2 * 24;
+export const bedCount = beds.length;
 
 export interface Usage {
   code: string;

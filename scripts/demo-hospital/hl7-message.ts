@@ -1,5 +1,5 @@
 /** Charts as HL7 v2.5 messages of SS-MIX2 1.2h, one function per datatype of the standardized storage. Text, not bytes. */
-import { type AllergenClass, allergenClasses, labItems } from './catalogue.ts';
+import { type AllergenClass, allergenClasses, type Department, labItems } from './catalogue.ts';
 import type { Allergy, Chart, Doctor, ImagingOrder, LabOrder, Prescription, Problem, Stay } from './clinical.ts';
 import { compactTime } from './moment.ts';
 import type { Person } from './people.ts';
@@ -94,7 +94,7 @@ function problemSegments(problem: Problem, index: number, chart: Chart): string[
     // PRB-3 code, 4 instance, 7 established, 9 resolved, 10 ICD-10, 13 suspected, 14/15 outcome, 16 onset, 17 name, 18 main.
     `PRB|AD|${onset}|${code}|${chart.person.id}${String(index + 1).padStart(4, '0')}|||${onset}||${ended}|${icd10}|||${problem.suspected ? '1^疑い^99TMB' : ''}|${ended ? `F^治癒^HL70241|${ended}` : '|'}|${onset}|${problem.name}${problem.suspected ? 'の疑い' : ''}|${problem.main ? '1^主診断^JHSD0007' : ''}`,
     `ZPR||${code}|`,
-    `ORC|NW|${chart.person.id}${String(index + 1).padStart(4, '0')}||||||||||${doctorOf(doctor)}|||||${problem.department.code}^${problem.department.name}^99TMB`,
+    `ORC|NW|${chart.person.id}${String(index + 1).padStart(4, '0')}||||||||||${doctorOf(doctor)}|||||${coded(problem.department)}`,
   ];
 }
 
@@ -119,7 +119,7 @@ export function prescriptionMessage(
         ? `${drug.hot9}^${drug.name}^HOT9^${drug.code}^${drug.name}^99TMB`
         : `${drug.code}^${drug.name}^99TMB`;
       return [
-        `ORC|${control}|${order.orderNumber}||${index + 1}|||||${time}|${doctorOf(order.doctor)}||${doctorOf(order.doctor)}|${place}||||${order.department.code}^${order.department.name}^99TMB||||灯火記念病院（架空）||||||||${kind}`,
+        `ORC|${control}|${order.orderNumber}||${index + 1}|||||${time}|${doctorOf(order.doctor)}||${doctorOf(order.doctor)}|${place}||||${coded(order.department)}||||灯火記念病院（架空）||||||||${kind}`,
         `RXE||${name}|${dose}||${unit}^${unitText}^MR9P|${forms[drug.form]}||||${round(daily * days)}|${unit}^${unitText}^MR9P||||${order.orderNumber}||||${daily}^${unit}&${unitText}&MR9P||${class1}`,
         `TQ1|1||${usage.code}&${usage.text}&${usage.system}|||${days}^d|${start}||||${usage.system === '99TMB' ? usage.text : ''}`,
         `RXR|${drug.form === 'PATCH' ? routes.TOP : routes.PO}`,
@@ -131,7 +131,7 @@ export function prescriptionMessage(
     patientSegment(person, true),
     order.inpatient && stay
       ? visitSegment(stay)
-      : `PV1|0001|O|${place}||||${doctorOf(order.doctor)}|||${order.department.code}`,
+      : `PV1|0001|O|${place}||||${doctorOf(order.doctor)}|||${coded(order.department)}`,
     ...segments,
   ]);
 }
@@ -154,7 +154,7 @@ export function labMessage(
     return [
       `SPM|${index + 1}|${specimen}||${panel.specimen[0]}^${panel.specimen[1]}^JC10|||||||||||||${collected}`,
       `OBR|1|${order.orderNumber}|${specimen}|${panel.code}^${panel.name}^99TMB|||${collected}|||||||||${doctorOf(order.doctor)}||||||${reported}|||${preliminary ? 'P' : 'F'}`,
-      `ORC|${control}|${order.orderNumber}|${specimen}||${control === 'CA' ? 'CA' : 'CM'}||||${reported}|||${doctorOf(order.doctor)}|${place}||||${order.department.code}^${order.department.name}^99TMB||||||||||||${order.inpatient ? 'I^入院患者オーダ^HL70482' : 'O^外来患者オーダ^HL70482'}`,
+      `ORC|${control}|${order.orderNumber}|${specimen}||${control === 'CA' ? 'CA' : 'CM'}||||${reported}|||${doctorOf(order.doctor)}|${place}||||${coded(order.department)}||||||||||||${order.inpatient ? 'I^入院患者オーダ^HL70482' : 'O^外来患者オーダ^HL70482'}`,
       ...results.map(({ key, value, flag, status }, line) => {
         const { code, name, unit, low, high } = labItems[key];
         const range = low === null ? (high === null ? '' : `< ${high}`) : high === null ? `> ${low}` : `${low}-${high}`;
@@ -187,7 +187,7 @@ export function stayMessage(person: Person, stay: Stay, event: 'A01' | 'A03', he
 export function imagingMessage(person: Person, order: ImagingOrder, header: MessageHeader): string {
   const time = compactTime(order.at, 14);
   const doctor = doctorOf(order.doctor);
-  const department = `${order.department.code}^${order.department.name}^99TMB`;
+  const department = `${coded(order.department)}`;
   const child =
     order.orderNumber.slice(0, -2) + String((Number(order.orderNumber.slice(-2)) + 50) % 100).padStart(2, '0');
   const step = (control: 'NW' | 'PA' | 'CH') => {
@@ -204,7 +204,7 @@ export function imagingMessage(person: Person, order: ImagingOrder, header: Mess
   return join([
     head(header, 'OMI^Z23^OMI_Z23'),
     patientSegment(person, true),
-    `PV1|0001|O|||||${doctor}|||${order.department.code}`,
+    `PV1|0001|O|||||${doctor}|||${coded(order.department)}`,
     ...step('NW'),
     ...step('PA'),
     ...step('CH'),
@@ -238,7 +238,11 @@ function visitSegment(stay: Stay, discharged = false): string {
   const doctor = doctorOf(stay.doctor);
   const end = discharged && stay.dischargedAt !== null ? `|${compactTime(stay.dischargedAt, 12)}` : '';
   const disposition = discharged ? '01' : '';
-  return `PV1|0001|I|${placeOf(stay)}||||${doctor}|||${stay.department.code}|||||||${doctor}|||||||||||||||||||${disposition}||||||||${compactTime(stay.admittedAt, 12)}${end}`;
+  return `PV1|0001|I|${placeOf(stay)}||||${doctor}|||${coded(stay.department)}|||||||${doctor}|||||||||||||||||||${disposition}||||||||${compactTime(stay.admittedAt, 12)}${end}`;
+}
+
+function coded({ code, name }: Department): string {
+  return `${code}^${name}^99TMB`;
 }
 
 function placeOf(stay: Stay): string {

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bedCount, bedOf } from '../../scripts/demo-hospital/catalogue.ts';
 import { generateHospital, type HospitalSummary } from '../../scripts/demo-hospital/generate.ts';
 import { encodeIso2022Jp } from '../../scripts/demo-hospital/iso2022jp.ts';
 import { hasTool } from '../tool.ts';
@@ -281,6 +282,12 @@ describe('DICOM files', () => {
     );
     expect(new Set(frames).size).toBe(6);
   });
+});
+
+it('puts no two ordinary inpatients into one bed, whatever the ward', () => {
+  const taken = Array.from({ length: bedCount }, (_, number) => Object.values(bedOf(number)).join('-'));
+  expect(new Set(taken).size).toBe(bedCount);
+  expect(taken.filter((bed) => bed.startsWith('ICU'))).toHaveLength(24);
 });
 
 describe('schedule and documents', () => {
