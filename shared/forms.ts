@@ -54,6 +54,11 @@ export const formDefinitionSchema = z
       .refine((blocks) => isEachOnce(blocks.flatMap((block) => ('key' in block && block.key ? [block.key] : []))), {
         message: 'two blocks have one key',
       }),
+    /**
+     * Whether its sheets are expected back after recovery. Labels, wrist bands and what the station prints of itself are
+     * not: they are never missing, and do not say that they are to be scanned.
+     */
+    returns: z.boolean().default(true),
     /** Who keeps which copy, in order; as many are printed as are asked for. */
     copies: z.array(wordsSchema).min(1),
     /** Copies asked for when nobody says otherwise. */

@@ -38,7 +38,7 @@ export class IssuedSheets {
     return this.#sheets.get(sheetKey(code))?.status === 'voided';
   }
 
-  /** Issued − scanned − voided of what is expected back, and of forms that no ledger tells of the pages that others of them speak of. */
+  /** Issued − scanned − voided of what is expected back; of forms no ledger tells of, the pages that others speak of. */
   missing(pages: readonly ScannedPage[]): MissingSheet[] {
     const scanned = new Set<string>();
     const copies = new Map<string, SheetCode>();

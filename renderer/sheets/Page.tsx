@@ -49,7 +49,7 @@ export function sizeOf({ definition }: PrintJobView): CSSProperties {
 export function SheetFooter({ job, place, language, t }: PageProps) {
   return (
     <footer className="sheet-footer">
-      <strong>{t('footer.keep')}</strong>
+      {job.definition.returns && <strong>{t('footer.keep')}</strong>}
       <span>{t('footer.correct')}</span>
       <span>{t('copy', { copy: place.copy, copies: job.copies, label: roleOf(job, place.copy)[language] })}</span>
       {job.serial !== unissued && <span>No. {job.serial}</span>}

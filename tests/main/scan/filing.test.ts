@@ -236,8 +236,10 @@ describe('filing scans', () => {
       issued({ serial: 'ABC234-000002', form: 'M7', ward: '2東', pages: 2, page: 2, status: 'transcribed' }),
       issued({ serial: 'ABC234-000003', status: 'voided' }),
       issued({ serial: 'ABC234-000004', status: 'voided' }),
+      issued({ serial: 'ABC234-000005', form: 'M1-L' }),
     ];
-    const index = await scan(folder, out, { issued: new IssuedSheets(ledger) });
+    const returns = (form: string) => form !== 'M1-L';
+    const index = await scan(folder, out, { issued: new IssuedSheets(ledger, returns) });
     expect(index.missing.map(({ serial, copy, page, knownFrom }) => [serial, copy, page, knownFrom])).toEqual([
       ['XYZ999-000001', 1, 1, 'pages'],
       ['XYZ999-000001', 1, 3, 'pages'],
