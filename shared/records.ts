@@ -108,6 +108,8 @@ export const medicationRequestSchema = z.object({
   prescriber: optional,
   department: optional,
   note: optional,
+  /** A code that says its class where `code` says none: YJ (twelve digits) or ATC. */
+  classCode: optional,
 });
 
 /** What was given or handed out (FHIR MedicationAdministration, MedicationDispense; SS-MIX2 OMP-12, OMP-11). */
@@ -126,6 +128,8 @@ export const medicationAdministrationSchema = z.object({
   rp: optional,
   performer: optional,
   note: optional,
+  /** As in medicationRequestSchema. */
+  classCode: optional,
 });
 
 export const observationSchema = z.object({
@@ -150,6 +154,9 @@ export const observationSchema = z.object({
   orderNumber: optional,
   effectiveAt: optional,
   note: optional,
+  /** Of a value that is a concept: an organism, a blood group. `value` is what the source calls it. */
+  valueCode: optional,
+  valueCodeSystem: optional,
 });
 
 export const encounterSchema = z.object({

@@ -223,7 +223,7 @@ export const labItems = {
   ptinr: item('2B030000002231157', 'ＰＴ－ＩＮＲ', '', 0.85, 1.15, 2, 1.02, 0.06),
   aptt: item('2B020000002231151', 'ＡＰＴＴ', '秒', 24, 39, 1, 30.5, 2.5),
   ddimer: item('2B140000002206201', 'Ｄダイマー', 'ug/mL', null, 1, 1, 0.6, 0.3, 0.5),
-  hbs: item('5F016000002305011', 'ＨＢｓ抗原', 'IU/mL', null, 0.05, 3, 0.002, 0.001, 0.005),
+  hbs: item('5F016141002305211', 'ＨＢｓ抗原', 'IU/mL', null, 0.05, 3, 0.002, 0.001, 0.005),
 } as const satisfies Record<string, LabItem>;
 export type LabKey = keyof typeof labItems;
 

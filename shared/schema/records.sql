@@ -53,6 +53,7 @@ CREATE TABLE medication_request (
   text TEXT NOT NULL, code TEXT, code_system TEXT, basis TEXT NOT NULL, status TEXT NOT NULL, setting TEXT NOT NULL,
   order_number TEXT, rp TEXT, dose_text TEXT, daily_dose_text TEXT, quantity_text TEXT, usage TEXT, route TEXT,
   form TEXT, duration_text TEXT, start_date TEXT, end_date TEXT, prescriber TEXT, department TEXT, note TEXT,
+  class_code TEXT,
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
 
@@ -60,6 +61,7 @@ CREATE TABLE medication_administration (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
   text TEXT NOT NULL, code TEXT, code_system TEXT, kind TEXT NOT NULL, status TEXT NOT NULL, start TEXT, "end" TEXT,
   dose_text TEXT, rate_text TEXT, route TEXT, order_number TEXT, rp TEXT, performer TEXT, note TEXT,
+  class_code TEXT,
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
 
@@ -67,7 +69,7 @@ CREATE TABLE observation (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
   text TEXT NOT NULL, code TEXT, code_system TEXT, category TEXT NOT NULL, value TEXT NOT NULL, value_number REAL,
   unit TEXT, reference_range TEXT, interpretation TEXT, status TEXT NOT NULL, specimen TEXT, panel TEXT, parent_id TEXT,
-  order_number TEXT, effective_at TEXT, note TEXT,
+  order_number TEXT, effective_at TEXT, note TEXT, value_code TEXT, value_code_system TEXT,
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
 

@@ -3,6 +3,7 @@ import type { Reference, Resource } from '@medplum/fhirtypes';
 import { ZodError } from 'zod';
 import type { QuarantineReason } from '../../report.ts';
 import type { SourceContext } from '../source.ts';
+import { mapMedicationAdministration, mapMedicationDispense } from './administration.ts';
 import { mapAllergyIntolerance } from './allergy-intolerance.ts';
 import { mapComposition } from './composition.ts';
 import { mapCondition } from './condition.ts';
@@ -183,6 +184,10 @@ function mapResource(resource: Resource, lookup: Lookup): Mapping {
       return mapMedicationRequest(resource, lookup);
     case 'MedicationStatement':
       return mapMedicationStatement(resource, lookup);
+    case 'MedicationAdministration':
+      return mapMedicationAdministration(resource, lookup);
+    case 'MedicationDispense':
+      return mapMedicationDispense(resource, lookup);
     case 'Observation':
       return mapObservation(resource, lookup);
     case 'Encounter':

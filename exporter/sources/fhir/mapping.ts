@@ -32,8 +32,9 @@ export interface Known {
   name: string;
   code: string | null;
   codeSystem: string | null;
-  /** Dose form of a Medication. */
+  /** Dose form of a Medication, and a code that says its class. */
   form: string | null;
+  classCode: string | null;
   /** Location.physicalType: `wa` ward, `ro` room, `bd` bed. */
   place: string | null;
   /** References that say more: a PractitionerRole's practitioner and organisation. */

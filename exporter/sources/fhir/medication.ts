@@ -1,9 +1,7 @@
 /** MedicationRequest (FHIR R4 §11.1, JP Core JP_MedicationRequest) and MedicationStatement (§11.4). */
-import type { CodeableConcept, Dosage, MedicationRequest, MedicationStatement, Reference } from '@medplum/fhirtypes';
+import type { CodeableConcept, Dosage, MedicationRequest, MedicationStatement } from '@medplum/fhirtypes';
 import type { MedicationRequest as Medication } from '../../../shared/records.ts';
-import { statesAbsence } from './absence.ts';
 import {
-  codeOf,
   codesOf,
   durationText,
   joined,
@@ -14,6 +12,7 @@ import {
   textOf,
   textsOf,
 } from './datatypes.ts';
+import { drugOf } from './drug.ts';
 import { asText, cancelled, type Lookup, type Mapping, nameOf, records } from './mapping.ts';
 import { elementsTaken, leftover } from './other.ts';
 import { dosageText } from './timing.ts';
@@ -143,39 +142,6 @@ function isNotTaken(
   );
 }
 
-interface Drug {
-  text: string;
-  code: string | null;
-  codeSystem: string | null;
-  form: string | null;
-}
-
-interface DrugElements {
-  medicationCodeableConcept?: CodeableConcept;
-  medicationReference?: Reference;
-  /** R5. */
-  medication?: { concept?: CodeableConcept; reference?: Reference };
-}
-
-/** `absent`: the resource states that there is no medication, or that nothing is known. */
-function drugOf(resource: DrugElements, lookup: Lookup): Drug | 'absent' {
-  const concept = resource.medicationCodeableConcept ?? resource.medication?.concept;
-  if (concept) {
-    if (statesAbsence(concept)) return 'absent';
-    return { text: textOf(concept) ?? '（薬剤名の記載なし）', ...codeOf(concept), form: null };
-  }
-  const reference = resource.medicationReference ?? resource.medication?.reference;
-  const known = lookup.known(reference);
-  if (known) {
-    const { name, code, codeSystem, form } = known;
-    return statesAbsence({ coding: [{ system: codeSystem ?? undefined, code: code ?? undefined }] })
-      ? 'absent'
-      : { text: name, code, codeSystem, form };
-  }
-  const label = string(reference?.display) ?? string(reference?.identifier?.value);
-  return { text: label ?? '（薬剤名が書き出しに含まれない）', code: null, codeSystem: null, form: null };
-}
-
 function statusOf(status: unknown): Medication['status'] {
   return status === 'active' || status === 'completed' || status === 'stopped' || status === 'cancelled'
     ? status
@@ -194,7 +160,7 @@ function settingOf(categories: CodeableConcept[] | undefined): Medication['setti
 }
 
 /** Several dosages (morning and evening, a tapering) stand one after the other in the source's order. */
-function dosagesText(dosages: Dosage[] | undefined) {
+export function dosagesText(dosages: Dosage[] | undefined) {
   const texts = (dosages ?? []).map(dosageText);
   const all = (key: keyof (typeof texts)[number]) => joined([...new Set(texts.map((text) => text[key]))], ' ／ ');
   // Amounts that differ belong to their own usage: listed apart they would be read crosswise.

@@ -5,6 +5,7 @@
  */
 import type { Device, Resource } from '@medplum/fhirtypes';
 import { codeOf, codesOf, joined, nameText, ratioText, string, textOf } from './datatypes.ts';
+import { classCodeOf } from './drug.ts';
 import type { Known } from './mapping.ts';
 
 export const namesLimit = 300_000;
@@ -31,7 +32,7 @@ export function mayBeSupport(resourceType: string): boolean {
 
 /** What referring records show of a resource; null when it has no name of any kind. */
 export function knownOf(resource: Resource): Known | null {
-  const known: Known = { name: '', code: null, codeSystem: null, form: null, place: null, via: [] };
+  const known: Known = { name: '', code: null, codeSystem: null, form: null, classCode: null, place: null, via: [] };
   switch (resource.resourceType) {
     case 'Organization':
     case 'HealthcareService':
@@ -58,6 +59,7 @@ export function knownOf(resource: Resource): Known | null {
       known.name = textOf(resource.code) ?? joined(ingredients, ' + ') ?? '';
       Object.assign(known, codeOf(resource.code));
       known.form = textOf(resource.form);
+      known.classCode = classCodeOf(resource.code);
       break;
     }
     case 'Substance':

@@ -92,6 +92,7 @@ export function mapObservation(observation: Observation, lookup: Lookup): Mappin
       ...codeOf(component.code),
       ...shownValue(valueIn(component), component.dataAbsentReason),
       ...judged(component),
+      ...valueCodeIn(component),
       panel: name,
       note,
     },
@@ -106,11 +107,20 @@ export function mapObservation(observation: Observation, lookup: Lookup): Mappin
         ? { value: `（${members.length}項目）`, valueNumber: null, unit: null }
         : shownValue(own, observation.dataAbsentReason)),
       ...judged(observation),
+      ...valueCodeIn(observation),
       note,
     },
   };
   // A panel such as blood pressure has its values in the components alone.
   return parts.length > 0 && own === null ? records(...parts) : records(whole, ...parts);
+}
+
+function valueCodeIn(
+  holder: Observation | ObservationComponent,
+): Pick<Finding, 'valueCode' | 'valueCodeSystem'> | Record<string, never> {
+  if (!holder.valueCodeableConcept) return {};
+  const { code, codeSystem } = codeOf(holder.valueCodeableConcept);
+  return { valueCode: code, valueCodeSystem: codeSystem };
 }
 
 interface Value {

@@ -85,8 +85,15 @@ function drugOf(group: readonly Segment[]): Partial<Medication> & { text: string
     dailyDoseText: quantityOf(rxe.field(19)),
     quantityText: amount(rxe.text(10), rxe.coded(11).text),
     form: rxe.coded(6).text || null,
+    classCode: classCodeOf([...rxe.repetitions(31), ...rxe.repetitions(2)]),
     note: unique(notes).join('、') || null,
   };
+}
+
+/** YJ (薬価基準収載医薬品コード), in whichever triplet it stands: RXE-31, or beside the HOT code in RXE-2. */
+export function classCodeOf(fields: readonly Field[]): string | null {
+  const codes = fields.flatMap((field) => [field.text(1), field.text(4)]);
+  return codes.find((code) => /^\d{7}[A-Z]\d{4}$/.test(code)) ?? null;
 }
 
 function componentOf(rxc: Segment): string {

@@ -18,6 +18,7 @@ import { omp } from './omp.ts';
 import { identityRefusal, misplacement, openMessage, type Refusal } from './open.ts';
 import { PatientFile } from './patient.ts';
 import { ppr } from './ppr.ts';
+import { ras } from './ras.ts';
 import { kindOf, Run } from './run.ts';
 import { renderMessage } from './text.ts';
 import { chooseCurrent, readAhead, type StoredFile, walkPatients } from './tree.ts';
@@ -26,6 +27,8 @@ const families: Record<string, Family> = {
   'ADT-00': adt,
   'PPR-01': ppr,
   'OMP-01': omp,
+  'OMP-11': ras,
+  'OMP-12': ras,
   'OML-11': oml,
   'OMG-11': omg,
 };

@@ -27,7 +27,17 @@ export function observationOf(obx: Segment, fallbackStatus = ''): Observation {
     interpretation: flagsOf(obx) || null,
     status: statusOf(obx.text(11) || fallbackStatus),
     effectiveAt: obx.time(14),
+    ...valueCodeOf(obx),
   };
+}
+
+/** Of a coded value: an organism, a blood group. */
+function valueCodeOf(obx: Segment): Pick<Observation, 'valueCode' | 'valueCodeSystem'> {
+  const type = obx.text(2);
+  const coded = type === 'CWE' || type === 'CE' || type === 'CNE' || (type === '' && obx.field(5).size > 1);
+  if (!coded) return {};
+  const { code, codeSystem } = obx.coded(5);
+  return { valueCode: code, valueCodeSystem: codeSystem };
 }
 
 /** OBX-5 by its type in OBX-2; repetitions one per line. */

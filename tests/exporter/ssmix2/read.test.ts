@@ -664,3 +664,68 @@ test('the same tree read twice gives the same records', async () => {
   }
   expect(first.sink.of('condition')).toHaveLength(2);
 });
+
+describe('what was given', () => {
+  const infusion = (segments: string[]) => stored('OMP-12', { type: 'RAS^O17', time: '20250401', segments });
+  /** An RXA by the numbers of its fields. */
+  const rxa = (fields: Record<number, string>) =>
+    ['RXA', ...Array.from({ length: 21 }, (_, index) => fields[index + 1] ?? '')].join('|');
+
+  test('each drug of a mixture with its own amount and the route of all', async () => {
+    const times = { 3: '20250401080000', 4: '20250401100000' };
+    const { sink, report } = await readTree([
+      base([]),
+      infusion([
+        'ORC|RE|77||1',
+        rxa({
+          ...times,
+          5: '1111111^生食^HOT9^3311402A1022^生食^YJ',
+          6: '500',
+          7: 'ML^mL^ISO+',
+          9: '^末梢^99',
+          12: '50 mL/h',
+          20: 'CP',
+        }),
+        rxa({ ...times, 5: '^ヘパリン', 6: '999', 20: 'PA' }),
+        'RXR|IV^静脈内^HL70162',
+      ]),
+    ]);
+    expect(sink.of('medication_administration')).toMatchObject([
+      {
+        text: '生食',
+        doseText: '500 mL',
+        rateText: '50 mL/h',
+        route: '静脈内',
+        status: 'completed',
+        rp: '1',
+        note: '末梢',
+        classCode: '3311402A1022',
+      },
+      { text: 'ヘパリン', doseText: null, route: '静脈内', status: 'stopped', end: '2025-04-01T10:00:00' },
+    ]);
+    expect(sink.of('other')).toEqual([]);
+    expect([...sink.coverages[0]!.sections.keys()]).toContain('administrations');
+    expect(report.totals().kinds['OMP-12']).toMatchObject({ mapped: 1 });
+  });
+
+  test('what was not given says so; what was recorded by mistake, or called off, is not filed', async () => {
+    const { sink } = await readTree([
+      base([]),
+      infusion([
+        'ORC|RE|77||1',
+        rxa({ 3: '20250401080000', 5: '^昇圧薬', 20: 'RE' }),
+        rxa({ 3: '20250401080000', 5: '^誤記', 20: 'CP', 21: 'D' }),
+        'ORC|CA|78||1',
+        rxa({ 3: '20250401080000', 5: '^中止', 20: 'CP' }),
+      ]),
+    ]);
+    expect(sink.of('medication_administration').map(({ text, status }) => [text, status])).toEqual([
+      ['昇圧薬', 'not-done'],
+    ]);
+  });
+
+  test('a root without such messages does not cover it', async () => {
+    const { sink } = await readTree([base([])]);
+    expect([...sink.coverages[0]!.sections.keys()]).not.toContain('administrations');
+  });
+});

@@ -121,6 +121,103 @@ describe('coverage', () => {
   });
 });
 
+describe('flags', () => {
+  const result = (id: string, value: string, effectiveAt: string) => ({
+    patientId: '0012345',
+    id,
+    source: `main:${id}`,
+    text: 'HBs抗原',
+    code: '5F016141002305211',
+    codeSystem: 'JC10',
+    value,
+    effectiveAt,
+    status: 'final' as const,
+  });
+
+  it('are concluded from what was filed, and covered where their evidence is', () => {
+    const coverage = records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' });
+    records.patient(claim, coverage);
+    records.covers(coverage, 'observations', '2026-11-20T08:00:00');
+    records.covers(coverage, 'medications', '2026-11-19T08:00:00');
+    const fewer = records.coverage({ name: 'fhir:labs', kind: 'fhir' });
+    records.covers(fewer, 'observations', '2026-11-20T08:00:00');
+    records.put('observation', result('1', '(-)', '2026-11-01'));
+    records.put('observation', result('2', '(+)', '2020-02-02'));
+    records.put('observation', {
+      ...result('3', '(+)', '2026-11-02'),
+      code: '3C015000002327101',
+      text: 'クレアチニン',
+    });
+    const warfarin = { patientId: '0012345', source: 'main:rx', text: 'ワルファリン', classCode: '3332001F1024' };
+    records.put('medication_request', { ...warfarin, id: 'rx', startDate: '2026-11-18', durationText: '1日' });
+    records.concludeFlags();
+    expect(records.sectionsCovered()).toContain('flags');
+    const database = finished();
+    const flags = database
+      .prepare('SELECT id, assertion, status, effective_at, evidence_id FROM flag ORDER BY id')
+      .all();
+    expect(flags).toEqual([
+      // As of the newest medicines, not of today, its one day was over.
+      {
+        id: 'rule/anticoagulant/ワルファリン',
+        assertion: 'present',
+        status: 'unknown',
+        effective_at: '2026-11-18',
+        evidence_id: 'rx',
+      },
+      {
+        id: 'rule/hbs-antigen',
+        assertion: 'present',
+        status: 'active',
+        effective_at: '2020-02-02',
+        evidence_id: '2',
+      },
+    ]);
+    const covering = database
+      .prepare(
+        "SELECT source.name, as_of FROM source_section JOIN source ON source.id = source_id WHERE section = 'flags'",
+      )
+      .all();
+    expect(covering).toEqual([{ name: 'ssmix2:main', as_of: '2026-11-19T08:00:00' }]);
+  });
+
+  it('are of both when two results of one id differ', () => {
+    const coverage = records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' });
+    records.patient(claim, coverage);
+    records.put('observation', result('1', '(-)', '2026-11-01'));
+    records.put('observation', result('1', '(+)', '2026-11-01'));
+    records.concludeFlags();
+    expect(finished().prepare('SELECT assertion FROM flag').pluck().all()).toEqual(['present']);
+  });
+});
+
+describe('people with a number', () => {
+  it('are found without their zeros, and all who share it', () => {
+    const coverage = records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' });
+    records.patient(claim, coverage);
+    records.patient({ ...claim, name: '見本 花子', kana: null, birthDate: '1988-08-08' }, coverage);
+    records.patient({ ...claim, identifier: '00012345', name: '別名 三郎', birthDate: '1970-01-01' }, coverage);
+    const names = (identifier: string) => records.people(identifier).map(({ name }) => name);
+    expect(names('12345')).toEqual(['灯火 太郎', '見本 花子', '別名 三郎']);
+    expect(names('99999')).toEqual([]);
+  });
+
+  it('are covered by a source that speaks of everyone, once', () => {
+    const everyone = records.coverage({ name: 'schedule:plan/surgery', kind: 'schedule' });
+    records.coversEveryone(everyone);
+    records.covers(everyone, 'appointments', '2026-11-21T18:00:00');
+    records.patient(claim, records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' }));
+    records.patient({ ...claim, identifier: '2', name: '演習 新患' }, everyone);
+    const rows = finished()
+      .prepare(
+        "SELECT patient_id FROM section_status WHERE section = 'appointments' AND as_of = '2026-11-21T18:00:00' ORDER BY 1",
+      )
+      .pluck()
+      .all();
+    expect(rows).toEqual(['0012345', '2']);
+  });
+});
+
 describe('the finished file', () => {
   it('is dense, has no companion, and cannot be opened with another key', () => {
     records.patient(claim, records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' }));
@@ -147,5 +244,55 @@ describe('the finished file', () => {
       .pluck()
       .all();
     expect(found).toEqual(['d/1']);
+  });
+
+  it('lists notes by date, undated ones first, and every token of theirs once', () => {
+    for (const [id, date] of [
+      ['late', '2026-11-01T09:00:00'],
+      ['undated', null],
+      ['early', '2019-04-01'],
+      ['later the same day', '2026-11-01T10:00:00'],
+    ] as const) {
+      const text = '透析 透析 HbA1c';
+      records.put('document_reference', {
+        patientId: id === 'early' ? '2' : '1',
+        id,
+        date,
+        source: 'a:1',
+        title: '記録',
+        contentType: 'text/plain',
+        text,
+      });
+    }
+    const report = { patientId: '1', id: 'report', source: 'a:1', text: '胸部CT', body: '結節' };
+    records.put('diagnostic_report', { ...report, issuedAt: '2020-01-01' });
+    const database = finished();
+    expect(database.prepare('SELECT record_id FROM note ORDER BY rowid').pluck().all()).toEqual([
+      'undated',
+      'early',
+      'report',
+      'late',
+      'later the same day',
+    ]);
+    expect(database.prepare('SELECT token FROM note_token').pluck().all().toSorted()).toEqual(
+      ['hba1c', '録', '記録', '透析', '析', '胸部', '部', 'ct', '結節', '節'].toSorted(),
+    );
+  });
+
+  it('lists patients by kana, whatever the order in which they came', () => {
+    const coverage = records.coverage({ name: 'ssmix2:main', kind: 'ssmix2' });
+    for (const [identifier, name, kana] of [
+      ['1', '渡邉 一郎', 'ワタナベ イチロウ'],
+      ['2', '灯火 太郎', 'トモシビ タロウ'],
+      ['3', '髙﨑 翔子', 'ﾀｶｻｷ ｼｮｳｺ'],
+    ] as const) {
+      records.patient({ ...claim, identifier, name, kana }, coverage);
+    }
+    const database = finished();
+    const listed = database.prepare('SELECT identifier FROM patient_search ORDER BY position').pluck().all();
+    expect(listed).toEqual(['3', '2', '1']);
+    const grams = 'SELECT identifier FROM patient_fts JOIN patient_search ON position = patient_fts.rowid';
+    const found = database.prepare(`${grams} WHERE patient_fts MATCH '"ki高崎" OR "ni高崎"'`).pluck().all();
+    expect(found).toEqual(['3']);
   });
 });
