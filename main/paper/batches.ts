@@ -20,11 +20,12 @@ import { requireKeeper, savePiles } from '../printers/save-sheets.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Station } from '../station/station.ts';
 import { Batch } from './batch.ts';
-import { notIssued, PageSample } from './batch-estimate.ts';
+import { type BatchEntry, notIssued, PageSample } from './batch-estimate.ts';
 import { type BatchItem, type BatchPlan, deliveryList, planBatch, sheetsOf, type WardPlan } from './batch-plan.ts';
 import { wardChart } from './census.ts';
 import { type Chart, chartOf } from './chart.ts';
 import type { Forms } from './forms.ts';
+import { linesOf } from './job-length.ts';
 import { localTime } from './local-time.ts';
 import { SheetDrawing } from './sheet-drawing.ts';
 
@@ -32,6 +33,8 @@ import { SheetDrawing } from './sheet-drawing.ts';
 const lotPatients = { pdf: 25, paper: 10 };
 /** One window lays out while the other makes its PDF; a printer takes one lot after another. */
 const lanes = { pdf: 2, paper: 1 };
+/** Forms that are filled from the records, to be counted, before anything else has its turn. */
+const readAtOnce = 50;
 
 export interface BatchesOptions {
   station: Station;
@@ -216,17 +219,32 @@ export class Batches {
   async #estimate(request: BatchRequest, plan: BatchPlan, session: Session): Promise<BatchEstimate> {
     if (this.#sampledData !== this.#data) this.#sample.forget();
     this.#sampledData = this.#data;
-    const count = await this.#sample.estimate(request, plan, (entries) => {
-      const jobs = entries.flatMap(({ item, ward }) => {
-        const part = plan.wards.find((one) => one.ward === ward)!;
-        return this.#jobsOf(request, part, [{ ...item, issued: notIssued }], session);
-      });
-      return this.#drawing.draw(
-        jobs.map((job) => ({ job, skip: 0, front: true })),
-        async ({ pages }) => pages,
-      );
+    const count = await this.#sample.estimate(request, plan, {
+      layOut: (entries) =>
+        this.#drawing.draw(
+          this.#unissued(request, plan, entries, session).map((job) => ({ job, skip: 0, front: true })),
+          async ({ pages }) => pages,
+        ),
+      linesOf: async (entries) => {
+        const lines: number[] = [];
+        for (let from = 0; from < entries.length; from += readAtOnce) {
+          const some = entries.slice(from, from + readAtOnce);
+          lines.push(...this.#unissued(request, plan, some, session).map(linesOf));
+          // Others are at work meanwhile.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        return lines;
+      },
     });
     return { ...count, ...this.#paper(count) };
+  }
+
+  /** @param entries in the order of the plan */
+  #unissued(request: BatchRequest, plan: BatchPlan, entries: BatchEntry[], session: Session): PrintJobView[] {
+    return plan.wards.flatMap((part) => {
+      const own = entries.filter(({ ward }) => ward === part.ward).map(({ item }) => ({ ...item, issued: notIssued }));
+      return own.length > 0 ? this.#jobsOf(request, part, own, session) : [];
+    });
   }
 
   #paper(count: { sides: number; sheets: number }): PaperEstimate {
