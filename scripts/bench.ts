@@ -1,10 +1,11 @@
 /**
  * Measures the demo hospital's way from source files to the screen and compares it with targets and plain tools.
  *
- *   npm run bench [-- --quick] [--images] [--paper] [--json FILE] [--work DIR]
+ *   npm run bench [-- --quick] [--images] [--paper] [--search] [--notes N] [--json FILE] [--work DIR]
  *
- * `--quick` leaves out 100,000 patients and what of images has no peer. `--images` and `--paper` measure
- * only images, only paper. `--work` keeps the generated hospitals between runs.
+ * `--quick` leaves out 100,000 patients and what of images has no peer. `--images`, `--paper` and `--search` measure
+ * only images, only paper, only searching a million patients and the notes of `--notes` (1,000,000; ten million take
+ * 16 GB and the better part of an hour to write). `--work` keeps the generated hospitals between runs.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -17,10 +18,11 @@ import { importSpeed } from '../tests/bench/import.ts';
 import { type BenchMedium, exportHospital, type HospitalSize, writeHospital } from '../tests/bench/medium.ts';
 import { openingToFirstSearch } from '../tests/bench/opening.ts';
 import { paperSpeed } from '../tests/bench/paper.ts';
+import { passageSpeed } from '../tests/bench/passages.ts';
 import { patientPage } from '../tests/bench/patient-page.ts';
 import type { Result } from '../tests/bench/result.ts';
 import { scanSpeed } from '../tests/bench/scan.ts';
-import { searchSpeed } from '../tests/bench/search.ts';
+import { searchSpeed, searchSpeedOfCrowd } from '../tests/bench/search.ts';
 import { buildViewer } from './build.ts';
 
 const { values } = parseArgs({
@@ -28,6 +30,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean' },
     images: { type: 'boolean' },
     paper: { type: 'boolean' },
+    search: { type: 'boolean' },
+    notes: { type: 'string' },
     json: { type: 'string' },
     work: { type: 'string' },
   },
@@ -39,8 +43,9 @@ const results: Result[] = [];
 
 try {
   buildViewer();
-  if (!values.paper) await recordsAndImages();
-  if (!values.images) await paper();
+  if (!values.paper && !values.search) await recordsAndImages();
+  if (!values.images && !values.search) await paper();
+  if (!values.images && !values.paper) await searching();
 } catch (error) {
   // What was measured before is still worth its row.
   console.error(error);
@@ -76,6 +81,14 @@ async function paper(): Promise<void> {
   await writeHospital(work, size);
   results.push(...(await paperSpeed(work, await exportHospital(work, size))));
   results.push(...(await scanSpeed(work, values.quick ? 200 : 1000)));
+}
+
+/** As large as hospitals are, written directly: what is measured is searching. */
+async function searching(): Promise<void> {
+  process.stderr.write('searching patients and notes…\n');
+  const notes = Number(values.notes ?? (values.quick ? 100_000 : 1_000_000));
+  results.push(...(await searchSpeedOfCrowd(work, values.quick ? 100_000 : 1_000_000)));
+  results.push(...(await passageSpeed(work, notes)));
 }
 
 /** @param media the demo hospital's, larger ones, and one that is there only to be a tenth of the largest */

@@ -84,16 +84,17 @@ export function noteText(title: string, ...texts: (string | null)[]): string {
  * @param whole words of letters or digits that must not go on after what was typed
  */
 export function marksOf(text: string, words: readonly NoteWord[], whole: readonly string[] = []): Mark[] | null {
-  const folded = new FoldedText(text);
-  const marks: Mark[] = [];
+  const folded = foldNote(text);
+  const found: RegExpExecArray[] = [];
   for (const word of words) {
-    const found = [...folded.text.matchAll(patternOf(word, whole.includes(word.typed)))];
-    if (found.length === 0) return null;
-    for (const { index, 0: match } of found) {
-      marks.push({ start: folded.before(index), end: folded.after(index + match.length) });
-    }
+    const places = [...folded.matchAll(patternOf(word, whole.includes(word.typed)))];
+    if (places.length === 0) return null;
+    found.push(...places);
   }
-  return joined(marks);
+  const origin = new Origin(text, folded);
+  return joined(
+    found.map(({ index, 0: match }) => ({ start: origin.before(index), end: origin.after(index + match.length) })),
+  );
 }
 
 /** In the order of the text; those that overlap become one. */
@@ -125,45 +126,47 @@ const cluster = /[^\p{M}\uFF9E\uFF9F][\p{M}\uFF9E\uFF9F]*|[\p{M}\uFF9E\uFF9F]+/g
 
 interface Line {
   raw: string;
+  folded: string;
   rawStart: number;
   foldedStart: number;
-  /** For each unit of the folded line, which unit of the raw line it comes from; null while they are the same. */
+  /** For each unit of the folded line, which unit of the raw line it comes from; null while nobody asked. */
   origins: Uint32Array | null;
 }
 
-/** A text as it is compared, and the way back from there to the text as it was written. */
-class FoldedText {
-  readonly text: string;
+/** The way from a folded text back to the text as it was written, line by line. */
+class Origin {
   readonly #lines: Line[] = [];
 
-  constructor(raw: string) {
-    const folded: string[] = [];
+  constructor(raw: string, folded: string) {
+    const foldedLines = folded.split('\n');
     let [rawStart, foldedStart] = [0, 0];
-    for (const line of raw.split('\n')) {
-      const { text, origins } = foldedLine(line);
-      this.#lines.push({ raw: line, rawStart, foldedStart, origins });
-      folded.push(text);
+    for (const [index, line] of raw.split('\n').entries()) {
+      const foldedLine = foldedLines[index] ?? '';
+      this.#lines.push({ raw: line, folded: foldedLine, rawStart, foldedStart, origins: null });
       rawStart += line.length + 1;
-      foldedStart += text.length + 1;
+      foldedStart += foldedLine.length + 1;
     }
-    this.text = folded.join('\n');
   }
 
   /** Where in the raw text the folded character at `index` comes from. */
   before(index: number): number {
     const line = this.#lineAt(index);
-    const within = index - line.foldedStart;
-    return line.rawStart + (line.origins ? line.origins[within]! : within);
+    return line.rawStart + this.#originsOf(line)[index - line.foldedStart]!;
   }
 
   /** Where in the raw text the folded character before `index` ends. */
   after(index: number): number {
     const line = this.#lineAt(index - 1);
+    const origins = this.#originsOf(line);
     const within = index - 1 - line.foldedStart;
-    if (!line.origins) return line.rawStart + within + 1;
-    const origin = line.origins[within]!;
-    const next = line.origins.subarray(within).find((one) => one > origin);
-    return line.rawStart + (next ?? line.raw.length);
+    let next = within + 1;
+    while (next < origins.length && origins[next] === origins[within]) next += 1;
+    return line.rawStart + (origins[next] ?? line.raw.length);
+  }
+
+  #originsOf(line: Line): Uint32Array {
+    line.origins ??= originsOf(line);
+    return line.origins;
   }
 
   #lineAt(index: number): Line {
@@ -177,15 +180,14 @@ class FoldedText {
   }
 }
 
-function foldedLine(raw: string): { text: string; origins: Uint32Array | null } {
-  const text = foldNote(raw);
-  if (text.length === raw.length && raw.normalize('NFKC') === raw) return { text, origins: null };
-  const origins: number[] = [];
-  const folded: string[] = [];
+function originsOf({ raw, folded }: Line): Uint32Array {
+  if (raw === folded) return Uint32Array.from({ length: raw.length }, (_, index) => index);
+  const origins = new Uint32Array(folded.length).fill(raw.length);
+  let at = 0;
   for (const { 0: characters, index } of raw.matchAll(cluster)) {
-    const one = foldNote(characters);
-    folded.push(one);
-    for (let unit = 0; unit < one.length; unit++) origins.push(index);
+    const { length } = foldNote(characters);
+    origins.fill(index, at, at + length);
+    at += length;
   }
-  return { text: folded.join(''), origins: Uint32Array.from(origins) };
+  return origins;
 }

@@ -10,7 +10,8 @@ import { DataDir } from '../../main/station/data-dir.ts';
 import { Station } from '../../main/station/station.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { SessionView, StationView } from '../../shared/views.ts';
-import { type BenchMedium, passphrase } from './medium.ts';
+import { passphrase } from './medium.ts';
+import type { WrittenMedium } from './written-medium.ts';
 
 export interface BenchViewer {
   station: Station;
@@ -21,7 +22,7 @@ export interface BenchViewer {
   /** The app itself, asked as the one who is signed in. */
   fetch: (request: Request) => Response | Promise<Response>;
   /** Verifies, unlocks (the passphrase's scrypt included) and signs in. */
-  open(medium: BenchMedium): Promise<void>;
+  open(medium: WrittenMedium): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +57,7 @@ export async function benchViewer(work: string): Promise<BenchViewer> {
     const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
     return JSON.parse((await ask(url, { method: 'POST', headers, body: JSON.stringify(body) })).toString()) as T;
   };
-  const open = async (medium: BenchMedium) => {
+  const open = async (medium: WrittenMedium) => {
     await post<StationView>('/api/station/open', { path: medium.medium });
     await post<StationView>('/api/station/unlock', { passphrase, identityPath: medium.identityPath });
     token = (await post<SessionView>('/api/sessions', { name: '計測 太郎', role: 'clinician' })).token;

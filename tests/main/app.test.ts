@@ -48,6 +48,7 @@ async function served(host: Partial<Host> = {}): Promise<Served> {
 
 const personal = [
   ['GET', '/api/patients?q=0001'],
+  ['GET', '/api/passages?q=x'],
   ['GET', '/api/patients/0001'],
   ['GET', '/api/patients/0001/allergies'],
   ['GET', '/api/patients/0001/documents/d1'],
@@ -127,10 +128,14 @@ test('who read what is in the log, with the words searched for', async () => {
   await call('/api/patients?q=tomoshibi');
   await call('/api/patients/0001');
   await call('/api/patients/0001/allergies');
+  await call('/api/passages?q=%E7%B4%B9%E4%BB%8B');
+  await call('/api/passages?q=CT&patient=0001');
   for (let frame = 0; frame < 3; frame++) await call(`/dicom-web/studies/${studyUidOf(0)}/metadata`);
-  const log = bench.audit.list(5).map(({ action, person, patient_id, detail }) => [action, person, patient_id, detail]);
+  const log = bench.audit.list(7).map(({ action, person, patient_id, detail }) => [action, person, patient_id, detail]);
   expect(log).toEqual([
     ['study-read', '灯火 医師', '0001', JSON.stringify({ study: studyUidOf(0) })],
+    ['searched', '灯火 医師', '0001', '{"query":"CT","hits":0,"in":"passages"}'],
+    ['searched', '灯火 医師', null, '{"query":"紹介","hits":0,"in":"passages","patients":[]}'],
     ['section-read', '灯火 医師', '0001', '{"section":"allergies"}'],
     ['patient-read', '灯火 医師', '0001', '{}'],
     ['searched', '灯火 医師', null, '{"query":"tomoshibi","hits":2}'],

@@ -84,6 +84,8 @@ export interface FixtureOptions {
   /** Bytes of pixel data in each study. */
   frameBytes?: number;
   patientName?: string;
+  /** Adds to what every records database of these tests has. */
+  records?: (database: Database.Database) => void;
   /** Changes manifest.json after it is complete and before it is signed. */
   alter?: (manifest: Manifest) => unknown;
 }
@@ -110,6 +112,8 @@ export async function writeMedium(
   const studies = days.map((_day, index) => seal(facility, folder, 'study', studyContent(index, frameBytes)));
   const records = seal(facility, folder, 'records', (database) => {
     fillRecords(database, options.patientName ?? '灯火 太郎');
+    options.records?.(database);
+    indexPatients(database);
     days.forEach((day, index) => {
       addStudy(database, index, day, studies[index]!.path);
     });
@@ -190,6 +194,14 @@ function fillRecords(database: Database.Database, patientName: string): void {
     INSERT INTO source_section VALUES (1, 'allergies', '2026-04-30', NULL), (1, 'studies', '2026-04-30', NULL),
       (1, 'documents', '2026-04-30', NULL);
   `);
+  const addDocument = database.prepare(
+    "INSERT INTO document_reference VALUES ('0001', ?, 'ssmix2:x', NULL, ?, NULL, NULL, NULL, NULL, ?, NULL, ?)",
+  );
+  addDocument.run('d1', '紹介状', 'application/pdf', Buffer.from('%PDF-1.4 fictional'));
+  addDocument.run('d2', '注意', 'text/html', html);
+}
+
+function indexPatients(database: Database.Database): void {
   const search = database.prepare('INSERT INTO patient_search VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const grams = database.prepare('INSERT INTO patient_fts (rowid, grams) VALUES (?, ?)');
   for (const [index, row] of database.prepare('SELECT * FROM patient ORDER BY kana').all().entries()) {
@@ -197,11 +209,6 @@ function fillRecords(database: Database.Database, patientName: string): void {
     search.run(...Object.values(columns), index + 1);
     grams.run(index + 1, patientGrams(columns));
   }
-  const addDocument = database.prepare(
-    "INSERT INTO document_reference VALUES ('0001', ?, 'ssmix2:x', NULL, ?, NULL, NULL, NULL, NULL, ?, NULL, ?)",
-  );
-  addDocument.run('d1', '紹介状', 'application/pdf', Buffer.from('%PDF-1.4 fictional'));
-  addDocument.run('d2', '注意', 'text/html', html);
 }
 
 function addStudy(database: Database.Database, index: number, day: string, file: string): void {

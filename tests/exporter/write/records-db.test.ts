@@ -274,9 +274,10 @@ describe('the finished file', () => {
       'late',
       'later the same day',
     ]);
-    expect(database.prepare('SELECT token FROM note_token').pluck().all().toSorted()).toEqual(
-      ['hba1c', '録', '記録', '透析', '析', '胸部', '部', 'ct', '結節', '節'].toSorted(),
-    );
+    const tokens = database.prepare<[], string>('SELECT token FROM note_token').pluck().all();
+    const held = ['hba1c', '録', '記録', '透析', '析', '胸部', '部', 'ct', '結節', '節'];
+    expect(new Set(tokens)).toEqual(new Set(held));
+    expect(tokens).toHaveLength(held.length);
   });
 
   it('lists patients by kana, whatever the order in which they came', () => {
