@@ -85,6 +85,10 @@ export function StampedSheets({ job, block, content, language, t, copies, onLaid
   );
 }
 
+/** Characters that have room on one line of a stamp; with more, all of it is smaller rather than refused. */
+const oneLineName = 24;
+const oneLineKana = 40;
+
 interface StampProps {
   job: PrintJobView;
   place: SheetPlace;
@@ -98,8 +102,10 @@ function Stamp({ job, place, language, t, atLeft }: StampProps) {
   const person = personOf(job.subject);
   const { identifier = '', name = '', kana = null, birthDate = null } = person?.patient ?? {};
   const born = birthDate && [dateText(birthDate), toJapaneseDate(birthDate)].filter(Boolean).join(' ');
+  const isLong = name.length > oneLineName || (kana?.length ?? 0) > oneLineKana;
+  const kinds = ['sheet-stamp', 'sheet-bounded', atLeft && 'sheet-stamp-left', isLong && 'sheet-stamp-long'];
   return (
-    <div className={`sheet-stamp sheet-bounded ${atLeft ? 'sheet-stamp-left' : ''}`}>
+    <div className={kinds.filter(Boolean).join(' ')}>
       <div className="sheet-stamp-text">
         <p>
           {job.facilityName}　{t('form', { code: job.form, version: job.formVersion })}
@@ -141,27 +147,36 @@ function styleOf({ left, top, width, height }: Place): CSSProperties {
   return { left: `${left}mm`, top: `${top}mm`, width: `${width}mm`, height: `${height}mm` };
 }
 
-/** Addresses of the pages' pictures, drawn once for all copies. Null while drawing. */
+/** Addresses of the pages' pictures, drawn once for all sheets there are. Null while drawing. */
 function usePagePictures({ content, pages }: PdfContent, none: boolean): string[] | null {
   const [pictures, setPictures] = useState<string[] | null>(null);
   useEffect(() => {
     if (none) return;
-    const made: string[] = [];
+    const drawn = drawnOf.get(content) ?? { made: [], sheets: 0, done: null };
+    drawnOf.set(content, drawn);
+    drawn.sheets += 1;
+    drawn.done ??= drawPages(content, pages, (address) => drawn.made.push(address));
     let current = true;
     // A page that cannot be drawn leaves the sheet unfinished: it is not printed empty under a stamp.
-    void drawPages(content, pages, (address) => made.push(address)).then(
-      () => current && setPictures(made),
+    void drawn.done.then(
+      () => current && setPictures(drawn.made),
       () => undefined,
     );
     return () => {
       current = false;
-      for (const address of made) URL.revokeObjectURL(address);
+      drawn.sheets -= 1;
+      if (drawn.sheets > 0) return;
+      if (drawnOf.get(content) === drawn) drawnOf.delete(content);
+      for (const address of drawn.made) URL.revokeObjectURL(address);
     };
   }, [content, pages, none]);
   return none ? noPictures : pictures;
 }
 
 const noPictures: string[] = [];
+
+/** By the PDF, while a sheet shows it: the same form of a whole ward is drawn once, and is one picture in what is printed. */
+const drawnOf = new Map<string, { made: string[]; sheets: number; done: Promise<void> | null }>();
 
 async function drawPages(content: string, pages: PdfContent['pages'], give: (address: string) => void): Promise<void> {
   const { Pdf } = await import('../imaging/objects/pdf.ts');

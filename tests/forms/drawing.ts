@@ -14,6 +14,7 @@ const origin = 'http://forms.test';
 const contentTypes: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.css': 'text/css',
   '.ttf': 'font/ttf',
   '.woff2': 'font/woff2',

@@ -14,8 +14,10 @@ import { Records } from '../../main/records/records.ts';
 import { type FormDefinition, formDefinitionSchema } from '../../shared/forms.ts';
 import { parseSheetCode } from '../../shared/sheet-code.ts';
 import type { PrintJobView } from '../../shared/views.ts';
+import { readSheets } from '../read-sheets.ts';
 import { canPrint, Paper } from '../renderer/sheets/paper.ts';
-import { ordinary, wardHospital } from './ward.ts';
+import { drawForms } from './drawing.ts';
+import { crowded, neighbour, ordinary, wardHospital } from './ward.ts';
 
 const corners = ['top-right', 'bottom-left'] as const;
 
@@ -51,6 +53,7 @@ describe.skipIf(!canPrint)('a stamped form', () => {
   const forms = new Forms(path.join(import.meta.dirname, '../../resources/forms'));
   let paper: Paper;
   let jobs: PrintJobView[];
+  let wardRecords: Records;
 
   beforeAll(async () => {
     paper = await Paper.open();
@@ -59,10 +62,10 @@ describe.skipIf(!canPrint)('a stamped form', () => {
     const definitions = [definitionOf('top-right', true), definitionOf('bottom-left', false)];
     forms.bring({ forms: definitions.map((definition) => ({ definition, pdf: own })), sets: [], problems: [] });
     const printJobs = new PrintJobs(forms, new Ledger(new Database(':memory:')));
-    const records = new Records(wardHospital().database, () => true);
+    wardRecords = new Records(wardHospital().database, () => true);
     const origin = { facilityId: 'tomoshibi-demo-hospital', facilityName: '灯火記念病院', station: '3西-PC2' };
     jobs = definitions.map(({ code }) =>
-      printJobs.create({ form: code, patientId: ordinary, copies: 2 }, { name: '山本 花子' }, records, origin),
+      printJobs.create({ form: code, patientId: ordinary, copies: 2 }, { name: '山本 花子' }, wardRecords, origin),
     );
   }, 120_000);
   afterAll(() => paper?.close());
@@ -106,6 +109,35 @@ describe.skipIf(!canPrint)('a stamped form', () => {
     // 8 + 26 + 2 mm belong to the stamp.
     expect(Number(top)).toBeGreaterThan(36 * (72 / 25.4));
   });
+
+  it('lies in the pile of a ward among other forms, each under its own patient’s stamp, drawn once for all', async () => {
+    const printJobs = new PrintJobs(forms, new Ledger(new Database(':memory:')));
+    const pile = [ordinary, neighbour, crowded].flatMap((patientId) =>
+      ['H1', 'M7'].map((form) =>
+        printJobs.create({ form, patientId }, { name: '山本 花子' }, wardRecords, {
+          facilityId: 'tomoshibi-demo-hospital',
+          facilityName: '灯火記念病院',
+          station: '3西-PC2',
+        }),
+      ),
+    );
+    const { printed, pagesOf, overflows } = await drawForms(pile, paper.folder, 'pile');
+    expect(overflows).toEqual([]);
+    const read = readSheets(printed.file);
+    for (const { job, pages } of pagesOf) {
+      if (job.form === 'H1') expect(pages).toHaveLength(2);
+      for (const [index, page] of pages.entries()) {
+        const { code, text } = read[page - 1]!;
+        expect(code).toMatchObject({ form: job.form, serial: job.serial, patient: job.patientId, page: index + 1 });
+        expect(text).toContain(job.patientId);
+        for (const other of pile) if (other.patientId !== job.patientId) expect(text).not.toContain(other.patientId);
+      }
+    }
+    const pictures = execFileSync('pdfimages', ['-list', printed.file], { encoding: 'utf8' }).split('\n').slice(2);
+    const large = pictures.map((line) => line.trim().split(/\s+/)).filter(([, , , width]) => Number(width) > 2000);
+    expect(large.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(large.map((columns) => columns[10])).size).toBe(2);
+  }, 120_000);
 
   it('is drawn as a picture under its stamp where it goes to a printer', async () => {
     const printed = await paper.print({ ...jobs[0]!, copies: 1 }, 'paper');
