@@ -15,12 +15,17 @@ interface Panel {
 function mapResults(filing: Filing): Mapped {
   const found: Found[] = [];
   let cancelled = 0;
-  for (const [panelIndex, panel] of panelsOf(filing).entries()) {
+  const panels = panelsOf(filing);
+  const parents = panels.map((panel) => parentOf(panel, panels));
+  for (const [panelIndex, panel] of panels.entries()) {
+    const parent = parents[panelIndex] ?? null;
+    const grown = isMicrobiology(panel) || parents.some((other) => other?.panel === panel);
     const status = panel.obr?.text(25) ?? '';
     const withdrawn = status === 'X' || isWithdrawn(panel.orc?.text(1) ?? '') || isWithdrawn(panel.orc?.text(5) ?? '');
     const shared = {
       ...origin(filing),
-      category: 'laboratory' as const,
+      category: grown ? ('microbiology' as const) : ('laboratory' as const),
+      parentId: parent && `${idOf(filing)}/${panels.indexOf(parent.panel) + 1}.${parent.index + 1}`,
       specimen: specimenOf(panel.specimen),
       panel: panelName(panel.obr),
       orderNumber: panel.obr?.text(2) || panel.orc?.text(2) || filing.name.orderNumber,
@@ -45,6 +50,36 @@ function mapResults(filing: Filing): Mapped {
     }
   }
   return { found, cancelled };
+}
+
+/** JLAC10 class 6 is 微生物学検査; OBR-24 (HL7 table 0074) MB, MCB, MYC; a panel with a parent result is a susceptibility. */
+function isMicrobiology({ obr, results }: Panel): boolean {
+  if (obr && (/^(?:MB|MCB|MYC)$/.test(obr.text(24)) || obr.has(26))) return true;
+  // What a panel is shows in its first item.
+  const item = results[0]?.obx.coded(3);
+  return item?.codeSystem === 'JC10' && /^6[A-Z]/.test(item.code ?? '');
+}
+
+/**
+ * The result that a panel was made on (OBR-26): its item (1), its sub-id (2, as in OBX-4) and its value as words (3), as
+ * far as they are written. Of several that agree none is chosen.
+ */
+function parentOf(panel: Panel, panels: readonly Panel[]): { panel: Panel; index: number } | null {
+  const link = panel.obr?.field(26);
+  if (!link || link.isEmpty) return null;
+  const item = link.text(1);
+  const part = link.text(2);
+  const words = link.text(3);
+  const candidates = panels.flatMap((other) =>
+    other === panel ? [] : other.results.map(({ obx }, index) => ({ panel: other, index, obx })),
+  );
+  const agreeing = candidates.filter(
+    ({ obx }) =>
+      (item === '' || obx.text(3) === item || obx.text(3, 4) === item) && (part === '' || obx.text(4) === part),
+  );
+  const named = agreeing.filter(({ obx }) => words !== '' && resultText(obx) === words);
+  const [only, another] = named.length > 0 ? named : item === '' && part === '' ? [] : agreeing;
+  return only && !another ? { panel: only.panel, index: only.index } : null;
 }
 
 /**

@@ -729,3 +729,74 @@ describe('what was given', () => {
     expect([...sink.coverages[0]!.sections.keys()]).not.toContain('administrations');
   });
 });
+
+describe('microbiology', () => {
+  /** A segment by the numbers of its fields. */
+  const segment = (name: string, fields: Record<number, string>) =>
+    [name, ...Array.from({ length: 30 }, (_, index) => fields[index + 1] ?? '')].join('|').replace(/\|+$/, '');
+  const culture = (segments: string[]) =>
+    stored('OML-11', { type: 'OUL^R22', segments: ['SPM|1|S1||050^喀痰^JC10', ...segments] });
+  const organism = (sub: string, code: string, name: string) =>
+    segment('OBX', { 2: 'CWE', 3: '6B010000006174211^培養同定^JC10', 4: sub, 5: `${code}^${name}^JANIS`, 11: 'F' });
+  const susceptibility = (drug: string, mic: string, flag: string) =>
+    segment('OBX', { 2: 'ST', 3: `6C205^${drug}^JC10`, 5: mic, 6: 'ug/mL', 8: flag, 11: 'F' });
+
+  test('each susceptibility belongs to the organism it was tested on', async () => {
+    const { sink } = await readTree([
+      base([]),
+      culture([
+        'OBR|1|9|S1|M01^一般細菌培養^99',
+        organism('1', '1303', 'MRSA'),
+        organism('2', '4001', 'Pseudomonas aeruginosa'),
+        segment('OBR', { 1: '2', 2: '9', 4: 'M02^薬剤感受性^99', 26: '6B010000006174211&培養同定&JC10^1^MRSA' }),
+        susceptibility('VCM', '<=1', 'S'),
+        susceptibility('MPIPC', '>2', 'R'),
+        segment('OBR', { 1: '3', 2: '9', 4: 'M02^薬剤感受性^99', 26: '6B010000006174211&培養同定&JC10^2' }),
+        susceptibility('MEPM', '4', 'I'),
+      ]),
+    ]);
+    const all = sink.of('observation');
+    expect(all.map(({ category }) => category)).toEqual(Array.from({ length: 5 }, () => 'microbiology'));
+    const nameOf = new Map(all.map(({ id, value }) => [id, value]));
+    expect(
+      all.map(({ text, value, valueCode, interpretation, parentId }) => [
+        text,
+        value,
+        valueCode,
+        interpretation,
+        parentId && nameOf.get(parentId),
+      ]),
+    ).toEqual([
+      ['培養同定', 'MRSA', '1303', null, null],
+      ['培養同定', 'Pseudomonas aeruginosa', '4001', null, null],
+      ['VCM', '<=1', null, 'S', 'MRSA'],
+      ['MPIPC', '>2', null, 'R', 'MRSA'],
+      ['MEPM', '4', null, 'I', 'Pseudomonas aeruginosa'],
+    ]);
+  });
+
+  test('a parent that cannot be told apart is nobody; its words stay', async () => {
+    const { sink } = await readTree([
+      base([]),
+      culture([
+        'OBR|1|9|S1|M01^一般細菌培養^99',
+        organism('', '2001', 'E. coli'),
+        organism('', '2001', 'E. coli'),
+        segment('OBR', { 1: '2', 2: '9', 4: 'M02^薬剤感受性^99', 26: '6B010000006174211&培養同定&JC10^^E. coli' }),
+        susceptibility('CTX', '>4', 'R'),
+      ]),
+    ]);
+    expect(sink.of('observation').at(-1)).toMatchObject({ parentId: null, panel: '薬剤感受性（E. coli）' });
+  });
+
+  test('chemistry stays chemistry', async () => {
+    const { sink } = await readTree([
+      base([]),
+      stored('OML-11', {
+        type: 'OUL^R22',
+        segments: ['SPM|1|S1', 'OBR|1|9|S1|E1^生化学^99', 'OBX|1|NM|3A010000002327101^総蛋白^JC10||7.2|g/dL||||||F'],
+      }),
+    ]);
+    expect(sink.of('observation')).toMatchObject([{ category: 'laboratory', parentId: null }]);
+  });
+});
