@@ -38,7 +38,7 @@ export function ReentryRow({ item, step, isBusy, onChange }: ReentryRowProps) {
         <br />
         {name}
       </td>
-      <td>{date}</td>
+      <td className={styles.unbroken}>{date}</td>
       <td>
         {t('todo.pages', { sheets: sheets.join(', '), pages })}
         {missing.length > 0 ? (
