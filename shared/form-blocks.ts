@@ -4,19 +4,18 @@
  * for the pen, in the same place and with the same room.
  */
 import { z } from 'zod';
+import { checklistBlockSchema, fieldsBlockSchema, statementBlockSchema } from './form-fields.ts';
+import { ledgerBlockSchema, patientsBlockSchema, temporaryPatientsBlockSchema } from './form-lists.ts';
+import {
+  chartSchema,
+  keySchema,
+  matchesSchema,
+  millimetres,
+  ticksSchema,
+  wordsSchema,
+  writeColumnSchema,
+} from './form-parts.ts';
 import { recordSchemas, type Section, sections, tableOfSection } from './records.ts';
-
-export const wordsSchema = z.object({ ja: z.string().min(1), en: z.string().min(1) });
-export type FormWords = z.output<typeof wordsSchema>;
-
-/** Strings of a record's field to match: equal codes, or texts that begin so. NFKC and case do not matter. */
-export const matchesSchema = z.array(z.string().min(1)).min(1);
-
-/** Names a place for typed text within its block, or a block within its form. */
-const keySchema = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/);
-const millimetres = z.number().positive();
-/** Boxes to tick, □, each with its words; none is ever ticked by the program. */
-const ticksSchema = z.array(wordsSchema).min(1).max(12);
 
 /** Columns made of several fields, by section; every key of a record's schema is a column too. */
 export const composedColumns: Partial<Record<Section, readonly string[]>> = {
@@ -35,26 +34,7 @@ const recordColumnSchema = z.object({
   width: millimetres.optional(),
 });
 
-/** Room to write in every row. */
-const writeColumnSchema = z.object({
-  write: keySchema,
-  title: wordsSchema,
-  width: millimetres.optional(),
-  ticks: ticksSchema.optional(),
-  /** Never typed: signatures, times, order receipt. */
-  pen: z.boolean().default(false),
-});
-
 const columnSchema = z.union([recordColumnSchema, writeColumnSchema]);
-
-const chartSchema = z.object({
-  /** `hours`: 0–23 from `from`, every `step`. `days`: dates left blank, each with `parts`, e.g. 朝 昼 夕 眠前. */
-  of: z.enum(['hours', 'days']),
-  from: z.number().int().min(0).max(23).default(0),
-  step: z.number().int().min(1).max(12).default(1),
-  days: z.number().int().min(1).max(14).default(1),
-  parts: z.array(wordsSchema).max(6).default([]),
-});
 
 /** Which records of a section a block prints. */
 const selection = {
@@ -152,180 +132,6 @@ export const handwritingBlockSchema = z.object({
   chart: chartSchema.optional(),
 });
 
-/**
- * What a field may be filled with from the records. Nothing else is ever prefilled: never pregnancy, never a present
- * condition. A value comes with its date where it has one; one that the records do not have is left blank, and where its
- * section was not exported the sheet says so.
- */
-export const fieldSources = [
-  'patient.identifier',
-  'patient.name',
-  'patient.kana',
-  'patient.birthDate',
-  'patient.age',
-  'patient.sex',
-  'patient.address',
-  'patient.phone',
-  'patient.insurance',
-  'encounter.class',
-  'encounter.start',
-  'encounter.ward',
-  'encounter.room',
-  'encounter.bed',
-  'encounter.department',
-  'encounter.attending',
-  'encounter.reason',
-  /** 主病名, else the active diagnoses. */
-  'conditions.main',
-  'conditions.active',
-  /** Active diagnoses of `match`, e.g. asthma before a contrast medium. */
-  'conditions',
-  'allergies.food',
-  'allergies.drug',
-  /** Implants and devices with the record that says so. */
-  'implants',
-  /** The newest observation of `match`, with unit and date. */
-  'observation',
-  /** The same as 参考, with its date: a blood group on a transfusion slip. */
-  'observation.reference',
-  /** Active orders or medicines of `match`, e.g. diets, biguanides. */
-  'orders',
-  'medications',
-  'facility.name',
-  'today',
-] as const;
-
-const fieldSchema = z
-  .object({
-    /** Where it can be typed; absent: printed only, or left for the pen. */
-    key: keySchema.optional(),
-    title: wordsSchema,
-    /** Twelfths of the width. */
-    span: z.number().int().min(1).max(12).default(12),
-    /** Lines of 8 mm. */
-    lines: z.number().int().min(1).max(30).default(1),
-    from: z.enum(fieldSources).optional(),
-    match: matchesSchema.optional(),
-    ticks: ticksSchema.optional(),
-    /** So many cells of 6 × 8 mm for single characters: insurer numbers, dates. */
-    comb: z.number().int().min(1).max(24).optional(),
-    /** Printed after the room to write. */
-    unit: wordsSchema.optional(),
-    /** 10 mm high, never typed: signatures, seals, times, order receipt. */
-    sign: z.boolean().default(false),
-  })
-  .superRefine((field, context) => {
-    const needsMatch =
-      field.from &&
-      ['observation', 'observation.reference', 'conditions', 'orders', 'medications'].includes(field.from);
-    if (needsMatch && !field.match) context.addIssue({ code: 'custom', message: `${field.from} needs \`match\`` });
-    if (field.sign && (field.key || field.from)) {
-      context.addIssue({ code: 'custom', message: 'what is signed is neither typed nor prefilled' });
-    }
-  });
-
-/** Labelled boxes on a grid of twelve columns, filled from left to right. */
-export const fieldsBlockSchema = z.object({
-  kind: z.literal('fields'),
-  key: keySchema,
-  title: wordsSchema,
-  caption: wordsSchema.optional(),
-  fields: z.array(fieldSchema).min(1),
-});
-
-/** Items with boxes to tick: tests to order, questions before a contrast medium, a safety checklist in its phases. */
-export const checklistBlockSchema = z.object({
-  kind: z.literal('checklist'),
-  key: keySchema,
-  title: wordsSchema,
-  caption: wordsSchema.optional(),
-  /** Groups beside each other. */
-  columns: z.number().int().min(1).max(4).default(1),
-  groups: z
-    .array(
-      z.object({
-        title: wordsSchema.optional(),
-        items: z
-          .array(
-            z.object({
-              key: keySchema,
-              text: wordsSchema,
-              /** Answers; without, one box before the text. */
-              ticks: ticksSchema.optional(),
-              /** Room after it, millimetres. */
-              room: millimetres.optional(),
-            }),
-          )
-          .min(1),
-      }),
-    )
-    .min(1),
-});
-
-/** A fixed text: what is consented to, how a verbal order is read back, 以下余白. */
-export const statementBlockSchema = z.object({
-  kind: z.literal('statement'),
-  title: wordsSchema.optional(),
-  paragraphs: z.array(wordsSchema).min(1),
-  framed: z.boolean().default(false),
-});
-
-/** Columns of a list that the program makes: its fields, and columns to write in. */
-function listColumns<const Fields extends readonly [string, ...string[]]>(fields: Fields) {
-  const printed = z.object({ field: z.enum(fields), title: wordsSchema, width: millimetres.optional() });
-  return z.array(z.union([printed, writeColumnSchema])).min(1);
-}
-
-/** A ward's inpatients, one a row, in the order of rooms and beds. */
-export const wardFields = [
-  'bed',
-  'identifier',
-  'kana',
-  'name',
-  'age',
-  'sex',
-  'department',
-  'attending',
-  'diagnosis',
-  'allergies',
-  'diet',
-  'isolation',
-  'admitted',
-  /** Of a batch: sheets of paper the ward is given for them. */
-  'sheets',
-] as const;
-
-export const patientsBlockSchema = z.object({
-  kind: z.literal('patients'),
-  key: keySchema,
-  title: wordsSchema,
-  caption: wordsSchema.optional(),
-  columns: listColumns(wardFields),
-  rowHeight: millimetres.default(12),
-  blankRows: z.number().int().min(0).max(60).default(3),
-});
-
-/** Sheets of the ledger, one a row: what was issued, and what is missing. */
-export const ledgerBlockSchema = z.object({
-  kind: z.literal('ledger'),
-  key: keySchema,
-  title: wordsSchema,
-  caption: wordsSchema.optional(),
-  columns: listColumns(['serial', 'form', 'identifier', 'issuedAt', 'issuedBy', 'pages', 'copies', 'status']),
-  blankRows: z.number().int().min(0).max(60).default(3),
-});
-
-/** Temporary patients of the station, one a row, with room for the number that turns out to be theirs. */
-export const temporaryPatientsBlockSchema = z.object({
-  kind: z.literal('temporary-patients'),
-  key: keySchema,
-  title: wordsSchema,
-  caption: wordsSchema.optional(),
-  columns: listColumns(['identifier', 'kana', 'name', 'birthDate', 'sex', 'registeredAt', 'registeredBy', 'joined']),
-  rowHeight: millimetres.default(10),
-  blankRows: z.number().int().min(0).max(60).default(5),
-});
-
 /** Labels to cut or peel: name, identifier with barcode, birth date; wrist bands are long ones. Fills its form. */
 export const labelsBlockSchema = z.object({
   kind: z.literal('labels'),
@@ -382,5 +188,3 @@ export type RecordsBlock = z.output<typeof recordsBlockSchema>;
 export type NoteBlock = z.output<typeof noteBlockSchema>;
 export type HandwritingBlock = z.output<typeof handwritingBlockSchema>;
 export type RecordColumn = z.output<typeof recordColumnSchema>;
-export type WriteColumn = z.output<typeof writeColumnSchema>;
-export type FormField = z.output<typeof fieldSchema>;

@@ -4,7 +4,8 @@
  * the same on every sheet.
  */
 import { z } from 'zod';
-import { blockSchema, matchesSchema, wordsSchema } from './form-blocks.ts';
+import { blockSchema } from './form-blocks.ts';
+import { matchesSchema, wordsSchema } from './form-parts.ts';
 
 /** Observations shown in the header with their dates, e.g. height; nothing where none is recorded. */
 const factSchema = z.object({

@@ -1,6 +1,6 @@
 /** The answers of the API: what `main` gives and `renderer` shows. Records themselves are in `records.ts`. */
 import type { ErrorBody } from './errors.ts';
-import type { FormWords } from './form-blocks.ts';
+import type { FormWords } from './form-parts.ts';
 import type { FormDefinition } from './forms.ts';
 import type { ManifestSource } from './media.ts';
 import type { FormValues, LedgerSheet } from './paper.ts';

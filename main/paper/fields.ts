@@ -1,8 +1,9 @@
 /**
- * What fields are filled with from a person's records (`fieldSources` of shared/form-blocks.ts). A value has its date where
+ * What fields are filled with from a person's records (`fieldSources` of shared/form-fields.ts). A value has its date where
  * it has one; what the records do not have stays blank, and nothing is ever taken from another field's words.
  */
-import type { BlockOf, FormField } from '../../shared/form-blocks.ts';
+import type { BlockOf } from '../../shared/form-blocks.ts';
+import type { FormField } from '../../shared/form-fields.ts';
 import { ageOn } from '../../shared/japanese.ts';
 import type { AllergyIntolerance, Condition, Observation, Section } from '../../shared/records.ts';
 import type { FieldContent, FieldValue } from '../../shared/sheets.ts';

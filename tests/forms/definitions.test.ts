@@ -4,7 +4,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Forms } from '../../main/paper/forms.ts';
-import type { BlockOf, FormBlock, FormField, FormWords } from '../../shared/form-blocks.ts';
+import type { BlockOf, FormBlock } from '../../shared/form-blocks.ts';
+import type { FormField } from '../../shared/form-fields.ts';
+import type { FormWords } from '../../shared/form-parts.ts';
 import { type FormDefinition, formSetsSchema } from '../../shared/forms.ts';
 
 const folder = path.join(import.meta.dirname, '../../resources/forms');

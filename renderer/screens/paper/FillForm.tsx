@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type KeyboardEvent, memo, useEffect, useEffectEvent, useId, useRef } from 'react';
-import type { FormWords } from '../../../shared/form-blocks.ts';
+import type { FormWords } from '../../../shared/form-parts.ts';
 import type { FormEntry, FormValues } from '../../../shared/paper.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { useLanguage } from '../../i18n/language.tsx';

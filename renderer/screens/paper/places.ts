@@ -1,5 +1,6 @@
 /** The places of a form in which something can be typed, in the order of the paper. What has no key is for the pen. */
-import type { BlockOf, FormBlock, FormWords } from '../../../shared/form-blocks.ts';
+import type { BlockOf, FormBlock } from '../../../shared/form-blocks.ts';
+import type { FormWords } from '../../../shared/form-parts.ts';
 import type { FormDefinition } from '../../../shared/forms.ts';
 import type { FormValues } from '../../../shared/paper.ts';
 import type { PrintJobView, SheetBlock } from '../../../shared/views.ts';

@@ -1,6 +1,7 @@
 /** Cells of tables: text from the records, what was typed, boxes to tick, and empty ones for the pen. */
 import type { ReactNode } from 'react';
-import type { FormWords, HandwritingBlock, WriteColumn } from '../../../shared/form-blocks.ts';
+import type { HandwritingBlock } from '../../../shared/form-blocks.ts';
+import type { FormWords, WriteColumn } from '../../../shared/form-parts.ts';
 import type { FormValues } from '../../../shared/paper.ts';
 import type { SheetLanguage } from '../words.ts';
 

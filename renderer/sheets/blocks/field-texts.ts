@@ -1,5 +1,5 @@
 /** What the records say in a field, in the words of the sheet: each value with its date where it has one. */
-import type { FormField } from '../../../shared/form-blocks.ts';
+import type { FormField } from '../../../shared/form-fields.ts';
 import { toJapaneseDate } from '../../../shared/japanese.ts';
 import type { FieldContent } from '../../../shared/sheets.ts';
 import { dateText } from '../../i18n/moments.ts';

@@ -1,6 +1,7 @@
 /** Labelled boxes on a grid of twelve columns: filled from the records, typed, or left for the pen. */
 import type { ReactNode } from 'react';
-import type { BlockOf, FormField } from '../../../shared/form-blocks.ts';
+import type { BlockOf } from '../../../shared/form-blocks.ts';
+import type { FormField } from '../../../shared/form-fields.ts';
 import type { FieldContent } from '../../../shared/sheets.ts';
 import type { SheetBlock } from '../../../shared/views.ts';
 import { emptyFlow, type FlowBlock, type FlowContext, type FlowRow } from '../flow.ts';

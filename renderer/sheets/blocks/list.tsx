@@ -1,6 +1,6 @@
 /** What the station lists, one a row: printed columns, columns to write in, and rows by hand after them. */
 import type { ReactNode } from 'react';
-import type { FormWords, WriteColumn } from '../../../shared/form-blocks.ts';
+import type { FormWords, WriteColumn } from '../../../shared/form-parts.ts';
 import { emptyFlow, type FlowBlock, type FlowContext } from '../flow.ts';
 import { columnWidths } from '../layout.ts';
 import { TableHead, typedRows, WriteCell } from './cells.tsx';

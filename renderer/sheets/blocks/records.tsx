@@ -1,6 +1,7 @@
 /** Records of one section as a table: read, written beside, charted, and with rows by hand after them. */
 import type { ReactNode } from 'react';
-import type { RecordColumn, RecordsBlock, WriteColumn } from '../../../shared/form-blocks.ts';
+import type { RecordColumn, RecordsBlock } from '../../../shared/form-blocks.ts';
+import type { WriteColumn } from '../../../shared/form-parts.ts';
 import type { MedicationRequest, Observation } from '../../../shared/records.ts';
 import type { SectionStatus, SheetBlock } from '../../../shared/views.ts';
 import { momentText } from '../../i18n/moments.ts';

@@ -7,7 +7,7 @@ import { Ledger } from '../../../main/ledger/ledger.ts';
 import { Forms } from '../../../main/paper/forms.ts';
 import { PrintJobs } from '../../../main/paper/print-jobs.ts';
 import { Records } from '../../../main/records/records.ts';
-import type { FormField } from '../../../shared/form-blocks.ts';
+import type { FormField } from '../../../shared/form-fields.ts';
 import type { Section } from '../../../shared/records.ts';
 import type { FieldContent } from '../../../shared/sheets.ts';
 import { Hospital } from '../records/hospital.ts';
