@@ -30,6 +30,7 @@ import { printFailure } from './printers/failure.ts';
 import { writeBeside, writeWhole } from './save-file.ts';
 import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
+import { endWith } from './window-close.ts';
 
 const flags = readFlags(process.argv.slice(1), process.env);
 const dataFolder = path.resolve(flags.dataDir ?? app.getPath('userData'));
@@ -78,10 +79,7 @@ async function start(): Promise<void> {
     ...lockedDownWindow(own),
   });
   window.once('ready-to-show', () => window.show());
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
+  endWith(window, () => viewer.station.isUnderWay);
   let closed = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {

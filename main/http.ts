@@ -77,6 +77,7 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'print-cancelled': 409,
   'print-rest-missing': 409,
   'sheets-role-required': 403,
+  'save-cancelled': 409,
   'batch-printer-needed': 409,
   'printer-not-found': 404,
   'save-failed': 500,

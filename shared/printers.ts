@@ -36,7 +36,5 @@ export function mayKeepSheets(role: Role): boolean {
 
 /** `POST /api/print-jobs/:ids/save`, `POST /api/batches/:id/save` */
 export interface SavedSheets {
-  /** False when the person closed the dialog: nothing was drawn, and nothing is on the disk. */
-  saved: boolean;
   files: number;
 }

@@ -17,7 +17,7 @@ export function requireKeeper({ role }: Session): void {
 /**
  * One file. It is drawn once there is a place for it: what nobody keeps is not in the ledger as laid out.
  * @param name names no patient
- * @throws TomoshibiError `sheets-role-required`, `save-failed`, what `draw` throws
+ * @throws TomoshibiError `sheets-role-required`, `save-cancelled`, `save-failed`, what `draw` throws
  */
 export async function saveSheets(
   host: Host,
@@ -35,7 +35,8 @@ export async function saveSheets(
       () => [pdf],
     ).begin();
   });
-  return { saved, files: saved ? 1 : 0 };
+  if (!saved) throw new TomoshibiError('save-cancelled');
+  return { files: 1 };
 }
 
 export interface PileFile {
@@ -49,7 +50,7 @@ export interface PileFile {
 
 /**
  * The files of wards: one through the dialog of a file, several into one folder.
- * @throws TomoshibiError `sheets-role-required`, `save-failed`
+ * @throws TomoshibiError `sheets-role-required`, `save-cancelled`, `save-failed`
  */
 export async function savePiles(
   host: Host,
@@ -69,8 +70,9 @@ export async function savePiles(
   });
   const [first] = files;
   const saved = files.length === 1 ? await host.saveFile(first!.name, first!.begin) : await host.saveFiles(files);
-  if (saved && files.length === 1) first!.written();
-  return { saved, files: saved ? files.length : 0 };
+  if (!saved) throw new TomoshibiError('save-cancelled');
+  if (files.length === 1) first!.written();
+  return { files: files.length };
 }
 
 function withFile(entry: Entry, file: string): Entry {

@@ -9,7 +9,7 @@ import { expect, test } from './viewer.ts';
 const purpose = '発熱と咳嗽が三日前から続く';
 
 test('an imaging request is chosen, typed into, and printed under a serial', async ({ signedIn, viewer }, info) => {
-  test.skip(viewer.host === 'electron', 'a printer’s dialog waits for a hand');
+  test.skip(viewer.host === 'electron', 'tests/e2e/printing.spec.ts prints in Electron');
   const { page } = viewer;
   const { patient } = signedIn.words;
   await signedIn.openPatient('0012345');

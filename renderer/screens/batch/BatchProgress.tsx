@@ -1,5 +1,5 @@
 import { Button, Progress } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { BatchResume, BatchView } from '../../../shared/paper.ts';
 import { useApi } from '../../api.ts';
@@ -7,6 +7,8 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import panel from '../../components/Panel.module.css';
 import { minutesText } from '../../i18n/amounts.ts';
 import { momentText } from '../../i18n/moments.ts';
+import { PrinterChoice } from '../../printers/PrinterChoice.tsx';
+import { printersQuery } from '../../printers/queries.ts';
 import styles from './batch.module.css';
 import { JamDialog } from './JamDialog.tsx';
 import { PaperFigures } from './PaperFigures.tsx';
@@ -30,6 +32,9 @@ export function BatchProgress({ batch, keep }: BatchProgressProps) {
   const cancel = useMutation({ mutationFn: () => cancelBatch(api, batch.id), onSuccess: keep });
   const forget = useMutation({ mutationFn: () => forgetBatch(api, batch.id), onSuccess: () => keep(null) });
   const { state, sides, sidesDone, secondsLeft, via } = batch;
+  // The rest goes where somebody has chosen meanwhile.
+  const { data: printers } = useQuery(printersQuery(api));
+  const printer = (via === 'paper' && printers?.choice.printer) || null;
   const runs = state === 'preparing' || state === 'printing';
   const ended = ['done', 'cancelled', 'failed'].includes(state);
   const percent = sides > 0 ? Math.floor((sidesDone / sides) * 100) : 0;
@@ -56,6 +61,7 @@ export function BatchProgress({ batch, keep }: BatchProgressProps) {
         {state === 'ready' ? <p className={styles.notice}>{t('ready')}</p> : null}
         {state === 'done' ? <p>{t('done')}</p> : null}
         {state === 'cancelled' || state === 'failed' ? <p>{t('cancelledMeans')}</p> : null}
+        {state === 'paused' && via === 'paper' ? <PrinterChoice duplex={false} /> : null}
         <div className={panel.steps}>
           {runs ? (
             <Button variant="default" onClick={() => pause.mutate()} loading={pause.isPending}>
@@ -63,7 +69,10 @@ export function BatchProgress({ batch, keep }: BatchProgressProps) {
             </Button>
           ) : null}
           {state === 'paused' ? (
-            <Button onClick={() => resume.mutate({ why: t('why.goOn') })} loading={resume.isPending}>
+            <Button
+              onClick={() => resume.mutate({ why: t('why.goOn'), ...(printer && { printer }) })}
+              loading={resume.isPending}
+            >
               {t('resume')}
             </Button>
           ) : null}
@@ -100,6 +109,7 @@ export function BatchProgress({ batch, keep }: BatchProgressProps) {
         <JamDialog
           batch={batch}
           part={jammed}
+          printer={printer}
           onClose={() => setJammed(null)}
           onResumed={(next) => {
             keep(next);

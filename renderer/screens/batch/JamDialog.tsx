@@ -13,12 +13,14 @@ import { type BatchWords, useBatchWords, wardName } from './words.ts';
 interface JamDialogProps {
   batch: BatchView;
   part: number;
+  /** Another one for the rest. */
+  printer: string | null;
   onClose: () => void;
   onResumed: (batch: BatchView) => void;
 }
 
 /** From which side of a ward's pile on: by the number in its corner, or by patient and form. */
-export function JamDialog({ batch, part, onClose, onResumed }: JamDialogProps) {
+export function JamDialog({ batch, part, printer, onClose, onResumed }: JamDialogProps) {
   const t = useBatchWords();
   const api = useApi();
   const { ward, sides } = batch.parts[part]!;
@@ -26,7 +28,11 @@ export function JamDialog({ batch, part, onClose, onResumed }: JamDialogProps) {
   const [side, setSide] = useState<number | null>(null);
   const resume = useMutation({
     mutationFn: (from: number) =>
-      resumeBatch(api, batch.id, { from: { part, side: from }, why: t('why.jam', { ward: wardName(ward, t) }) }),
+      resumeBatch(api, batch.id, {
+        from: { part, side: from },
+        why: t('why.jam', { ward: wardName(ward, t) }),
+        ...(printer && { printer }),
+      }),
     onSuccess: onResumed,
   });
   const item = pile && side !== null ? pile.find(({ first, last }) => first <= side && side <= last) : undefined;

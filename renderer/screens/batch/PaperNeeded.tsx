@@ -6,7 +6,7 @@ import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import panel from '../../components/Panel.module.css';
 import { PrinterChoice } from '../../printers/PrinterChoice.tsx';
-import { useStation } from '../../state/server-state.tsx';
+import { useTake } from '../../printers/take.ts';
 import styles from './batch.module.css';
 import type { BatchChoiceState } from './choice.ts';
 import { PaperFigures, rounded } from './PaperFigures.tsx';
@@ -14,6 +14,7 @@ import { estimateQuery, startBatch } from './queries.ts';
 import { useBatchWords } from './words.ts';
 
 const settleMs = 350;
+const goes = { paper: 'goesToPaper', file: 'goesToFiles', download: 'goesToPdf' } as const;
 
 /** What it takes, and the one button. */
 export function PaperNeeded({
@@ -25,8 +26,7 @@ export function PaperNeeded({
 }) {
   const t = useBatchWords();
   const api = useApi();
-  const { station } = useStation();
-  const toPaper = station?.host === 'electron';
+  const { way, toPaper, byDialog } = useTake();
   const asked = useSettled(choice.request);
   const { data: estimate, error, isFetching, refetch } = useQuery(estimateQuery(api, asked));
   const start = useMutation({ mutationFn: (request: BatchRequest) => startBatch(api, request), onSuccess: onStarted });
@@ -42,6 +42,7 @@ export function PaperNeeded({
         onChange={(event) => choice.chooseDuplex(event.currentTarget.checked)}
       />
       <PrinterChoice duplex={false} />
+      {byDialog ? <p className={styles.notice}>{t('needed.printer')}</p> : null}
       {choice.request === null ? <p className={styles.notice}>{t('needed.nothing')}</p> : null}
       {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} /> : null}
       {choice.request && !current && !error ? <p role="status">{t('needed.counting')}</p> : null}
@@ -56,9 +57,9 @@ export function PaperNeeded({
       {choice.leftOut.size > 0 ? <p>{t('needed.leftOut', { count: choice.leftOut.size })}</p> : null}
       <Button
         size="lg"
-        disabled={!current}
+        disabled={!current || byDialog}
         loading={start.isPending}
-        onClick={() => choice.request && start.mutate(choice.request)}
+        onClick={() => choice.request && start.mutate({ ...choice.request, pdf: way === 'file' })}
         classNames={{ root: styles.go, label: styles.goLabel }}
       >
         {current
@@ -69,7 +70,7 @@ export function PaperNeeded({
             })
           : t(toPaper ? 'printPlain' : 'printPdfPlain')}
       </Button>
-      <p className={styles.quiet}>{t(toPaper ? 'goesToPaper' : 'goesToPdf')}</p>
+      <p className={styles.quiet}>{t(goes[way])}</p>
       {start.error ? <ErrorPanel error={start.error} /> : null}
     </aside>
   );

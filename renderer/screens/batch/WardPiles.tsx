@@ -5,8 +5,9 @@ import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import panel from '../../components/Panel.module.css';
 import { saveAs } from '../../imaging/handover/save-as.ts';
+import { useStation } from '../../state/server-state.tsx';
 import styles from './batch.module.css';
-import { wardPdf } from './queries.ts';
+import { saveWards, wardPdf } from './queries.ts';
 import { type BatchWords, useBatchWords, wardName } from './words.ts';
 
 interface WardPilesProps {
@@ -19,8 +20,10 @@ interface WardPilesProps {
 export function WardPiles({ batch, onJam }: WardPilesProps) {
   const t = useBatchWords();
   const api = useApi();
+  const { station } = useStation();
   const save = useMutation({
     mutationFn: async (parts: number[]) => {
+      if (station?.host === 'electron') return void (await saveWards(api, batch.id, parts));
       for (const part of parts) {
         const { ward, reprintFrom } = batch.parts[part]!;
         saveAs(await wardPdf(api, batch.id, part), fileName(ward, reprintFrom, t));

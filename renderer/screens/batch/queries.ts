@@ -5,11 +5,13 @@ import type {
   BatchPileItem,
   BatchRequest,
   BatchResume,
+  BatchSave,
   BatchView,
   CurrentBatch,
   WardPatient,
   WardsView,
 } from '../../../shared/paper.ts';
+import type { SavedSheets } from '../../../shared/printers.ts';
 import { type Api, errorOf, serverSentEvents, useApi } from '../../api.ts';
 import { recordsKey } from '../../state/queries.ts';
 
@@ -77,6 +79,12 @@ export function forgetBatch(api: Api, id: string): Promise<void> {
 
 export function dismissDiscarded(api: Api): Promise<void> {
   return api.send('DELETE', '/api/batches/current/discarded');
+}
+
+/** Into a place that the host asks for. */
+export function saveWards(api: Api, id: string, parts: number[]): Promise<SavedSheets> {
+  const body: BatchSave = { parts };
+  return api.send('POST', `/api/batches/${id}/save`, body);
 }
 
 export async function wardPdf(api: Api, id: string, part: number): Promise<Blob> {

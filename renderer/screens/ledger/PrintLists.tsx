@@ -4,8 +4,8 @@ import { printedSheets } from '../../../shared/ledger.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
-import { saveAs } from '../../imaging/handover/save-as.ts';
-import { useStation } from '../../state/server-state.tsx';
+import { PrinterChoice } from '../../printers/PrinterChoice.tsx';
+import { useTake } from '../../printers/take.ts';
 import styles from './ledger.module.css';
 import { ledgerKey } from './queries.ts';
 import type { LedgerSearch } from './search.ts';
@@ -16,13 +16,11 @@ export function PrintLists({ filter, sheets }: { filter: LedgerSearch; sheets: n
   const t = useLedgerWords();
   const api = useApi();
   const queryClient = useQueryClient();
-  const { station } = useStation();
-  const toPaper = station?.host === 'electron';
+  const { toPaper, take } = useTake();
   const print = useMutation({
     mutationFn: async (request: { form: string; ledger?: LedgerSearch }) => {
       const job = await api.send<PrintJobView>('POST', '/api/print-jobs', request);
-      if (toPaper) await api.print(job.id);
-      else saveAs(await api.printJobPdf(job.id), `${job.serial}.pdf`);
+      await take([job.id], job.serial);
       return job.serial;
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ledgerKey }),
@@ -43,6 +41,7 @@ export function PrintLists({ filter, sheets }: { filter: LedgerSearch; sheets: n
       {sheets > printedSheets ? (
         <span className={styles.quiet}>{t('print.most', { count: printedSheets })}</span>
       ) : null}
+      <PrinterChoice duplex={false} test={false} />
       <p role="status" className={styles.said}>
         {print.isPending ? t('print.working') : ''}
         {print.isSuccess ? t(toPaper ? 'print.printed' : 'print.saved', { serial: print.data }) : ''}

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { FormDefinition } from '../../../shared/forms.ts';
 import { estimate } from '../../../shared/stock.ts';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { type Api, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
-import { saveAs } from '../../imaging/handover/save-as.ts';
-import { useStation } from '../../state/server-state.tsx';
+import { useTake } from '../../printers/take.ts';
+import { usePrinterWords } from '../../printers/words.ts';
 import { stockQuery } from '../ledger/queries.ts';
 import { rolesOf, type Typed } from './pack.ts';
 import type { SheetState } from './sheet-state.ts';
@@ -19,12 +20,12 @@ interface TakePaperProps {
   typed: TypedState;
 }
 
-/** How much paper it is, and the one button: to the printer where the host has one, else as a PDF. */
+/** How much paper it is, and the one button: to the printer, or as a PDF. */
 export function TakePaper({ patientId, sheets, typed }: TakePaperProps) {
   const t = usePaperWords();
   const api = useApi();
-  const { station } = useStation();
-  const toPaper = station?.host === 'electron';
+  const printerWords = usePrinterWords();
+  const { way, toPaper, byDialog, take: takeJobs } = useTake();
   const sides = sheets.reduce((sum, sheet) => sum + (sheet.sides ?? 0), 0);
   const clipped = sheets.filter((sheet) => sheet.clipped).map(({ entry }) => entry.definition.code);
   const ready = sheets.length > 0 && sheets.every((sheet) => sheet.job && sheet.sides !== null);
@@ -34,17 +35,21 @@ export function TakePaper({ patientId, sheets, typed }: TakePaperProps) {
       const text = typed.typed;
       const jobs: PrintJobView[] = [];
       for (const sheet of sheets) jobs.push(await issue(api, patientId, sheet, text));
-      const ids = jobs.map(({ id }) => id).join(',');
+      const ids = jobs.map(({ id }) => id);
       // On one side: what is printed behind another form or copy would be filed with it.
-      if (toPaper) await api.send('POST', `/api/print-jobs/${ids}/print`, { duplex: false });
-      else saveAs(await api.printJobPdf(ids), `${jobs[0]!.serial}.pdf`);
+      await takeJobs(ids, jobs[0]!.serial, { duplex: false });
       typed.saved(Object.fromEntries(jobs.map(({ form }) => [form, text[form] ?? {}])));
       return jobs.map(({ serial }) => serial);
     },
   });
 
+  const sizes = [...new Set(sheets.map(({ entry, choice }) => paperOf(entry.definition, choice.perSide)))];
   return (
     <div className={styles.take}>
+      {byDialog && sizes.length > 1 ? (
+        <p className={styles.before}>{t('take.sizes', { count: sizes.length, sizes: sizes.join(' → ') })}</p>
+      ) : null}
+      {way === 'file' ? <p className={styles.before}>{printerWords('file.means')}</p> : null}
       <div className={styles.line}>
         <Estimate sides={ready ? sides : null} clipped={clipped} />
         <Button size="lg" disabled={!ready} loading={take.isPending} onClick={() => take.mutate()}>
@@ -80,6 +85,11 @@ function Estimate({ sides, clipped }: { sides: number | null; clipped: string[] 
       {minutes === null ? '' : ` ${t('take.minutes', { minutes })}`}
     </p>
   );
+}
+
+/** Several on a side are on A4. */
+function paperOf({ paper }: FormDefinition, perSide: number): string {
+  return perSide > 1 ? 'A4' : paper.size;
 }
 
 /** Takes the records as they are now, and a serial. */

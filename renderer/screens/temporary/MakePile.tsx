@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { useTake } from '../../printers/take.ts';
 import { makePile, temporaryKey } from './queries.ts';
 import styles from './temporary.module.css';
-import { useTake } from './use-take.ts';
 import { useTemporaryWords } from './words.ts';
 
 const sizes = [5, 10, 20, 30, 50];

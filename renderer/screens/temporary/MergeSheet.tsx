@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import type { PrintJobView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { useTake } from '../../printers/take.ts';
 import styles from './temporary.module.css';
-import { useTake } from './use-take.ts';
 import { useTemporaryWords } from './words.ts';
 
 /** Everybody with a temporary id one a row, with room for the real one. */

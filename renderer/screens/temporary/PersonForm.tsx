@@ -5,9 +5,9 @@ import { parseBirthDate } from '../../../shared/japanese.ts';
 import { readTemporaryId, type TemporaryDetails, type TemporaryPatientView } from '../../../shared/temporary.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { useTake } from '../../printers/take.ts';
 import { correctPerson, registerPerson, temporaryKey } from './queries.ts';
 import styles from './temporary.module.css';
-import { useTake } from './use-take.ts';
 import { useTemporaryWords } from './words.ts';
 
 const sexes = ['unknown', 'male', 'female', 'other'] as const;

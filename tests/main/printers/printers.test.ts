@@ -159,10 +159,10 @@ test('sheets are kept as a file where a person says, logged, and never by a clin
     },
   });
   const id = await job('M3');
-  expect((await call('POST', `/api/print-jobs/${id}/save`)).body).toEqual({ saved: false, files: 0 });
+  expect((await call('POST', `/api/print-jobs/${id}/save`)).body).toMatchObject({ code: 'save-cancelled' });
   expect(drawn).toBe(0);
   place = folder;
-  expect((await call('POST', `/api/print-jobs/${id}/save`)).body).toEqual({ saved: true, files: 1 });
+  expect((await call('POST', `/api/print-jobs/${id}/save`)).body).toEqual({ files: 1 });
   const { serial } = (await call<PrintJobView>('GET', `/api/print-jobs/${id}`)).body;
   expect(fs.readdirSync(folder)).toEqual([`${serial}.pdf`]);
   expect(fs.readFileSync(path.join(folder, `${serial}.pdf`)).equals(pdf)).toBe(true);
