@@ -153,6 +153,14 @@ export class Api {
     return this.get(`/api/patients/${encodeURIComponent(id)}/documents/${encodeURIComponent(documentId)}`, signal);
   }
 
+  /** The original bytes. */
+  async documentContent(id: string, documentId: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const path = `/api/patients/${encodeURIComponent(id)}/documents/${encodeURIComponent(documentId)}/content`;
+    const response = await fetch(path, { headers: this.headers(), signal, cache: 'no-store' });
+    if (!response.ok) throw await errorOf(response);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   study(studyInstanceUid: string, signal?: AbortSignal): Promise<StudyView> {
     return this.get(`/api/studies/${encodeURIComponent(studyInstanceUid)}`, signal);
   }

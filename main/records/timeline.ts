@@ -203,8 +203,9 @@ const lineSources: LineSource[] = [
 ];
 
 /** The stay that a moment falls into, else the visit of that day. */
-function encounterOf({ at }: TimelineEntry, encounters: TimelineEncounter[]): TimelineEncounter | null {
-  if (at === null || at.length < 10) return null;
+function encounterOf({ at, section }: TimelineEntry, encounters: TimelineEncounter[]): TimelineEncounter | null {
+  // What is only planned does not fall into a stay because nobody knows its end yet.
+  if (at === null || at.length < 10 || section === 'appointments') return null;
   const day = at.slice(0, 10);
   const stay = encounters.find(
     (encounter) =>

@@ -1,32 +1,51 @@
+import type { ReactNode } from 'react';
 import type { AllergyIntolerance } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { allergensOf, isStanding, statementsOf, unknownReasons } from '../clinical/allergies.ts';
-import { dateText } from '../i18n/moments.ts';
+import { useChartWords } from '../i18n/chart.ts';
+import { dateText, momentText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import styles from './AllergyLine.module.css';
+import { Disclosure } from './Disclosure.tsx';
+import { Facts, SourceFacts } from './Facts.tsx';
+import { FittingList } from './FittingList.tsx';
 
-/** Allergies in one of three states, each in its own words: recorded, confirmed none, unknown. Silence is unknown. */
-export function AllergyLine({ view }: { view: PatientView }) {
+/**
+ * Allergies in one of three states, each in its own words: recorded, confirmed none, unknown. Silence is unknown, and
+ * looks like a warning.
+ * @param lines that there is room for; what does not fit is behind one button
+ */
+export function AllergyLine({ view, lines = Infinity }: { view: PatientView; lines?: number }) {
   const t = usePatientWords();
-  const { allergyState: state } = view;
+  const chart = useChartWords();
+  const { allergyState: state, allergies, sections } = view;
+  const gaps = sections.allergies.gaps.length;
+  const items: { key: string; content: ReactNode }[] = [
+    ...allergensOf(allergies).map((allergy) => ({ key: allergy.id, content: <Allergen allergy={allergy} /> })),
+    ...(state === 'unknown' ? unknownReasons(view) : []).map((reason) => ({
+      key: reason,
+      content: <span>{t(`allergyUnknown.${reason}`, { count: gaps })}</span>,
+    })),
+    ...statementsOf(allergies).map((allergy) => ({ key: allergy.id, content: <Statement allergy={allergy} /> })),
+  ];
   return (
-    <div className={`${styles.line} ${styles[state]}`} data-allergy-state={state}>
-      <b className={styles.title}>{t(`allergy.${state}`)}</b>{' '}
-      {allergensOf(view.allergies).map((allergy) => (
-        <Allergen key={allergy.id} allergy={allergy} />
-      ))}
-      {state === 'unknown'
-        ? unknownReasons(view).map((reason) => (
-            <span key={reason}>{t(`allergyUnknown.${reason}`, { count: view.sections.allergies.gaps.length })}</span>
-          ))
-        : null}
-      {statementsOf(view.allergies).map((allergy) => (
-        <Statement key={allergy.id} allergy={allergy} />
-      ))}
-      {state !== 'unknown' && view.sections.allergies.gaps.length > 0 ? (
-        <span className={styles.gaps}>{t('allergyUnknown.gaps', { count: view.sections.allergies.gaps.length })}</span>
-      ) : null}
+    <div
+      className={`${styles.line} ${styles[state]} ${lines === Infinity ? styles.below : ''}`}
+      data-allergy-state={state}
+    >
+      <div className={styles.head}>
+        <b className={styles.title}>{t(`allergy.${state}`)}</b>{' '}
+        {state !== 'unknown' && gaps > 0 ? (
+          <span className={styles.gaps}>{t('allergyUnknown.gaps', { count: gaps })}</span>
+        ) : null}{' '}
+      </div>
+      <FittingList
+        items={items}
+        lines={lines}
+        more={(count) => chart('allergies.more', { count })}
+        title={chart('allergies.all')}
+      />
     </div>
   );
 }
@@ -34,6 +53,7 @@ export function AllergyLine({ view }: { view: PatientView }) {
 function Allergen({ allergy }: { allergy: AllergyIntolerance }) {
   const t = usePatientWords();
   const shell = useShellWords();
+  const chart = useChartWords();
   const details = [
     allergy.category === 'other' || allergy.category === 'drug' ? null : t(`category.${allergy.category}`),
     allergy.reaction,
@@ -46,12 +66,37 @@ function Allergen({ allergy }: { allergy: AllergyIntolerance }) {
       : null,
   ].filter((detail) => detail !== null);
   return (
-    <>
-      <span className={isStanding(allergy) ? styles.allergen : styles.past}>
-        <b>{allergy.text}</b>
-        {details.length > 0 ? ` (${details.join(shell('listSeparator'))})` : ''}
-      </span>{' '}
-    </>
+    <Disclosure
+      className={isStanding(allergy) ? styles.allergen : styles.past}
+      title={allergy.text}
+      words={
+        <>
+          <b>{allergy.text}</b>
+          {details.length > 0 ? ` (${details.join(shell('listSeparator'))})` : ''}
+        </>
+      }
+    >
+      <Facts
+        facts={[
+          [t('allergies.text'), allergy.text],
+          [t('allergies.kind'), t(`category.${allergy.category}`)],
+          [chart('allergy.reaction'), allergy.reaction],
+          [chart('allergy.severity'), allergy.severity],
+          [
+            t('status'),
+            [
+              allergy.verificationStatus === 'unknown' ? null : t(`allergyVerification.${allergy.verificationStatus}`),
+              allergy.clinicalStatus === 'unknown' ? null : t(`allergyClinical.${allergy.clinicalStatus}`),
+            ]
+              .filter(Boolean)
+              .join(t('wordSpace')),
+          ],
+          [chart('allergy.onset'), momentText(allergy.onset)],
+          [t('note'), allergy.note],
+        ]}
+      />
+      <SourceFacts record={allergy} section="allergies" />
+    </Disclosure>
   );
 }
 
@@ -60,5 +105,10 @@ function Statement({ allergy }: { allergy: AllergyIntolerance }) {
   const t = usePatientWords();
   const about = allergy.category === 'other' ? '' : `${t(`category.${allergy.category}`)} `;
   const date = dateText(allergy.recordedAt) ?? t('dateUnknown');
-  return <span>{t('allergyStatement', { text: `${about}${allergy.text}`, date })}</span>;
+  const words = t('allergyStatement', { text: `${about}${allergy.text}`, date });
+  return (
+    <Disclosure className={styles.statement} title={words} words={words}>
+      <SourceFacts record={allergy} section="allergies" />
+    </Disclosure>
+  );
 }

@@ -1,30 +1,44 @@
 import { Menu } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import type { PatientView } from '../../shared/views.ts';
+import { useChartWords } from '../i18n/chart.ts';
 import { dateText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { AllergyLine } from './AllergyLine.tsx';
 import { BirthDate } from './BirthDate.tsx';
+import { Disclosure } from './Disclosure.tsx';
+import { FlagLine } from './FlagLine.tsx';
 import styles from './PatientBanner.module.css';
 
 /** Takes the focus when a patient is opened, so that keys scroll the record and a screen reader begins with the name. */
 export const patientHeadingId = 'patient-name';
 
-/** Who this is and what must not be given: two lines that stay while everything below scrolls. */
-export function PatientBanner({ view, oneLine = false }: { view: PatientView; oneLine?: boolean }) {
+const lowWindow = '(max-height: 560px)';
+
+/**
+ * Who this is, what must not be given, what to beware of: two lines that stay while everything below scrolls.
+ * @param readOnly says so, where the record is shown
+ */
+export function PatientBanner({ view, readOnly = false }: { view: PatientView; readOnly?: boolean }) {
   const t = usePatientWords();
+  const isLow = useMediaQuery(lowWindow, false, { getInitialValueInEffect: false });
   return (
-    <section className={oneLine ? styles.oneLine : styles.banner} aria-label={t('banner')}>
-      <Identity view={view} />
-      <AllergyLine view={view} />
+    <section className={styles.banner} aria-label={t('banner')} data-patient-banner>
+      <Identity view={view} readOnly={readOnly} />
+      <div className={styles.warnings}>
+        <AllergyLine view={view} lines={isLow ? 1 : 2} />
+        <FlagLine view={view} lines={isLow ? 1 : 2} />
+      </div>
     </section>
   );
 }
 
-function Identity({ view }: { view: PatientView }) {
+function Identity({ view, readOnly }: { view: PatientView; readOnly: boolean }) {
   const t = usePatientWords();
   const shell = useShellWords();
+  const chart = useChartWords();
   const { patient } = view;
   return (
     <div className={styles.identity}>
@@ -40,13 +54,22 @@ function Identity({ view }: { view: PatientView }) {
         ID <b>{patient.identifier || shell('patient.identifierMissing')}</b>
       </span>
       {patient.deceasedAt ? (
-        <span className={styles.warning}>{t('deceased', { date: dateText(patient.deceasedAt) ?? '' })}</span>
+        <span className={styles.warning}>
+          {patient.deceasedAt === 'unknown'
+            ? t('deceased', { date: t('dateUnknown') })
+            : t('deceased', { date: dateText(patient.deceasedAt) ?? t('dateUnknown') })}
+        </span>
       ) : null}
       <Stay view={view} />
       {patient.identityNote ? (
         <span className={styles.warning}>{shell(`identity.${patient.identityNote}`)}</span>
       ) : null}
       <SameName view={view} />
+      {readOnly ? (
+        <Disclosure className={styles.readOnly} words={chart('readOnly')} title={chart('readOnly')}>
+          {chart('readOnlyMeans')}
+        </Disclosure>
+      ) : null}
     </div>
   );
 }

@@ -59,6 +59,13 @@ export function dateText(moment: string | null): string | null {
   return momentText(moment)?.slice(0, 10) ?? null;
 }
 
+/** `11-21 22:00`: without its year where that is the year of `beside`, which is on the same screen. */
+export function shortMoment(moment: string | null, beside: string | null): string | null {
+  const text = momentText(moment);
+  if (text === null || beside === null || text.length < 10) return text;
+  return text.slice(0, 4) === beside.slice(0, 4) ? text.slice(5) : text;
+}
+
 /** `2026-11-23`: the day that this PC's clock shows. */
 export function dayOf(now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');

@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { ChartSummary, TimelineView } from '../../shared/chart.ts';
 import type { Section } from '../../shared/records.ts';
 import type { Api } from '../api.ts';
 
@@ -40,14 +41,50 @@ export function patientsQuery(api: Api, text: string) {
 export function patientQuery(api: Api, id: string) {
   return queryOptions({
     queryKey: [...recordsKey, 'patient', id],
-    queryFn: ({ signal }) => api.patient(id, signal),
+    queryFn: async ({ signal }) => {
+      const view = await api.patient(id, signal);
+      refuseOthers(id, [{ patientId: view.patient.id }, ...view.allergies, ...view.flags]);
+      return view;
+    },
   });
+}
+
+/** What the first page of a patient needs of every section. */
+export function summaryQuery(api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...recordsKey, 'patient', id, 'summary'],
+    queryFn: async ({ signal }) => {
+      const summary = await api.get<ChartSummary>(`/api/patients/${encodeURIComponent(id)}/summary`, signal);
+      refuseOthers(id, [summary, ...summary.medications.records, ...summary.observations.records]);
+      return summary;
+    },
+  });
+}
+
+export function timelineQuery(api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...recordsKey, 'patient', id, 'timeline'],
+    queryFn: async ({ signal }) => {
+      const timeline = await api.get<TimelineView>(`/api/patients/${encodeURIComponent(id)}/timeline`, signal);
+      refuseOthers(id, [timeline]);
+      return timeline;
+    },
+  });
+}
+
+/** Whatever the host did: what is of another patient is never shown. */
+function refuseOthers(id: string, records: readonly { patientId: string }[]): void {
+  if (records.some(({ patientId }) => patientId !== id)) throw new Error('an answer is about another patient');
 }
 
 export function sectionQuery<S extends Section>(api: Api, id: string, section: S) {
   return queryOptions({
     queryKey: [...recordsKey, 'patient', id, section],
-    queryFn: ({ signal }) => api.section(id, section, signal),
+    queryFn: async ({ signal }) => {
+      const view = await api.section(id, section, signal);
+      refuseOthers(id, view.records);
+      return view;
+    },
   });
 }
 
@@ -61,6 +98,19 @@ export function printJobQuery(api: Api, jobId: string) {
 export function documentQuery(api: Api, id: string, documentId: string) {
   return queryOptions({
     queryKey: [...recordsKey, 'patient', id, 'documents', documentId],
-    queryFn: ({ signal }) => api.document(id, documentId, signal),
+    queryFn: async ({ signal }) => {
+      const document = await api.document(id, documentId, signal);
+      refuseOthers(id, [document]);
+      return document;
+    },
+  });
+}
+
+/** The original bytes of a document; dropped soon, for they may be many. */
+export function documentContentQuery(api: Api, id: string, documentId: string) {
+  return queryOptions({
+    queryKey: [...recordsKey, 'patient', id, 'documents', documentId, 'content'],
+    queryFn: ({ signal }) => api.documentContent(id, documentId, signal),
+    gcTime: 10_000,
   });
 }

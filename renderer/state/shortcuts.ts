@@ -5,21 +5,22 @@ export function useShortcut(key: string, run: () => void) {
   useShortcuts([key], run);
 }
 
-/** The same for several keys, which are given to `run`. @param keys the same list every time */
+/** The same for several keys, which are given to `run`. */
 export function useShortcuts(keys: readonly string[], run: (key: string) => void) {
-  const latest = useRef(run);
+  const latest = useRef({ keys, run });
   useEffect(() => {
-    latest.current = run;
+    latest.current = { keys, run };
   });
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (!keys.includes(event.key) || event.ctrlKey || event.altKey || event.metaKey || isField(event.target)) return;
+      if (event.ctrlKey || event.altKey || event.metaKey || isField(event.target)) return;
+      if (!latest.current.keys.includes(event.key)) return;
       event.preventDefault();
-      latest.current(event.key);
+      latest.current.run(event.key);
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
-  }, [keys]);
+  }, []);
 }
 
 /** Function keys work everywhere, also while typing: nothing is typed with them. */

@@ -7,8 +7,8 @@ import { Box } from '../../components/Box.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Freshness } from '../../components/Freshness.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
-import { dateText } from '../../i18n/moments.ts';
 import { gapWords } from '../../i18n/gaps.ts';
+import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { sectionQuery } from '../../state/queries.ts';
@@ -44,13 +44,19 @@ export function SectionBox<S extends Section>({ view, section, title, more, chil
   );
 }
 
-function AsOf({ status }: { status: SectionStatus }) {
+/** `データ時点 2026-11-21 22:00 (14時間前)` */
+export function AsOf({ status }: { status: SectionStatus }) {
   const t = useShellWords();
   return (
     <>
       {t('asOf.label')} <Freshness moment={status.asOf} />
     </>
   );
+}
+
+/** The same in a few words: the year and the label are on the screen's first line. */
+export function ShortAsOf({ status }: { status: SectionStatus }) {
+  return <Freshness moment={status.asOf} short />;
 }
 
 /** What an export did not bring: not exported at all, nothing recorded, or input that could not be read. */

@@ -1,0 +1,95 @@
+import { type Flag, type Section, sections } from '../../shared/records.ts';
+import type { PatientView } from '../../shared/views.ts';
+import { flagsInOrder, toneOf } from '../clinical/flags.ts';
+import { useChartWords } from '../i18n/chart.ts';
+import { dateText, momentText } from '../i18n/moments.ts';
+import { usePatientWords } from '../i18n/patient.ts';
+import { Disclosure } from './Disclosure.tsx';
+import { Facts, RecordLink, SourceFacts } from './Facts.tsx';
+import { FittingList } from './FittingList.tsx';
+import styles from './FlagLine.module.css';
+
+/**
+ * What everyone at the bedside must know besides allergies: infections, isolation, implants, anticoagulants, code
+ * status, the blood group as a reference. Each opens what it rests on.
+ * @param lines that there is room for; what does not fit is behind one button
+ */
+export function FlagLine({ view, lines = Infinity }: { view: PatientView; lines?: number }) {
+  const t = useChartWords();
+  const status = view.sections.flags;
+  const flags = flagsInOrder(view.flags);
+  const isIncomplete = status.gaps.length > 0;
+  return (
+    <div className={styles.line} data-flags={status.status === 'not-exported' ? 'not-exported' : flags.length}>
+      {isIncomplete ? (
+        <span className={styles.notExported}>{t('flags.gaps', { count: status.gaps.length })}</span>
+      ) : null}
+      {flags.length > 0 ? (
+        <FittingList
+          items={flags.map((flag) => ({ key: flag.id, content: <FlagButton flag={flag} /> }))}
+          lines={lines}
+          more={(count) => t('flags.more', { count })}
+          title={t('flags.all')}
+        />
+      ) : status.status === 'exported' ? (
+        <span className={styles.none}>{t('flags.noneRecorded')}</span>
+      ) : (
+        <span className={styles.notExported}>{t('flags.notExported')}</span>
+      )}
+    </div>
+  );
+}
+
+function FlagButton({ flag }: { flag: Flag }) {
+  const t = useChartWords();
+  const patient = usePatientWords();
+  const tone = toneOf(flag);
+  const kind = t(`flag.${flag.category}`);
+  const name = flag.text === kind ? '' : flag.text;
+  const what = [name, flag.value && !flag.text.includes(flag.value) ? flag.value : null].filter(Boolean).join(' ');
+  const words = `${kind} ${what}`;
+  const date = dateText(flag.effectiveAt) ?? patient('dateUnknown');
+  return (
+    <Disclosure
+      className={`${styles.flag} ${styles[tone]}`}
+      title={words}
+      words={
+        <>
+          <span>
+            <span className={styles.kind}>{kind}</span> {what}
+          </span>
+          {isDated(flag) ? <span className={styles.date}>{date}</span> : null}
+          {tone === 'warns' ? null : <span className={styles.tone}>{t(`flagTone.${tone}`)}</span>}
+        </>
+      }
+    >
+      <p className={styles.heading}>
+        <b>{words}</b>
+      </p>
+      {tone === 'warns' ? null : <p className={styles.means}>{t(`flagMeans.${tone}`)}</p>}
+      <Facts
+        facts={[
+          [t('flag.assertion'), t(`flagAssertion.${flag.assertion}`)],
+          [t('flag.effectiveAt'), momentText(flag.effectiveAt) ?? patient('dateUnknown')],
+          [t('flag.end'), momentText(flag.end)],
+          [t('flag.evidence'), flag.evidence],
+          [t('flag.rule'), flag.rule ?? t('flag.statedBySource')],
+          [patient('note'), flag.note],
+        ]}
+      />
+      <SourceFacts record={flag} section="flags" />
+      {flag.evidenceSection !== null && flag.evidenceId !== null && isSection(flag.evidenceSection) ? (
+        <RecordLink patientId={flag.patientId} section={flag.evidenceSection} id={flag.evidenceId} />
+      ) : null}
+    </Disclosure>
+  );
+}
+
+/** What is only as good as its day carries the day. */
+function isDated({ category, assertion, status }: Flag): boolean {
+  return category === 'infection' || category === 'blood-type' || assertion !== 'present' || status === 'inactive';
+}
+
+function isSection(name: string): name is Section {
+  return (sections as readonly string[]).includes(name);
+}
