@@ -47,7 +47,7 @@ export async function paperSpeed(work: string, medium: BenchMedium): Promise<Res
       result(`${name}, memory of all processes, last third beside first`, pack.growth, '×', { target: 1.25 }),
       result(`${name}, memory of all processes at most`, pack.peakMb, 'MB'),
       result(`${name}, estimate beforehand`, estimate.seconds, 's'),
-      result(`${name}, estimate off by`, off, '%', { target: 10 }),
+      result(`${name}, estimate off by`, off, '%', { target: 5 }),
     ];
   } finally {
     await host.stop();
