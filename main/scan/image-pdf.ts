@@ -2,6 +2,8 @@
  * A PDF of one page around a picture as it is coded: JPEG, and every usual TIFF, strip by strip, without decoding anything
  * (ISO 32000-1, 7.4 and 8.9). So a page keeps its bytes, opens everywhere, and PDFium alone decodes.
  */
+import zlib from 'node:zlib';
+import { mostPixels } from './file-kind.ts';
 import { ScanRejection } from './rejection.ts';
 import type { TiffPage } from './tiff-file.ts';
 
@@ -41,7 +43,7 @@ export function pdfOfJpeg(jpeg: Uint8Array, width: number, height: number, compo
 }
 
 function colours({ photometric, samples, bits, compression, palette }: TiffPage): string {
-  if (![1, 2, 4, 8].includes(bits)) throw new ScanRejection('not-supported');
+  if (![1, 2, 4, 8, 16].includes(bits)) throw new ScanRejection('not-supported');
   const depth = `/BitsPerComponent ${bits}`;
   const isFax = compression >= 2 && compression <= 4;
   if ((photometric === 0 || photometric === 1) && samples === 1) {
@@ -54,7 +56,7 @@ function colours({ photometric, samples, bits, compression, palette }: TiffPage)
   }
   if (photometric === 5 && samples === 4) return `/ColorSpace/DeviceCMYK${depth}`;
   const entries = 2 ** bits;
-  if (photometric === 3 && samples === 1 && palette.length === 3 * entries) {
+  if (photometric === 3 && samples === 1 && bits <= 8 && palette.length === 3 * entries) {
     const bytes = Array.from(
       { length: 3 * entries },
       (_, at) => palette[(at % 3) * entries + Math.floor(at / 3)]! >> 8,
@@ -97,12 +99,29 @@ function filter(page: TiffPage, part: { width: number; height: number }): string
   }
 }
 
-function coded({ compression, fillOrder, jpegTables }: TiffPage, bytes: Uint8Array): Uint8Array {
+function coded(page: TiffPage, bytes: Uint8Array): Uint8Array {
+  const { compression, fillOrder, jpegTables } = page;
+  if (page.bits === 16 && page.little) return highByteFirst(compression, bytes);
   if (compression === 7 && jpegTables) return Buffer.concat([jpegTables.subarray(0, -2), bytes.subarray(2)]);
   if (fillOrder === 2 && compression >= 2 && compression <= 4) return bytes.map((byte) => reversed[byte]!);
   // PackBits may end where RunLength wants its own end.
   if (compression === 32773) return Buffer.concat([bytes, Uint8Array.of(128)]);
   return bytes;
+}
+
+/** PDF has the high byte of a sample first. Only what Node inflates can be turned round. */
+function highByteFirst(compression: number, bytes: Uint8Array): Uint8Array {
+  const isDeflated = compression === 8 || compression === 32946;
+  if (compression !== 1 && !isDeflated) throw new ScanRejection('not-supported');
+  try {
+    // Eight bytes a pixel are the most that is read.
+    const plain = isDeflated ? zlib.inflateSync(bytes, { maxOutputLength: mostPixels * 8 }) : Buffer.from(bytes);
+    if (plain.length % 2 !== 0) throw new ScanRejection('page-damaged');
+    plain.swap16();
+    return isDeflated ? zlib.deflateSync(plain, { level: 1 }) : plain;
+  } catch {
+    throw new ScanRejection('page-damaged');
+  }
 }
 
 const reversed = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -139,7 +158,7 @@ function onePagePdf(width: number, height: number, dpi: number, images: PlacedIm
     length += bytes.length;
   };
   const offsets: number[] = [];
-  put('%PDF-1.4\n%\xe2\xe3\xcf\xd3\n');
+  put('%PDF-1.5\n%\xe2\xe3\xcf\xd3\n');
   for (const [index, [dictionary, stream]] of objects.entries()) {
     offsets.push(length);
     put(`${index + 1} 0 obj\n${dictionary}\n`);

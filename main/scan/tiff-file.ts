@@ -11,6 +11,8 @@ export interface TiffPage {
   height: number;
   /** Of one sample. */
   bits: number;
+  /** Samples of 16 bits have their low byte first. */
+  little: boolean;
   samples: number;
   /** 0 white is zero · 1 black is zero · 2 RGB · 3 palette · 5 separated · 6 YCbCr */
   photometric: number;
@@ -114,6 +116,7 @@ export class TiffFile {
       width: one(tag.width, 0),
       height: one(tag.height, 0),
       bits: one(tag.bits, 1),
+      little: this.#little,
       samples,
       photometric: one(tag.photometric, 0),
       compression: one(tag.compression, 1),

@@ -1,4 +1,5 @@
 /** What is filed, what is left to a person, and what is missing; on scans drawn without a printer. */
+import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,6 +12,7 @@ import { runScan, type ScanOptions } from '../../../main/scan/run.ts';
 import { scanWords } from '../../../main/scan/words.ts';
 import type { ScanIndex, ScannedPage } from '../../../shared/scan.ts';
 import { formatSheetCode } from '../../../shared/sheet-code.ts';
+import { hasTools } from '../../tool.ts';
 import { temporaryFolder } from '../medium-fixture.ts';
 import { code, drawPage, drawSheet, facility } from './drawn-sheet.ts';
 
@@ -320,6 +322,35 @@ describe('filing scans', () => {
     const placesOf = ({ pages }: ScanIndex) => new Set(pages.map(({ file }) => file));
     expect(placesOf(third)).toEqual(placesOf(whole));
   });
+
+  it.skipIf(!hasTools(['convert']))(
+    'reads TIFF of 16 bits whichever byte comes first, and says which TIFF it does not read',
+    async () => {
+      const folder = folderOf({});
+      const kinds = [
+        ['little-plain', 'lsb', '-compress', 'None'],
+        ['little-zip', 'lsb', '-compress', 'Zip'],
+        ['big-lzw', 'msb', '-compress', 'LZW'],
+        ['little-lzw', 'lsb', '-compress', 'LZW'],
+      ] as const;
+      for (const [index, [name, endian, ...how]] of kinds.entries()) {
+        const png = path.join(temporaryFolder(), `${name}.png`);
+        fs.writeFileSync(png, await drawSheet({ serial: `ABC234-${index}` }));
+        // Black whose low byte is white: read the wrong way round there is no code.
+        const deep = ['-fill', '#00ff00ff00ff', '-opaque', 'black', '-depth', '16', '-define', `tiff:endian=${endian}`];
+        execFileSync('convert', [png, ...deep, ...how, path.join(folder, `${name}.tif`)]);
+        const tiff = fs.readFileSync(path.join(folder, `${name}.tif`));
+        expect(tiff.toString('latin1', 0, 2)).toBe(name.startsWith('big') ? 'MM' : 'II');
+      }
+      const index = await scan(folder, newOut());
+      expect(Object.fromEntries(index.pages.map(({ source, status, reason }) => [source, reason ?? status]))).toEqual({
+        'little-plain.tif': 'filed',
+        'little-zip.tif': 'filed',
+        'big-lzw.tif': 'filed',
+        'little-lzw.tif': 'not-supported',
+      });
+    },
+  );
 
   it('touches no folder that holds something else', async () => {
     const folder = folderOf({ '1.png': await drawSheet() });
