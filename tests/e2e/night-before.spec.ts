@@ -1,7 +1,9 @@
 /** The night before: whole wards on paper in one action, a jam in the middle, and a ledger that is right afterwards. */
 import type { Download, Page } from '@playwright/test';
 import words from '../../resources/locales/ja/batch.json' with { type: 'json' };
+import closing from '../../resources/locales/ja/closing.json' with { type: 'json' };
 import errors from '../../resources/locales/ja/errors.json' with { type: 'json' };
+import printers from '../../resources/locales/ja/printers.json' with { type: 'json' };
 import shell from '../../resources/locales/ja/shell.json' with { type: 'json' };
 import type { LedgerView } from '../../shared/ledger.ts';
 import type { CurrentBatch, WardPatient, WardsView } from '../../shared/paper.ts';
@@ -12,7 +14,7 @@ import { expect, test } from './viewer.ts';
 
 /** Asks as the window asks, with the headers of a request that it made. */
 async function asking(page: Page): Promise<<T>(path: string) => Promise<T>> {
-  const request = page.waitForRequest((one) => one.url().includes('/api/wards'));
+  const request = page.waitForRequest((one) => one.url().includes('/api/batches/current'));
   await page.getByRole('link', { name: words.home }).click();
   const headers = await (await request).allHeaders();
   const own = Object.fromEntries(
@@ -154,17 +156,27 @@ test('a printer that stops in the middle: the batch waits, and goes on from the 
   const { application } = viewer;
   test.skip(application === null, 'the browser host has no printer');
   const { page } = signedIn;
-  // Lots that the printer took; the third does not come out.
-  await application!.evaluate(({ app }) => {
+  // Lots that the printers took; the third does not come out, and neither does the fourth: its printer is gone.
+  await application!.evaluate(({ app, BrowserWindow, dialog }) => {
     const printed: unknown[] = [];
-    Object.assign(globalThis, { printed });
+    const asked: string[] = [];
+    Object.assign(globalThis, { printed, asked });
+    const present = ['ward-3', 'office'].map((name) => ({ name, displayName: name, description: '', options: {} }));
+    for (const { webContents } of BrowserWindow.getAllWindows()) {
+      webContents.getPrintersAsync = () => Promise.resolve(present as Electron.PrinterInfo[]);
+    }
     app.on('web-contents-created', (_event, contents) => {
+      contents.getPrintersAsync = () => Promise.resolve(present as Electron.PrinterInfo[]);
       contents.print = (options, done) => {
-        const stops = printed.length === 2;
+        const reason = { 2: 'printer stopped', 3: 'Invalid deviceName provided' }[printed.length];
         printed.push(options);
-        done?.(!stops, stops ? 'printer stopped' : '');
+        done?.(reason === undefined, reason ?? '');
       };
     });
+    dialog.showMessageBox = ((_window: unknown, { message }: { message: string }) => {
+      asked.push(message);
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    }) as typeof dialog.showMessageBox;
   });
   const ask = await asking(page);
   await page.getByRole('switch', { name: words['forms.urgentOnly'] }).check();
@@ -173,10 +185,30 @@ test('a printer that stops in the middle: the batch waits, and goes on from the 
   await page.getByRole('checkbox', { name: ward, exact: true }).check();
   const go = page.getByRole('button', { name: /^印刷する/ });
   await expect(go).toHaveText(/\d+面/, { timeout: 60_000 });
+  // Nothing goes to a printer that nobody named.
+  await expect(page.getByText(words['needed.printer'])).toBeVisible();
+  await expect(go).toBeDisabled();
+  const choice = page.getByRole('combobox', { name: printers.printer });
+  await choice.selectOption('ward-3');
+  await page.screenshot({ path: info.outputPath('choice.png') });
   await go.click();
-  await expect(page.getByRole('heading', { name: words['state.paused'] })).toBeVisible({ timeout: 60_000 });
+  const paused = page.getByRole('heading', { name: words['state.paused'] });
+  await expect(paused).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('alert')).toContainText(errors['batch-printer-stopped'].what);
   await page.screenshot({ path: info.outputPath('stopped.png') });
+
+  // Closing the window asks first, and the batch is still there.
+  const main = await application!.browserWindow(page);
+  await main.evaluate((window) => window.close());
+  const asked = () => application!.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+  await expect.poll(asked).toEqual([expect.stringContaining(closing.underWay)]);
+
+  await page.getByRole('button', { name: words.resume, exact: true }).click();
+  const gone = errors['batch-printer-gone'].what.replace('{printer}', 'ward-3');
+  await expect(page.getByRole('alert').filter({ hasText: gone })).toBeVisible({ timeout: 60_000 });
+  await expect(paused).toBeVisible();
+  await choice.selectOption('office');
+  await page.screenshot({ path: info.outputPath('gone.png') });
 
   await page.getByRole('button', { name: words['piles.jam'].replace('{ward}', ward) }).click();
   const dialog = page.getByRole('dialog');
@@ -185,7 +217,9 @@ test('a printer that stops in the middle: the batch waits, and goes on from the 
   await expect(page.getByRole('heading', { name: words['state.done'] })).toBeVisible({ timeout: 60_000 });
   const jobs = await application!.evaluate(() => (globalThis as unknown as { printed: unknown[] }).printed);
   expect(jobs.length).toBeGreaterThan(3);
-  for (const job of jobs) expect(job).toMatchObject({ silent: true });
+  for (const [index, job] of jobs.entries()) {
+    expect(job).toMatchObject({ silent: true, deviceName: index < 4 ? 'ward-3' : 'office' });
+  }
 
   const { batch } = await ask<CurrentBatch>('/api/batches/current');
   const { counts, sheets } = await ask<LedgerView>('/api/ledger?limit=500');
@@ -194,6 +228,16 @@ test('a printer that stops in the middle: the batch waits, and goes on from the 
   const again = sheets.filter(({ reprints }) => reprints > 0);
   expect(again.length).toBeGreaterThan(0);
   expect(again.length).toBeLessThan(batch!.sides);
+
+  // The program ends with its window, though windows nobody sees are still open; who starts it again meanwhile harms nothing.
+  const ended = application!.waitForEvent('close');
+  await application!.evaluate(({ app, BrowserWindow }) => {
+    const hidden = BrowserWindow.getAllWindows().filter((window) => !window.isVisible()).length;
+    if (hidden === 0) throw new Error('no window of sheets is open');
+    for (const window of BrowserWindow.getAllWindows()) if (window.isVisible()) window.destroy();
+    app.emit('second-instance', {}, [], '', null);
+  });
+  await ended;
 });
 
 test('locking in the middle throws the rest away, and says so', async ({ signedIn, hospital, viewer }) => {
