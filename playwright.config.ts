@@ -12,7 +12,7 @@ export default defineConfig({
   // Without the paths that only the type checker understands.
   tsconfig: 'tests/e2e/tsconfig.json',
   outputDir: process.env.TOMOSHIBI_E2E_OUTPUT ?? 'test-results',
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),

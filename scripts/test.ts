@@ -2,7 +2,7 @@
  * `npm test`: everything that can be checked on this machine, in the order in which a failure is cheapest to find. Ends
  * with one line of counts; what could not be run here is a skip, with its reason above.
  */
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,8 @@ import { displayMissing, findChromium, findElectron, installOracles, isRoot } fr
 
 const root = path.join(import.meta.dirname, '..');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-test-'));
+/** The ordinary user of Debian's who owns nothing. */
+const nobody = { uid: 65534, gid: 65534 };
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 function main(): void {
@@ -22,20 +24,28 @@ function main(): void {
   // Before the unit tests: some of them draw sheets and decode images in a browser.
   const chromium = findChromium();
   if ('path' in chromium) process.env.TOMOSHIBI_CHROMIUM = chromium.path;
+  buildViewer();
+  // Tests of single screens draw them with it.
+  process.env.TOMOSHIBI_TEST_RENDERER = path.join(root, 'dist/renderer');
   unitTests();
 
-  buildViewer();
-  if ('path' in chromium) endToEnd('web');
+  const projects: string[] = [];
+  if ('path' in chromium) projects.push('web');
   else skip('e2e in Chromium', chromium.missing);
-
   const electron = findElectron({ download: true });
   const unseen = displayMissing();
   if ('missing' in electron) skip('e2e in Electron', electron.missing);
   else if (unseen) skip('e2e in Electron', unseen);
   else {
     process.env.TOMOSHIBI_ELECTRON = electron.path;
-    endToEnd('desktop');
-    if (isRoot) endToEndAsOrdinaryUser(electron.path);
+    projects.push('desktop');
+  }
+  if (projects.length === 0) return;
+  if (!isRoot) endToEnd(projects, path.join(scratch, 'e2e.json'));
+  else if (canBeRunByNobody('path' in electron ? electron.path : null)) endToEndAsNobody(projects);
+  else {
+    skip('Electron’s sandbox', 'an ordinary user cannot read this checkout or run the Electron binary');
+    endToEnd(projects, path.join(scratch, 'e2e.json'));
   }
 }
 
@@ -77,60 +87,38 @@ function unitTests(): void {
   counts.skipped += result.numPendingTests;
 }
 
-function endToEnd(project: 'web' | 'desktop'): void {
-  heading(`e2e: ${project}`);
-  const report = path.join(scratch, `${project}.json`);
-  spawnSync(process.execPath, playwright(project), {
+function endToEnd(projects: string[], report: string, as: SpawnSyncOptions = {}): void {
+  heading(`e2e: ${projects.join(' and ')}`);
+  const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
+  const chosen = projects.map((project) => `--project=${project}`);
+  spawnSync(process.execPath, [cli, 'test', ...chosen, '--reporter=list,json'], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    ...as,
+    env: { ...process.env, ...as.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
   });
   countPlaywright(report);
 }
 
-/** As root Chromium runs without its sandbox; the real one is exercised as nobody. */
-function endToEndAsOrdinaryUser(electron: string): void {
-  const nobody = { uid: 65534, gid: 65534 };
-  const readable = spawnSync(
-    process.execPath,
-    [
-      '-e',
-      `require('fs').readFileSync(${JSON.stringify(path.join(root, 'package.json'))}); require('fs').accessSync(${JSON.stringify(electron)}, 1)`,
-    ],
-    nobody,
-  );
-  if (readable.status !== 0) {
-    skip(
-      'e2e in Electron with its sandbox on',
-      'an ordinary user cannot read this checkout or run the Electron binary',
-    );
-    return;
-  }
-  heading('e2e: desktop, as an ordinary user with the sandbox on');
+/** As root Chromium would run without its sandbox, which no station does. */
+function endToEndAsNobody(projects: string[]): void {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-nobody-'));
   fs.chmodSync(home, 0o777);
-  const report = path.join(home, 'desktop.json');
-  spawnSync(process.execPath, playwright('desktop'), {
-    cwd: root,
-    stdio: 'inherit',
-    ...nobody,
-    env: {
-      ...process.env,
-      HOME: home,
-      TMPDIR: home,
-      XDG_CONFIG_HOME: home,
-      XDG_CACHE_HOME: home,
-      TOMOSHIBI_E2E_OUTPUT: path.join(home, 'results'),
-      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    },
-  });
-  countPlaywright(report);
+  const env = {
+    HOME: home,
+    TMPDIR: home,
+    XDG_CONFIG_HOME: home,
+    XDG_CACHE_HOME: home,
+    TOMOSHIBI_E2E_OUTPUT: path.join(home, 'results'),
+  };
+  endToEnd(projects, path.join(home, 'e2e.json'), { ...nobody, env });
   fs.rmSync(home, { recursive: true, force: true });
 }
 
-function playwright(project: string): string[] {
-  const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
-  return [cli, 'test', `--project=${project}`, '--reporter=list,json'];
+function canBeRunByNobody(electron: string | null): boolean {
+  const files = [path.join(root, 'package.json'), ...(electron ? [electron] : [])];
+  const look = `for (const file of ${JSON.stringify(files)}) require('fs').accessSync(file, require('fs').constants.R_OK)`;
+  return spawnSync(process.execPath, ['-e', look], nobody).status === 0;
 }
 
 function countPlaywright(report: string): void {
