@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyMedium } from '../../../exporter/verify.ts';
 import { Medium } from '../../../exporter/write/media.ts';
 import type { Manifest } from '../../../shared/media.ts';
@@ -9,10 +9,14 @@ import { hasTool } from '../../tool.ts';
 import { makeFacility, type TestFacility } from '../facility.ts';
 
 let facility: TestFacility;
-beforeEach(async () => {
+beforeAll(async () => {
   facility = await makeFacility();
 });
-afterEach(() => facility.remove());
+beforeEach(() => {
+  fs.rmSync(facility.disk, { recursive: true });
+  fs.mkdirSync(facility.disk);
+});
+afterAll(() => facility.remove());
 
 const folder = () => path.join(facility.disk, 'TOMOSHIBI');
 
