@@ -17,13 +17,15 @@ interface PrinterChoiceProps {
   duplex?: boolean;
   /** A page to test the printer with. */
   test?: boolean;
+  /** The system's dialog cannot be used here. */
+  byName?: boolean;
 }
 
 /**
  * On what this station prints, or whether its sheets become files. What is chosen counts at once, for every screen, until
  * somebody chooses otherwise. Nothing where the browser saves PDFs by itself.
  */
-export function PrinterChoice({ duplex = true, test: withTest = true }: PrinterChoiceProps) {
+export function PrinterChoice({ duplex = true, test: withTest = true, byName = false }: PrinterChoiceProps) {
   const t = usePrinterWords();
   const api = useApi();
   const { session } = useSession();
@@ -51,7 +53,7 @@ export function PrinterChoice({ duplex = true, test: withTest = true }: PrinterC
         className={styles.printer}
         label={t('printer')}
         value={chosen}
-        description={keeps ? t('file.means') : choice.printer !== null ? t('tray') : null}
+        description={keeps ? t('file.means') : choice.printer !== null ? t(byName ? 'tray.fixed' : 'tray') : null}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         error={gone ? t('goneMeans') : null}
         onFocus={() => void refetch()}

@@ -61,7 +61,7 @@ export function BatchProgress({ batch, keep }: BatchProgressProps) {
         {state === 'ready' ? <p className={styles.notice}>{t('ready')}</p> : null}
         {state === 'done' ? <p>{t('done')}</p> : null}
         {state === 'cancelled' || state === 'failed' ? <p>{t('cancelledMeans')}</p> : null}
-        {state === 'paused' && via === 'paper' ? <PrinterChoice duplex={false} /> : null}
+        {state === 'paused' && via === 'paper' ? <PrinterChoice duplex={false} byName /> : null}
         <div className={panel.steps}>
           {runs ? (
             <Button variant="default" onClick={() => pause.mutate()} loading={pause.isPending}>

@@ -41,7 +41,7 @@ export function PaperNeeded({
         checked={choice.duplex}
         onChange={(event) => choice.chooseDuplex(event.currentTarget.checked)}
       />
-      <PrinterChoice duplex={false} />
+      <PrinterChoice duplex={false} byName />
       {byDialog ? <p className={styles.notice}>{t('needed.printer')}</p> : null}
       {choice.request === null ? <p className={styles.notice}>{t('needed.nothing')}</p> : null}
       {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} /> : null}

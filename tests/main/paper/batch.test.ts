@@ -51,6 +51,10 @@ interface Window {
   present: string[];
   /** To which of them each run went. */
   queues: string[];
+  /** What was saved, by name. */
+  disk: Record<string, Uint8Array>;
+  /** Whether the person answers the dialog of a file with a place. */
+  place: { open: boolean };
   until: (state: BatchState) => Promise<BatchView>;
 }
 
@@ -94,6 +98,8 @@ function stationWith(patients: Record<string, number>, via: 'pdf' | 'paper' = 'p
   const runs: Side[][] = [];
   const present = ['ward-3', 'office'];
   const queues: string[] = [];
+  const disk: Window['disk'] = {};
+  const place = { open: true };
   const before = { run: () => {} };
   const audit: Omit<AuditEntry, 'person'>[] = [];
   const host: Host = {
@@ -101,6 +107,19 @@ function stationWith(patients: Record<string, number>, via: 'pdf' | 'paper' = 'p
     printToPdf: () => Promise.reject(new Error('not here')),
     openSheets: async () => sheetsPage(via, runs, before, queues),
     ...(via === 'paper' && {
+      saveFile: async (name, begin) => {
+        if (place.open) disk[name] = Buffer.concat([...(await begin())]);
+        return place.open;
+      },
+      saveFiles: async (files) => {
+        for (const { name, begin, written } of files) {
+          // It has room for one.
+          if (Object.keys(disk).length > 0) throw new TomoshibiError('save-failed');
+          disk[name] = Buffer.concat([...begin()]);
+          written();
+        }
+        return true;
+      },
       print: () => Promise.reject(new Error('not here')),
       printers: async () => present.map((name) => ({ name, title: name })),
     }),
@@ -114,7 +133,7 @@ function stationWith(patients: Record<string, number>, via: 'pdf' | 'paper' = 'p
     }
     throw new Error(`never ${state}, but ${batches.current().batch?.state}`);
   };
-  return { hospital, batches, ledger, runs, audit, before, data, present, queues, until };
+  return { hospital, batches, ledger, runs, audit, before, data, present, queues, disk, place, until };
 }
 
 /** Lays every form out on as many pages as `pagesOf` says. */
@@ -420,12 +439,41 @@ describe('a batch of wards to a printer', () => {
   });
 
   it('is a file where one is asked for, by those who may keep it', async () => {
-    const { batches, until, queues } = stationWith({ '3西': 2 }, 'paper');
-    const asked = asks(['3西'], { pdf: true });
-    expect(await codeOf(batches.create(asked, { ...session, role: 'clinician' }))).toBe('sheets-role-required');
-    await batches.create(asked, session);
-    expect(await until('ready')).toMatchObject({ via: 'pdf', printer: null, parts: [{ saveable: true }] });
+    const { batches, until, queues, disk, place, audit } = stationWith({ '3西': 2, '4/東': 1 }, 'paper');
+    const asked = asks(['3西', '4/東'], { pdf: true });
+    const clinician: Session = { ...session, role: 'clinician' };
+    expect(await codeOf(batches.create(asked, clinician))).toBe('sheets-role-required');
+    const { id } = await batches.create(asked, session);
+    expect(await until('ready')).toMatchObject({ via: 'pdf', printer: null, parts: [{ saveable: true }, {}] });
     expect(queues).toEqual([]);
+
+    expect(await codeOf(Promise.resolve().then(() => batches.save(id, [0], clinician)))).toBe('sheets-role-required');
+    place.open = false;
+    expect(await codeOf(batches.save(id, [1], session))).toBe('save-cancelled');
+    expect(
+      batches
+        .get(id)
+        .view()
+        .parts.map(({ saved }) => saved),
+    ).toEqual([false, false]);
+    // The disk is full after the first: what is there counts as saved, the other is kept.
+    expect(await codeOf(batches.save(id, [0, 1], session))).toBe('save-failed');
+    expect(
+      batches
+        .get(id)
+        .view()
+        .parts.map(({ saved }) => saved),
+    ).toEqual([true, false]);
+    place.open = true;
+    expect(await batches.save(id, [1], session)).toEqual({ files: 1 });
+    await until('done');
+    expect(Object.keys(disk)).toEqual(['tomoshibi-3西.pdf', 'tomoshibi-4_東.pdf']);
+    expect((await PDFDocument.load(disk['tomoshibi-3西.pdf']!)).getPageCount()).toBe(1 + 1 + 2 * 3);
+    const left = audit.filter(({ action }) => action === 'handed-over');
+    expect(left.map(({ detail }) => [detail!.ward, detail!.content])).toEqual([
+      ['3西', 'sheets'],
+      ['4/東', 'sheets'],
+    ]);
   });
 });
 
