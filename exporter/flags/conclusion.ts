@@ -46,7 +46,9 @@ export function evidenceText(parts: readonly (string | null)[], source: string):
 }
 
 export function valueText({ value, unit, interpretation }: Observation): string {
-  return joined([value, unit, interpretation && `[${interpretation}]`], ' ')!;
+  // `(-) IU/mL`: the unit is the number's, which is not there.
+  const measured = /\d/.test(value) ? unit : null;
+  return joined([value, measured, interpretation && `[${interpretation}]`], ' ')!;
 }
 
 export function joined(parts: readonly (string | null | undefined)[], separator = '\n'): string | null {

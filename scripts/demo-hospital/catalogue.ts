@@ -103,6 +103,8 @@ export interface Drug {
   name: string;
   /** HOT9 where a public example gives it. */
   hot9?: string;
+  /** YJ of what thins the blood: its first digits are the class. */
+  yj?: string;
   unit: readonly [code: string, text: string];
   form: 'TAB' | 'CAP' | 'PWD' | 'PATCH';
   dose: number;
@@ -111,7 +113,7 @@ export interface Drug {
 
 const tablet = ['TAB', '錠'] as const;
 const capsule = ['CAP', 'カプセル'] as const;
-const drug = (code: string, name: string, dose: number, usage: Usage, hot9?: string): Drug => {
+const drug = (code: string, name: string, dose: number, usage: Usage, hot9?: string, yj?: string): Drug => {
   const form = name.includes('カプセル')
     ? 'CAP'
     : name.includes('散')
@@ -120,18 +122,18 @@ const drug = (code: string, name: string, dose: number, usage: Usage, hot9?: str
         ? 'PATCH'
         : 'TAB';
   const unit = { TAB: tablet, CAP: capsule, PWD: ['MG', 'ミリグラム'] as const, PATCH: ['SHT', '枚'] as const }[form];
-  return { code, name, dose, usage, unit, form, ...(hot9 ? { hot9 } : {}) };
+  return { code, name, dose, usage, unit, form, ...(hot9 ? { hot9 } : {}), ...(yj ? { yj } : {}) };
 };
 
 export const drugs = {
-  warfarin: drug('M001', 'ワルファリンＫ錠１ｍｇ', 2.5, afterSupper),
+  warfarin: drug('M001', 'ワルファリンＫ錠１ｍｇ', 2.5, afterSupper, undefined, '3332001F1024'),
   amlodipine: drug('M002', 'アムロジピン錠５ｍｇ', 1, afterBreakfast),
   bisoprolol: drug('M003', 'ビソプロロール錠２．５ｍｇ', 1, afterBreakfast),
   furosemide: drug('M004', 'フロセミド錠２０ｍｇ', 1, afterBreakfast),
   spironolactone: drug('M005', 'スピロノラクトン錠２５ｍｇ', 1, afterBreakfast),
   enalapril: drug('M006', 'エナラプリル錠５ｍｇ', 1, afterBreakfast),
   atorvastatin: drug('M007', 'アトルバスタチン錠１０ｍｇ', 1, afterSupper),
-  aspirin: drug('M008', 'アスピリン腸溶錠１００ｍｇ', 1, afterBreakfast),
+  aspirin: drug('M008', 'アスピリン腸溶錠１００ｍｇ', 1, afterBreakfast, undefined, '3399007H1021'),
   lansoprazole: drug('M009', 'ランソプラゾールＯＤ錠１５ｍｇ', 1, afterBreakfast),
   metformin: drug('M010', 'メトホルミン錠２５０ｍｇ', 1, threeMeals),
   sitagliptin: drug('M011', 'シタグリプチン錠５０ｍｇ', 1, afterBreakfast),
@@ -223,6 +225,9 @@ export const labItems = {
   ptinr: item('2B030000002231157', 'ＰＴ－ＩＮＲ', '', 0.85, 1.15, 2, 1.02, 0.06),
   aptt: item('2B020000002231151', 'ＡＰＴＴ', '秒', 24, 39, 1, 30.5, 2.5),
   ddimer: item('2B140000002206201', 'Ｄダイマー', 'ug/mL', null, 1, 1, 0.6, 0.3, 0.5),
+  hcv: item('5F360148702306211', 'ＨＣＶ抗体', '', null, null, 0, 0, 0),
+  rpr: item('5E074135102306211', '梅毒ＲＰＲ', '', null, null, 0, 0, 0),
+  treponema: item('5E075135102306211', '梅毒ＴＰ抗体', '', null, null, 0, 0, 0),
   hbs: item('5F016141002305211', 'ＨＢｓ抗原', 'IU/mL', null, 0.05, 3, 0.002, 0.001, 0.005),
 } as const satisfies Record<string, LabItem>;
 export type LabKey = keyof typeof labItems;

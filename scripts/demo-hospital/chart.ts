@@ -100,6 +100,7 @@ export function chartOf(person: Person, settings: ChartSettings): Chart {
     labs,
     stays,
     imaging,
+    cultures: [],
   });
 }
 

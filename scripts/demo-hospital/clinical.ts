@@ -78,6 +78,53 @@ export interface ImagingOrder {
   doctor: Doctor;
 }
 
+/** One drug, once: given to an inpatient, or handed out. */
+export interface Given {
+  drug: { code: string; name: string; hot9?: string | undefined; yj?: string | undefined };
+  amount: string;
+  unit: readonly [code: string, text: string];
+  start: number;
+  /** Null while it runs, or where there is no more than one moment. */
+  end: number | null;
+  rate: string;
+  /** HL7 table 0322; empty while it runs. */
+  status: 'CP' | 'RE' | '';
+  /** Why it was not given. */
+  reason: string;
+  nurse: { code: string; family: string; given: string };
+}
+
+export interface AdministrationOrder {
+  datatype: 'OMP-11' | 'OMP-12';
+  orderNumber: string;
+  at: number;
+  department: Department;
+  doctor: Doctor;
+  route: 'PO' | 'IV';
+  given: Given[];
+}
+
+/** What grew, how much of it, and what it was tested against. */
+export interface Growth {
+  code: string;
+  name: string;
+  amount: string;
+  results: readonly { code: string; name: string; mic: string; judged: 'S' | 'I' | 'R' }[];
+}
+
+export interface Culture {
+  orderNumber: string;
+  collectedAt: number;
+  reportedAt: number;
+  final: boolean;
+  department: Department;
+  doctor: Doctor;
+  specimen: readonly [code: string, name: string];
+  smear: string;
+  /** Nothing: no growth. */
+  growth: readonly Growth[];
+}
+
 export interface Chart {
   person: Person;
   /** `unasked`: no allergy record of any kind. `none`: asked, and there is none. */
@@ -88,6 +135,7 @@ export interface Chart {
   labs: LabOrder[];
   stays: Stay[];
   imaging: ImagingOrder[];
+  cultures: Culture[];
 }
 
 export interface ChartSettings {

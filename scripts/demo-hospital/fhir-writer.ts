@@ -177,9 +177,12 @@ export class FhirFolder {
             status: end < this.#asOf ? 'completed' : 'active',
             intent: 'order',
             medicationCodeableConcept: {
-              coding: drug.hot9
-                ? [{ system: 'urn:oid:1.2.392.200119.4.403.1', code: drug.hot9, display: drug.name }]
-                : [{ system: 'urn:oid:2.25.1234567890.2', code: drug.code, display: drug.name }],
+              coding: [
+                drug.hot9
+                  ? { system: 'urn:oid:1.2.392.200119.4.403.1', code: drug.hot9, display: drug.name }
+                  : { system: 'urn:oid:2.25.1234567890.2', code: drug.code, display: drug.name },
+                ...(drug.yj ? [{ system: 'urn:oid:1.2.392.100495.20.1.73', code: drug.yj }] : []),
+              ],
               text: drug.name,
             },
             subject,

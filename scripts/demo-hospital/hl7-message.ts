@@ -120,7 +120,7 @@ export function prescriptionMessage(
         : `${drug.code}^${drug.name}^99TMB`;
       return [
         `ORC|${control}|${order.orderNumber}||${index + 1}|||||${time}|${doctorOf(order.doctor)}||${doctorOf(order.doctor)}|${place}||||${coded(order.department)}||||灯火記念病院（架空）||||||||${kind}`,
-        `RXE||${name}|${dose}||${unit}^${unitText}^MR9P|${forms[drug.form]}||||${round(daily * days)}|${unit}^${unitText}^MR9P||||${order.orderNumber}||||${daily}^${unit}&${unitText}&MR9P||${class1}`,
+        `RXE||${name}|${dose}||${unit}^${unitText}^MR9P|${forms[drug.form]}||||${round(daily * days)}|${unit}^${unitText}^MR9P||||${order.orderNumber}||||${daily}^${unit}&${unitText}&MR9P||${class1}${drug.yj ? `||||||||||${drug.yj}^${drug.name}^YJ` : ''}`,
         `TQ1|1||${usage.code}&${usage.text}&${usage.system}|||${days}^d|${start}||||${usage.system === '99TMB' ? usage.text : ''}`,
         `RXR|${drug.form === 'PATCH' ? routes.TOP : routes.PO}`,
       ];
@@ -158,7 +158,7 @@ export function labMessage(
       ...results.map(({ key, value, flag, status }, line) => {
         const { code, name, unit, low, high } = labItems[key];
         const range = low === null ? (high === null ? '' : `< ${high}`) : high === null ? `> ${low}` : `${low}-${high}`;
-        const type = value.startsWith('<') ? 'ST' : 'NM';
+        const type = /^[\d.]+$/.test(value) ? 'NM' : 'ST';
         return `OBX|${line + 1}|${type}|${code}^${name}^JC10||${value}|${unit === '' ? '' : escapeText(`${unit}^${unit}^99TMB`)}|${range}|${flag}|||${status}|||${collected}`;
       }),
     ];
@@ -211,12 +211,12 @@ export function imagingMessage(person: Person, order: ImagingOrder, header: Mess
   ]);
 }
 
-function head(header: MessageHeader, type: string): string {
+export function head(header: MessageHeader, type: string): string {
   const sent = compactTime(header.at, 17);
   return `MSH|^~\\&|DEMOHIS|TOMOSHIBI|GW|RCV|${sent.slice(0, 14)}.${sent.slice(14)}||${type}|${header.controlId}|P|2.5||||||~ISO IR87||ISO 2022-1994|SS-MIX2_1.20^SS-MIX2^1.2.392.200250.2.1.100.1.2.120^ISO`;
 }
 
-function patientSegment(person: Person, whole = false): string {
+export function patientSegment(person: Person, whole = false): string {
   const name = `${person.family}^${person.given}^^^^^L^I~${person.familyKana}^${person.givenKana}^^^^^L^P`;
   const birth = person.birthDate?.replaceAll('-', '') ?? '';
   const base = `PID|0001||${person.id}^^^^PI||${name}||${birth}|${person.sex}`;
@@ -234,27 +234,27 @@ function phoneOf(phone: string, use: 'PRN' | 'ORN'): string {
   return `^${use}^${use === 'PRN' ? 'PH' : 'CP'}^^^^^^^^^${phone}`;
 }
 
-function visitSegment(stay: Stay, discharged = false): string {
+export function visitSegment(stay: Stay, discharged = false): string {
   const doctor = doctorOf(stay.doctor);
   const end = discharged && stay.dischargedAt !== null ? `|${compactTime(stay.dischargedAt, 12)}` : '';
   const disposition = discharged ? '01' : '';
   return `PV1|0001|I|${placeOf(stay)}||||${doctor}|||${coded(stay.department)}|||||||${doctor}|||||||||||||||||||${disposition}||||||||${compactTime(stay.admittedAt, 12)}${end}`;
 }
 
-function coded({ code, name }: Department): string {
+export function coded({ code, name }: Department): string {
   return `${code}^${name}^99TMB`;
 }
 
-function placeOf(stay: Stay): string {
+export function placeOf(stay: Stay): string {
   return `${stay.ward}^${stay.room}^${stay.bed}^^^N`;
 }
 
-function doctorOf(doctor: Doctor): string {
+export function doctorOf(doctor: Doctor): string {
   return `${doctor.code}^${doctor.family}^${doctor.given}^^^^^^^L^^^^^I`;
 }
 
 /** HL7 §2.7: a caret inside a unit such as `10^3/uL` is data. */
-function escapeText(unit: string): string {
+export function escapeText(unit: string): string {
   return unit.replaceAll('10^', '10\\S\\');
 }
 
@@ -262,6 +262,6 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-function join(segments: readonly string[]): string {
+export function join(segments: readonly string[]): string {
   return segments.filter((segment) => segment !== '').join('\r');
 }

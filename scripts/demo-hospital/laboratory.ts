@@ -42,6 +42,40 @@ export function labOrderOf(
   };
 }
 
+/** The usual tests before an operation, as somebody's chart has them. */
+export function screeningOf(
+  course: Course,
+  at: number,
+  {
+    department,
+    doctor,
+    inpatient,
+    values,
+  }: {
+    department: Department;
+    doctor: Doctor;
+    inpatient: boolean;
+    values: Partial<Record<'hbs' | 'hcv' | 'rpr' | 'treponema', string>>;
+  },
+): LabOrder {
+  const results = Object.entries(values) as ['hbs', string][];
+  return {
+    orderNumber: course.orderNumber(at),
+    collectedAt: at,
+    reportedAt: at + 3 * hour,
+    department,
+    doctor,
+    inpatient,
+    panels: [
+      {
+        panel: panels.infection,
+        results: results.map(([key, value]) => ({ key, value, flag: '' as const, status: 'F' as const })),
+      },
+    ],
+    fate: 'valid',
+  };
+}
+
 function resultOf(random: Random, key: LabKey, shift: number, status: LabResult['status']): LabResult {
   const item = labItems[key];
   const moved = shift * (0.8 + random.next() * 0.4);

@@ -3,7 +3,8 @@ import { allergens, drugs } from './catalogue.ts';
 import { allergyOf, departmentOf, groupsOf } from './chart.ts';
 import type { Allergy, Chart, ChartSettings, ImagingOrder, Problem } from './clinical.ts';
 import type { Course } from './course.ts';
-import { labOrderOf } from './laboratory.ts';
+import { cultureOf, organisms } from './cultures.ts';
+import { labOrderOf, screeningOf } from './laboratory.ts';
 import { day, dayOf, hour, momentOf } from './moment.ts';
 import type { namedPerson, Person } from './people.ts';
 import type { Random } from './random.ts';
@@ -178,6 +179,23 @@ export function playFeatured({ settings, chart, member, random, course, study }:
   for (let visit = 1; visit <= 12; visit++) {
     chart.labs.push(labOrderOf(random, course, course.visit(visit, 28), cardiology, doctor, false, shifts, asOf));
   }
+  chart.labs.push(
+    screeningOf(course, course.visit(2, 28), {
+      department: cardiology,
+      doctor,
+      inpatient: false,
+      values: { hbs: '(-)', hcv: '(-)', rpr: '(-)', treponema: '(-)' },
+    }),
+  );
+  chart.cultures = [
+    cultureOf(course, asOf, {
+      department: cardiology,
+      daysAgo: 3,
+      from: 'blood',
+      smear: '菌を認めず',
+      growth: [],
+    }),
+  ];
   study(
     'chest-ct',
     1,
@@ -212,6 +230,9 @@ export function playManyMedicines({ settings, chart, random, course }: Stage): v
       fate: 'valid',
     },
   ];
+  chart.cultures = [
+    cultureOf(course, settings.asOf, { department, daysAgo: 7, from: 'blood', smear: '菌を認めず', growth: [] }),
+  ];
   chart.allergyState = 'listed';
   chart.allergies = allergens.slice(0, 15).map((allergen) => allergyOf(random, allergen));
 }
@@ -230,4 +251,48 @@ export function playDelimiters({ chart }: Stage): void {
       since: '2019',
     },
   ];
+}
+
+/** MRSA in the sputum, and HBs antigen years ago. */
+export function playInfected({ settings, chart, course }: Stage): void {
+  const department = departmentOf('15');
+  chart.cultures = [
+    cultureOf(course, settings.asOf, {
+      department,
+      daysAgo: 6,
+      from: 'sputum',
+      smear: 'グラム陽性球菌（ブドウ球菌様） 3+',
+      growth: [organisms.mrsa, organisms.flora],
+    }),
+  ];
+  chart.labs.push(
+    screeningOf(course, settings.asOf - 900 * day, {
+      department,
+      doctor: department.doctors[0]!,
+      inpatient: false,
+      values: { hbs: '(+)', hcv: '(-)' },
+    }),
+  );
+}
+
+/** An ESBL producer in urine and blood; treated syphilis. */
+export function playUrosepsis({ settings, chart, course }: Stage): void {
+  const department = departmentOf('01');
+  const grown = (daysAgo: number, from: 'urine' | 'blood') =>
+    cultureOf(course, settings.asOf, {
+      department,
+      daysAgo,
+      from,
+      smear: 'グラム陰性桿菌 2+',
+      growth: [organisms.esbl],
+    });
+  chart.cultures = [grown(5, 'urine'), grown(6, 'blood')];
+  chart.labs.push(
+    screeningOf(course, settings.asOf - 40 * day, {
+      department,
+      doctor: department.doctors[0]!,
+      inpatient: false,
+      values: { hbs: '(-)', hcv: '(-)', rpr: '(-)', treponema: '(+)' },
+    }),
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { allergens } from './catalogue.ts';
 import { allergyOf } from './chart.ts';
-import { playDelimiters, playFeatured, playManyMedicines, type Role } from './plays.ts';
+import { playDelimiters, playFeatured, playInfected, playManyMedicines, playUrosepsis, type Role } from './plays.ts';
 
 const jugemu =
   '寿限無寿限無五劫乃擦切海砂利水魚乃水行末雲来末風来末食寝処住処薮柑子雛形例題見本架空模擬試験仮名標本練習演習想定灯火長久命長助';
@@ -223,7 +223,9 @@ export const roles: readonly Role[] = [
     },
     bed: { ward: '4西', room: '435', bed: '2' },
     known: ['ssmix2', 'fhir', 'dicom'],
-    play: ({ study }) => {
+    play: (stage) => {
+      const { study } = stage;
+      playInfected(stage);
       study(
         'chest-cr',
         1,
@@ -275,6 +277,7 @@ export const roles: readonly Role[] = [
       birthDate: '1921-07-20',
     },
     bed: { ward: '3西', room: '336', bed: '1' },
+    play: playUrosepsis,
   },
   {
     role: 'unidentified',

@@ -1,7 +1,9 @@
 /** An SS-MIX2 standardized storage on disk: `<root>/<pid[0:3]>/<pid[3:6]>/<pid>/<date or ->/<datatype>/<file>`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { administrationsOf } from './administrations.ts';
 import type { Chart, LabOrder, Prescription } from './clinical.ts';
+import { administrationMessage, cultureMessage } from './hl7-care.ts';
 import {
   allergyMessage,
   imagingMessage,
@@ -212,6 +214,30 @@ export class Ssmix2Tree {
           text: (header) => stayMessage(person, each, 'A03', header),
         };
       }
+    }
+    if (stay) {
+      for (const order of administrationsOf(chart, { seed: this.#seed, asOf: this.#asOf })) {
+        yield {
+          datatype: order.datatype,
+          date: compactTime(order.at, 8),
+          orderNumber: order.orderNumber,
+          department: order.department.code,
+          flag: 1,
+          at: Math.min(Math.max(...order.given.map(({ start, end }) => end ?? start)) + 10 * minute, this.#asOf),
+          text: (header) => administrationMessage(person, order, stay, header),
+        };
+      }
+    }
+    for (const culture of chart.cultures) {
+      yield {
+        datatype: 'OML-11',
+        date: compactTime(culture.collectedAt, 8),
+        orderNumber: culture.orderNumber,
+        department: culture.department.code,
+        flag: 1,
+        at: culture.reportedAt,
+        text: (header) => cultureMessage(person, culture, stay, header),
+      };
     }
     for (const order of chart.imaging) {
       yield {

@@ -127,6 +127,31 @@ describe('an export of the demo hospital', () => {
     database.close();
   });
 
+  it('keeps what grew with what it was tested against, and concludes flags from it', async () => {
+    const database = await openRecords(config);
+    const tested = database
+      .prepare(
+        `SELECT result.interpretation FROM observation AS result JOIN observation AS organism
+           ON organism.patient_id = result.patient_id AND organism.id = result.parent_id
+         WHERE result.patient_id = '0012413' AND organism.value_code = '1303' ORDER BY 1`,
+      )
+      .pluck()
+      .all();
+    expect(tested.join('')).toBe('IRRRRSSSSS');
+    const flags = database.prepare(
+      "SELECT text || ' ' || assertion FROM flag WHERE patient_id = ? AND category <> 'blood-type' ORDER BY id",
+    );
+    expect(flags.pluck().all('0012413')).toEqual(
+      expect.arrayContaining(['MRSA present', 'HBs抗原 present', 'HCV抗体 absent']),
+    );
+    // Nobody says anything of this one's infections: there is no flag, not an absent one.
+    expect(flags.pluck().all('0090001')).toEqual([]);
+    const given =
+      "SELECT count(*) FROM medication_administration WHERE patient_id = '0012345' AND kind = 'administered'";
+    expect(database.prepare(given).pluck().get()).toBeGreaterThan(10);
+    database.close();
+  });
+
   it('leaves no name, id, birth date or phone of a patient readable on the medium', async () => {
     const database = await openRecords(config);
     const secrets = new Set<string>();
