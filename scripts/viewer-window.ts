@@ -4,16 +4,18 @@ import batchEn from '../resources/locales/en/batch.json' with { type: 'json' };
 import errorsEn from '../resources/locales/en/errors.json' with { type: 'json' };
 import imagingEn from '../resources/locales/en/imaging.json' with { type: 'json' };
 import patientEn from '../resources/locales/en/patient.json' with { type: 'json' };
+import searchEn from '../resources/locales/en/search.json' with { type: 'json' };
 import shellEn from '../resources/locales/en/shell.json' with { type: 'json' };
 import batchJa from '../resources/locales/ja/batch.json' with { type: 'json' };
 import errorsJa from '../resources/locales/ja/errors.json' with { type: 'json' };
 import imagingJa from '../resources/locales/ja/imaging.json' with { type: 'json' };
 import patientJa from '../resources/locales/ja/patient.json' with { type: 'json' };
+import searchJa from '../resources/locales/ja/search.json' with { type: 'json' };
 import shellJa from '../resources/locales/ja/shell.json' with { type: 'json' };
 
 const words = {
-  ja: { batch: batchJa, errors: errorsJa, imaging: imagingJa, patient: patientJa, shell: shellJa },
-  en: { batch: batchEn, errors: errorsEn, imaging: imagingEn, patient: patientEn, shell: shellEn },
+  ja: { batch: batchJa, errors: errorsJa, imaging: imagingJa, patient: patientJa, search: searchJa, shell: shellJa },
+  en: { batch: batchEn, errors: errorsEn, imaging: imagingEn, patient: patientEn, search: searchEn, shell: shellEn },
 };
 
 export type Language = keyof typeof words;
@@ -75,7 +77,7 @@ export class ViewerWindow {
   }
 
   get hits(): Locator {
-    return this.page.getByRole('list', { name: this.words.shell['search.results'] }).getByRole('listitem');
+    return this.page.getByRole('list', { name: this.words.search.results }).getByRole('listitem');
   }
 
   async search(text: string): Promise<void> {
@@ -192,7 +194,7 @@ export class ViewerWindow {
 
   /** The patient's summary, as it will print. */
   async openSheet(): Promise<void> {
-    await this.page.getByRole('link', { name: this.words.patient.print }).click();
+    await this.page.getByRole('link', { name: this.words.patient.print, exact: true }).click();
     await expect(this.sheet.first()).toBeVisible({ timeout: 30_000 });
   }
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium, type ElectronApplication, type Page } from '@playwright/test';
+import closing from '../../resources/locales/ja/closing.json' with { type: 'json' };
 import errors from '../../resources/locales/ja/errors.json' with { type: 'json' };
 import words from '../../resources/locales/ja/paper.json' with { type: 'json' };
 import printers from '../../resources/locales/ja/printers.json' with { type: 'json' };
@@ -58,6 +59,17 @@ test('one patient’s sheets are saved where the person says, the same as in the
   await expect(page.getByText(printers['file.means']).last()).toBeInViewport();
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.screenshot({ path: info.outputPath('file.png') });
+
+  // Typed text would be lost with the window.
+  await application!.evaluate(({ dialog }) => {
+    dialog.showMessageBox = ((_window: unknown, { message }: { message: string }) => {
+      Object.assign(globalThis, { asked: message });
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    }) as typeof dialog.showMessageBox;
+  });
+  await (await application!.browserWindow(page)).evaluate((window) => window.close());
+  const asked = () => application!.evaluate(() => (globalThis as { asked?: string }).asked);
+  await expect.poll(asked).toContain(closing.typed);
   const save = page.getByRole('button', { name: new RegExp(`^${words['take.pdf'].split(' ')[0]}`) });
 
   // Nobody is there to answer the system's dialog: closed first, then with a place.
