@@ -61,7 +61,7 @@ test('an imaging request is chosen, typed into, and printed under a serial', asy
 
   // What is printed is not lost: nothing is asked on the way back to the record.
   await page.getByRole('link', { name: signedIn.words.shell['frame.patient'] }).click();
-  await expect(page.getByRole('link', { name: patient.print })).toBeVisible();
+  await expect(page.getByRole('link', { name: patient.print, exact: true })).toBeVisible();
   const headers = await page.evaluate(() => location.hash);
   expect(headers).not.toContain('print');
   await page.evaluate(() => {
