@@ -1,18 +1,19 @@
 import { expect, test } from './viewer.ts';
 
 test('a patient is found by everything people know them by, each with the reason in words', async ({ signedIn }) => {
-  const { shell } = signedIn.words;
+  const { search } = signedIn.words;
   for (const [text, reason] of [
-    ['12345', shell['reason.identifier']],
-    ['００１２３４５', shell['reason.identifier']],
-    ['灯火 太郎', shell['reason.name']],
-    ['トモシビタロウ', shell['reason.kana']],
-    ['ﾄﾓｼﾋﾞ ﾀﾛｳ', shell['reason.kana']],
-    ['ともしび', shell['reason.kana']],
-    ['tomoshibi taro', shell['reason.romaji']],
-    ['1950-01-01', shell['reason.birthDate']],
-    ['S25.1.1', shell['reason.birthDate']],
-    ['昭和25年1月1日', shell['reason.birthDate']],
+    ['12345', search['reason.identifier']],
+    ['００１２３４５', search['reason.identifier']],
+    ['灯火 太郎', search['reason.name']],
+    ['トモシビタロウ', search['reason.kana']],
+    ['ﾄﾓｼﾋﾞ ﾀﾛｳ', search['reason.kana']],
+    ['ともしび', search['reason.kana']],
+    ['tomoshibi taro', search['reason.romaji']],
+    ['1950-01-01', search['reason.birthDate']],
+    ['S25.1.1', search['reason.birthDate']],
+    ['昭和25年1月1日', search['reason.birthDate']],
+    ['S25/1/1', search['reason.birthDate']],
   ] as const) {
     await signedIn.search(text);
     const hit = signedIn.hits.filter({ hasText: '0012345' });
@@ -24,12 +25,12 @@ test('a patient is found by everything people know them by, each with the reason
 test('a variant character finds the other spelling and says so', async ({ signedIn }) => {
   await signedIn.search('高橋');
   const variant = signedIn.hits.filter({ hasText: '髙橋' }).first();
-  await expect(variant).toContainText(signedIn.words.shell['reason.variant']);
+  await expect(variant).toContainText(signedIn.words.search['reason.variant']);
 });
 
 test('nothing found is not said to be nobody', async ({ signedIn }) => {
   await signedIn.searchBox.fill('存在しない名前');
-  await expect(signedIn.page.getByText(signedIn.words.shell['search.noneMeans'])).toBeVisible();
+  await expect(signedIn.page.getByText(signedIn.words.search.noneMeans)).toBeVisible();
 });
 
 test('the keyboard alone opens a patient: Enter only for one exact id, arrows otherwise', async ({ signedIn }) => {
@@ -46,4 +47,34 @@ test('the keyboard alone opens a patient: Enter only for one exact id, arrows ot
   await signedIn.searchBox.fill('0012345');
   await page.keyboard.press('Enter');
   await expect(signedIn.banner).toContainText('0012345');
+});
+
+test('words are found in everybody’s records, whose each is said, and read where they stand', async ({ signedIn }) => {
+  const { page } = signedIn;
+  const { search } = signedIn.words;
+  await signedIn.searchBox.fill('経過');
+  await page.getByRole('link', { name: search['passages.open'].replace('{text}', '経過') }).click();
+  const passages = page.getByRole('list', { name: search['passages.results'] }).getByRole('listitem');
+  await expect(passages.first()).toBeVisible();
+  await expect(passages.first()).toContainText('ID');
+  await expect(passages.first().locator('mark').first()).toHaveText('経過');
+  const [, identifier] = /ID\s*(\S+)/.exec(await passages.first().innerText())!;
+  await expect(page.getByRole('searchbox', { name: search['passages.label'] })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(signedIn.banner).toContainText(identifier!);
+  await expect(page.getByRole('article').locator('mark').first()).toHaveText('経過');
+  await page.goBack();
+  await expect(passages.first()).toBeVisible();
+});
+
+test('who lies on a ward is found by ward and room, with names beside', async ({ signedIn }) => {
+  const { search } = signedIn.words;
+  await signedIn.search('ともしび');
+  const lying = signedIn.hits.filter({ hasText: /[0-9]+[東西南北]/ }).first();
+  const [ward] = /[0-9]+[東西南北]/.exec(await lying.innerText())!;
+  await signedIn.search(ward);
+  await expect(signedIn.hits.first()).toContainText(search['reason.ward']);
+  await signedIn.search(`${ward} ともしび`);
+  await expect(signedIn.hits.first()).toContainText(ward);
 });

@@ -6,9 +6,9 @@ import styles from './search.module.css';
 
 interface PassageFieldProps {
   label: string;
-  /** What was asked for last; key the field by it. */
+  /** What was asked for last. */
   text: string;
-  /** The field is what the page is for, and nothing is asked yet. */
+  /** The field is what the page is for. */
   focused?: boolean;
   onAsk: (text: string) => void;
   id?: string;
@@ -19,7 +19,10 @@ export function PassageField({ label, text, focused = false, onAsk, id }: Passag
   const t = useSearchWords();
   const ownId = useId();
   const fieldId = id ?? ownId;
-  const [typed, setTyped] = useState(text);
+  // What is typed is typed over what was asked for: another question (the browser's back) takes its place.
+  const [edited, setEdited] = useState({ over: text, typed: text });
+  const typed = edited.over === text ? edited.typed : text;
+  const setTyped = (next: string) => setEdited({ over: text, typed: next });
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focused) field.current?.focus();

@@ -31,17 +31,17 @@ export function PassagesScreen() {
     <section className={styles.page} aria-labelledby="passages-title">
       <h1 id="passages-title">{t('passages.title')}</h1>
       <PassageField
-        key={q}
         id={fieldId}
         label={t('passages.label')}
         text={q}
-        focused={q === ''}
+        focused
         onAsk={(text) =>
           void navigate({ to: '/search', search: { q: text, order: order === 'patient' ? order : undefined } })
         }
       />
       {q === '' ? null : (
         <SegmentedControl
+          size="md"
           className={styles.order}
           aria-label={t('passages.order')}
           value={order}

@@ -36,10 +36,11 @@ export function PatientPassagesScreen() {
 }
 
 function OnePatient({ patientId }: { patientId: string }) {
+  const t = useSearchWords();
   const shell = useShellWords();
   const { data: view, error, refetch } = useQuery(patientQuery(useApi(), patientId));
   if (error) return <ErrorPanel error={error} action={{ label: shell('retry'), run: () => void refetch() }} />;
-  if (!view) return <Waiting words={shell('search.looking')} />;
+  if (!view) return <Waiting words={t('looking')} />;
   return (
     <>
       <PatientBanner view={view} />
@@ -62,11 +63,10 @@ function Passages({ view }: { view: PatientView }) {
       </h1>
       <div className={styles.top}>
         <PassageField
-          key={q}
           id={fieldId}
           label={t('passages.labelOfPatient')}
           text={q}
-          focused={q === ''}
+          focused={!open}
           onAsk={(text) => {
             setOffset(0);
             void navigate({ to, params, search: { q: text } });

@@ -91,7 +91,13 @@ function Reader(props: { title: string; body: string; text: string; children: Re
     for (const [index, mark] of [...(marks ?? [])].entries()) {
       mark.toggleAttribute('data-current', index === current);
     }
-    marks?.[current]?.scrollIntoView({ block: 'center' });
+    const body = content.current?.querySelector('[data-body]');
+    const mark = marks?.[current];
+    // Only the text scrolls: what stands around it stays in sight.
+    if (body && mark) {
+      const above = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
+      body.scrollTop += above - body.clientHeight / 3;
+    }
   }, [current]);
 
   return (
