@@ -11,7 +11,7 @@ export const searchIndexScratch = `
 CREATE TABLE patient_by_kana (
   kana TEXT NOT NULL, patient_id TEXT NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (kana, patient_id)
 ) WITHOUT ROWID;
--- A month is read at once, and put in order in memory.
+-- What is put in order in memory is a month's numbers, not its texts.
 CREATE TABLE note_by_month (
   month TEXT NOT NULL, number INTEGER NOT NULL, date TEXT NOT NULL, patient_id TEXT NOT NULL, record_type TEXT NOT NULL,
   record_id TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (month, number)
@@ -126,13 +126,15 @@ export function indexNotes(
   }
   const writer = new NoteIndexWriter(database);
   const months = scratch.prepare<[], string>('SELECT DISTINCT month FROM note_by_month ORDER BY month').pluck().all();
-  const ofMonth = scratch.prepare<[string], IndexedNote & { date: string; number: number }>(
-    `SELECT number, date, patient_id AS patientId, record_type AS recordType, record_id AS recordId, text
-     FROM note_by_month WHERE month = ?`,
+  const inOrder = scratch
+    .prepare<[string], number>('SELECT number FROM note_by_month WHERE month = ? ORDER BY date, number')
+    .pluck();
+  const note = scratch.prepare<[string, number], IndexedNote>(
+    `SELECT date, patient_id AS patientId, record_type AS recordType, record_id AS recordId, text
+     FROM note_by_month WHERE month = ? AND number = ?`,
   );
   for (const month of months) {
-    const notesOfMonth = ofMonth.all(month).sort((a, b) => compare(a.date, b.date) || a.number - b.number);
-    for (const note of notesOfMonth) writer.add(note);
+    for (const each of inOrder.all(month)) writer.add(note.get(month, each)!);
   }
   writer.finish();
 }
@@ -143,8 +145,4 @@ function gatherTokens(database: EncryptedDatabase, table: string): void {
 
 function mergeTokens(database: EncryptedDatabase, table: string): void {
   database.exec(`INSERT INTO ${table} (${table}) VALUES ('optimize')`);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
