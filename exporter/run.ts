@@ -90,6 +90,7 @@ export async function runExport(
       if (report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
     }
 
+    records.settleRelations();
     records.concludeFlags();
     const documents = await writeForms(config.forms, { medium, reports, createdAt });
 

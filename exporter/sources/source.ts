@@ -27,6 +27,11 @@ export interface RecordSink {
    * a duplicate; of two different ones the newer by recordedAt stays.
    */
   put<T extends RecordType>(type: T, record: RecordInput<T>): 'written' | 'duplicate' | 'replaced' | 'older';
+  /**
+   * Of two observations of a patient, by their ids: `child` is a part of `parent`. In any order, before or after either is
+   * filed; a susceptibility is given its organism in the end.
+   */
+  relate(patientId: string, child: string, parent: string): void;
   /** Input about this patient's section was set aside; the section will say that it is incomplete. */
   gap(patientId: string, section: Section, source: string, reason: string): void;
   /** Opens a stretch of coverage; sections it covers are declared as they are found. */

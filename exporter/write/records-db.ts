@@ -22,6 +22,7 @@ import { FlagEvidence } from '../flags/evidence.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
 import { writeHoldings } from './holdings.ts';
 import { Patients } from './patients.ts';
+import { Relations } from './relations.ts';
 import { type IndexedNote, indexNotes, indexPatients, searchIndexScratch } from './search-index.ts';
 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
@@ -57,6 +58,7 @@ export class RecordsDatabase implements RecordSink {
   readonly #scratchFile: string;
   readonly #patients: Patients;
   readonly #evidence: FlagEvidence;
+  readonly #relations: Relations;
   readonly #tables = new Map<RecordType, Table>();
   readonly #coverages: OpenCoverage[] = [];
   readonly #now: string;
@@ -78,6 +80,7 @@ export class RecordsDatabase implements RecordSink {
     this.#scratch = createDatabase(this.#scratchFile, crypto.randomBytes(32).toString('hex'), 16, scratchDdl);
 
     this.#evidence = new FlagEvidence(this.#database, this.#scratch);
+    this.#relations = new Relations(this.#database, this.#scratch);
     this.#patients = new Patients(this.#database);
     for (const type of Object.keys(recordSchemas) as RecordType[]) {
       const schema: z.ZodObject = recordSchemas[type];
@@ -132,6 +135,10 @@ export class RecordsDatabase implements RecordSink {
     return table.insert.run(table.valuesOf(another)).changes === 1 ? 'written' : 'duplicate';
   }
 
+  relate(patientId: string, child: string, parent: string): void {
+    this.#relations.add(patientId, child, parent);
+  }
+
   gap(patientId: string, section: Section, source: string, reason: string): void {
     this.#gap.run(patientId, section, source, reason);
   }
@@ -168,6 +175,11 @@ export class RecordsDatabase implements RecordSink {
 
   people(identifier: string): ReturnType<RecordSink['people']> {
     return this.#patients.people(identifier);
+  }
+
+  /** Gives susceptibilities their organisms, once every source is read. */
+  settleRelations(): void {
+    this.#relations.settle();
   }
 
   /** Concludes flags from what was filed, once every source is read; the stretches that cover their evidence cover them. */

@@ -30,6 +30,7 @@ export class RecordingSink implements RecordSink {
   readonly coverages: RecordedCoverage[] = [];
   readonly gaps: Gap[] = [];
   readonly aliases = new Map<string, string>();
+  readonly relations: { patientId: string; child: string; parent: string }[] = [];
   readonly #records = new Map<RecordType, Map<string, unknown>>();
   readonly #sameAs = new Map<string, string>();
 
@@ -54,6 +55,10 @@ export class RecordingSink implements RecordSink {
     if ((before.recordedAt ?? '') > (parsed.recordedAt ?? '')) return 'older';
     records.set(key, parsed);
     return 'replaced';
+  }
+
+  relate(patientId: string, child: string, parent: string): void {
+    this.relations.push({ patientId, child, parent });
   }
 
   gap(patientId: string, section: Section, source: string, reason: string): void {

@@ -13,6 +13,8 @@ const sectionOfResource: Record<string, Section> = {
   Encounter: 'encounters',
   Procedure: 'procedures',
   DiagnosticReport: 'reports',
+  Appointment: 'appointments',
+  Flag: 'flags',
   DocumentReference: 'documents',
   Composition: 'documents',
 };
@@ -26,6 +28,8 @@ const sectionOfRecord: Partial<Record<RecordType, Section>> = {
   encounter: 'encounters',
   procedure: 'procedures',
   diagnostic_report: 'reports',
+  appointment: 'appointments',
+  flag: 'flags',
   document_reference: 'documents',
 };
 

@@ -1,6 +1,7 @@
 /** Encounter (FHIR R4 §8.11). */
 import type { Encounter } from '@medplum/fhirtypes';
 import type { Encounter as Stay } from '../../../shared/records.ts';
+import { plannedEncounter } from './appointment.ts';
 import { codesOf, joined, moment, textOf, textsOf } from './datatypes.ts';
 import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
 import { elementsTaken, leftover } from './other.ts';
@@ -79,7 +80,13 @@ export function mapEncounter(encounter: Encounter, lookup: Lookup): Mapping {
       disposition: textOf(encounter.hospitalization?.dischargeDisposition),
     },
   };
-  return records(stay, ...details);
+  const planned = plannedEncounter(encounter, {
+    ward: place.ward ?? null,
+    department: textOf(encounter.serviceType) ?? nameOf(lookup, encounter.serviceProvider),
+    attending: attendingOf(encounter, lookup),
+    reason,
+  });
+  return records(stay, ...details, ...(planned ? [planned] : []));
 }
 
 function classOf(encounter: Encounter): Stay['class'] {

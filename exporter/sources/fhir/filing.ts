@@ -1,10 +1,11 @@
 /** One resource: whose it is, what becomes of it, and its one line in the report. */
-import type { Reference, Resource } from '@medplum/fhirtypes';
+import type { Observation, Reference, Resource } from '@medplum/fhirtypes';
 import { ZodError } from 'zod';
 import type { QuarantineReason } from '../../report.ts';
 import type { SourceContext } from '../source.ts';
 import { mapMedicationAdministration, mapMedicationDispense } from './administration.ts';
 import { mapAllergyIntolerance } from './allergy-intolerance.ts';
+import { mapAppointment } from './appointment.ts';
 import { mapComposition } from './composition.ts';
 import { mapCondition } from './condition.ts';
 import { type Spans, sectionOf, sectionOfTable } from './coverage.ts';
@@ -12,6 +13,7 @@ import { moment, string } from './datatypes.ts';
 import { mapDiagnosticReport } from './diagnostic-report.ts';
 import { lacksContent, mapDocumentReference } from './document-reference.ts';
 import { mapEncounter } from './encounter.ts';
+import { mapConsent, mapDevice, mapFlag } from './flag.ts';
 import { isObject, structureOf } from './json.ts';
 import { asText, type Lookup, type MappedRecord, type Mapping } from './mapping.ts';
 import { mapMedicationRequest, mapMedicationStatement } from './medication.ts';
@@ -122,6 +124,7 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
   }
 
   const outcome = putAll(context, list, resource, { ...place, key: patient.key });
+  if (resource.resourceType === 'Observation') relate(context, resource, list, { ...place, key: patient.key });
   if (outcome === 'invalid') {
     setAside('invalid', 'A value is not what its element allows.', patient.key);
     return;
@@ -138,6 +141,37 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
   else report.text(kind);
 }
 
+/** Whose susceptibility a result is: `hasMember` from the organism, `derivedFrom` from the result. */
+function relate(
+  { sink }: SourceContext,
+  observation: Observation,
+  list: MappedRecord[],
+  { scope, key }: Pick<Place, 'scope'> & { key: string },
+): void {
+  const [first] = list;
+  if (first?.type !== 'observation' || first.record.category !== 'microbiology') return;
+  const own = scope.recordId(observation, first);
+  const idOf = (reference: string | undefined) =>
+    reference === undefined ? null : scope.referredId(reference, (other) => mappedFirst(other, scope));
+  for (const { reference } of observation.hasMember ?? []) {
+    const member = idOf(reference);
+    if (member) sink.relate(key, member, own);
+  }
+  for (const { reference } of observation.derivedFrom ?? []) {
+    const parent = idOf(reference);
+    if (parent) sink.relate(key, own, parent);
+  }
+}
+
+function mappedFirst(resource: Resource, scope: Scope): MappedRecord | null {
+  try {
+    const mapping = mapResource(resource, withContained(resource, scope));
+    return mapping.kind === 'records' ? (mapping.records[0] ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Files records of one resource; parts after the first get `#2`, `#3` … behind its id. */
 export function putAll(
   context: SourceContext,
@@ -152,6 +186,7 @@ export function putAll(
   for (const [index, { type, record }] of list.entries()) {
     const filed = {
       ...record,
+      ...(index > 0 && isTested({ type, record } as MappedRecord, first) ? { parentId: id } : {}),
       patientId: place.key,
       id: index === 0 ? id : `${id}#${index + 1}`,
       source: `${context.name}:${place.path}`,
@@ -164,9 +199,18 @@ export function putAll(
       if (error instanceof ZodError) return 'invalid';
       throw error;
     }
-    place.spans.declare(sectionOfTable(type), ...momentsOf(resource));
+    // One device or one planned stay is no list of flags or of plans.
+    const section = sectionOfTable(type);
+    const aside = section === 'flags' || section === 'appointments';
+    if (!aside || section === sectionOf(resource.resourceType)) place.spans.declare(section, ...momentsOf(resource));
   }
   return outcome;
+}
+
+/** A judged component of an organism's own observation. */
+function isTested({ type, record }: MappedRecord, first: MappedRecord): boolean {
+  if (type !== 'observation' || first.type !== 'observation' || first.record.panel) return false;
+  return record.category === 'microbiology' && /^(?:S|I|R|SDD|NS)\b/.test(record.interpretation ?? '');
 }
 
 export function kindOf(resource: { resourceType?: unknown }): string {
@@ -198,6 +242,14 @@ function mapResource(resource: Resource, lookup: Lookup): Mapping {
       return mapDiagnosticReport(resource, lookup);
     case 'DocumentReference':
       return mapDocumentReference(resource, lookup);
+    case 'Appointment':
+      return mapAppointment(resource, lookup);
+    case 'Flag':
+      return mapFlag(resource, lookup);
+    case 'Consent':
+      return mapConsent(resource, lookup);
+    case 'Device':
+      return mapDevice(resource, lookup);
     case 'Composition':
       return mapComposition(resource, lookup);
     default:

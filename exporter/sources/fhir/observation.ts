@@ -206,7 +206,24 @@ function statusOf(status: unknown): Finding['status'] {
   }
 }
 
+/** LOINC: bacteria identified in blood, urine, sputum and any specimen; microscopic observation; susceptibility panel. */
+const cultures = new Set(['600-7', '630-4', '634-6', '624-7', '6463-4', '11475-1', '664-3', '18769-0']);
+/** v3 ObservationInterpretation of susceptibilities. */
+const judgedSusceptible = new Set(['S', 'I', 'R', 'SDD', 'NS', 'SYN-S', 'SYN-R']);
+
+function isMicrobiology(observation: Observation): boolean {
+  const sections = (observation.category ?? []).flatMap((category) => codesOf(category));
+  if (sections.some((code) => code === 'MB' || code === 'microbiology' || code === 'LP7819-8')) return true;
+  if (codesOf(observation.code, 'http://loinc.org').some((code) => cultures.has(code))) return true;
+  if (codesOf(observation.code, 'urn:oid:1.2.392.200119.4.504').some((code) => /^6[A-Z]/.test(code))) return true;
+  const parts = [observation, ...(observation.component ?? [])];
+  return parts.some(({ interpretation }) =>
+    (interpretation ?? []).some((concept) => codesOf(concept).some((code) => judgedSusceptible.has(code))),
+  );
+}
+
 function categoryOf(observation: Observation): Finding['category'] {
+  if (isMicrobiology(observation)) return 'microbiology';
   if (codesOf(observation.code, 'http://loinc.org').some((code) => bloodTypes.has(code))) return 'blood-type';
   const codes = (observation.category ?? []).flatMap((category) => codesOf(category));
   for (const known of ['laboratory', 'vital-signs', 'social-history', 'survey'] as const) {

@@ -11,6 +11,8 @@ export interface Scope extends Lookup {
   patientOf(reference: Reference): PatientKey;
   /** Stable id of the record a resource becomes. */
   recordId(resource: Resource, record: MappedRecord): string;
+  /** The same for what a reference leads to; `mapped` gives the record a resource becomes. Null where it leads nowhere. */
+  referredId(reference: string, mapped: (resource: Resource) => MappedRecord | null): string | null;
 }
 
 /** NDJSON lines and single resources of one folder: one server's export, so an id means one resource. */
@@ -26,6 +28,10 @@ export function folderScope(folder: string, aliases: PatientAliases, names: Name
     recordId: (resource) => {
       const id = string(resource.id);
       return `fhir/${resource.resourceType}/${id ?? digestOf(resource)}`;
+    },
+    referredId: (reference) => {
+      const relative = relativeOf(reference);
+      return relative.includes('/') ? `fhir/${relative}` : null;
     },
   };
 }
@@ -105,6 +111,11 @@ export class BundleEntries {
       },
       find: (reference) => find(reference)?.resource ?? null,
       recordId: (resource, record) => idInBundle(resource, record, from.fullUrl),
+      referredId: (reference, mapped) => {
+        const found = find(reference);
+        const record = found && mapped(found.resource);
+        return found && record ? idInBundle(found.resource, record, found.fullUrl) : null;
+      },
     };
   }
 }
