@@ -45,6 +45,8 @@ export interface PassageHit {
 
 /** A piece of the text as it was written, and what of it to mark. */
 export interface Passage {
+  /** Where in the text it begins. */
+  start: number;
   text: string;
   marks: Mark[];
   /** The text goes on before it, after it. */

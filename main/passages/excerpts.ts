@@ -17,6 +17,7 @@ export function excerptsOf(text: string, marks: readonly Mark[]): Passage[] {
     const end = wholeCharacter(text, Math.min(text.length, Math.max(mark.end, mark.start + after)));
     const within = marks.filter((one) => one.start >= start && one.start < end);
     passages.push({
+      start,
       text: text.slice(start, end),
       marks: within.map((one) => ({ start: one.start - start, end: Math.min(one.end, end) - start })),
       before: start > 0,

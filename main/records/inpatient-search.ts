@@ -13,7 +13,9 @@ interface Inpatient {
   ward: string;
   room: string;
   kana: string;
+  /** Read when somebody asks. */
   columns: SearchColumns | null;
+  hasSimilar: boolean | null;
 }
 
 export interface WordTerm {
@@ -67,15 +69,15 @@ export class InpatientSearch {
     return inpatient !== undefined && isPlace(foldPlace(word), inpatient.ward, inpatient.room);
   }
 
-  /** Others of the same ward whose kana differ by one character, or not at all. */
-  similarOnWard(patientId: string): string[] {
+  /** Whether somebody else on the same ward has kana that differ by one character, or not at all. */
+  hasSimilar(patientId: string): boolean {
     this.#all();
     const inpatient = this.#byId.get(patientId);
-    if (!inpatient || inpatient.kana === '' || inpatient.ward === '') return [];
-    const others = this.#byWard.get(inpatient.ward) ?? [];
-    return others
-      .filter((other) => other !== inpatient && other.kana !== '' && isWithinOne(inpatient.kana, other.kana))
-      .map((other) => other.patientId);
+    if (!inpatient || inpatient.kana === '' || inpatient.ward === '') return false;
+    inpatient.hasSimilar ??= this.#byWard
+      .get(inpatient.ward)!
+      .some((other) => other !== inpatient && other.kana !== '' && isWithinOne(inpatient.kana, other.kana));
+    return inpatient.hasSimilar;
   }
 
   #all(): Inpatient[] {
@@ -97,7 +99,7 @@ export class InpatientSearch {
 }
 
 function inpatientOf({ patientId, room, kana }: WardPatient, ward: string): Inpatient {
-  return { patientId, ward, room: foldPlace(room ?? ''), kana: foldKana(kana ?? ''), columns: null };
+  return { patientId, ward, room: foldPlace(room ?? ''), kana: foldKana(kana ?? ''), columns: null, hasSimilar: null };
 }
 
 /** `３西病棟` → `3西`, `305号室` → `305`. */
@@ -118,12 +120,12 @@ function isPlace(place: string, ward: string, room: string): boolean {
 }
 
 /** Whether at most one character is missing, added or another. */
-export function isWithinOne(one: string, other: string): boolean {
-  const [a, b] = [Array.from(one), Array.from(other)];
+export function isWithinOne(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
+  const shorter = Math.min(a.length, b.length);
   let start = 0;
-  while (start < a.length && a[start] === b[start]) start += 1;
+  while (start < shorter && a[start] === b[start]) start += 1;
   let end = 0;
-  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
   return Math.max(a.length, b.length) - start - end <= 1;
 }

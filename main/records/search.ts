@@ -188,7 +188,7 @@ export class PatientSearch {
       identityNote: patient.identityNote,
       reasons: this.#reasonsOf(columns, words, whole),
       sameName: this.#sharesName.get(columns.kana, id, columns.name, id) === 1,
-      similarName: this.#inpatients.similarOnWard(id).length > 0,
+      similarName: this.#inpatients.hasSimilar(id),
     };
   }
 

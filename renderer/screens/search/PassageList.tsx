@@ -44,7 +44,7 @@ export function PassageList({ hits, text, whose, open, onLeave }: PassageListPro
             {whose ? <Whose hit={hit} /> : null}
             <About hit={hit} />
             {hit.passages.map((passage) => (
-              <span key={passage.text} className={styles.passage}>
+              <span key={passage.start} className={styles.passage}>
                 {passage.before ? '… ' : ''}
                 <Marked text={passage.text} marks={passage.marks} />
                 {passage.after ? ' …' : ''}

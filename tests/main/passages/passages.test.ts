@@ -45,7 +45,13 @@ describe('passages of everybody', () => {
     const [first, , third] = find('造影剤').hits;
     expect(first).toMatchObject({ title: '造影剤問診票', titleMarks: [{ start: 0, end: 3 }], passages: [], places: 1 });
     expect(third!.passages).toEqual([
-      { text: '造影剤でアナフィラキシー。以後は禁忌。', marks: [{ start: 0, end: 3 }], before: false, after: false },
+      {
+        start: 0,
+        text: '造影剤でアナフィラキシー。以後は禁忌。',
+        marks: [{ start: 0, end: 3 }],
+        before: false,
+        after: false,
+      },
     ]);
   });
 

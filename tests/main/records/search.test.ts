@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isWithinOne } from '../../../main/records/inpatient-search.ts';
 import { Records } from '../../../main/records/records.ts';
 import { Hospital } from './hospital.ts';
 
@@ -127,6 +128,20 @@ describe('finding a patient', () => {
       '00994': [false, true, '2026-10-01'],
       '00995': [true, false, null],
     });
+  });
+
+  it.each([
+    ['はるこ', 'はるこ', true],
+    ['はるこ', 'はるえ', true],
+    ['はるこ', 'はる', true],
+    ['はるこ', 'まはるこ', true],
+    ['はるこ', 'こるは', false],
+    ['はるこ', 'はる', true],
+    ['はるこ', 'は', false],
+    ['はるこはる', 'はるはるこ', false],
+  ])('%s and %s are easily taken for one another: %j', (one, other, similar) => {
+    expect(isWithinOne(one, other)).toBe(similar);
+    expect(isWithinOne(other, one)).toBe(similar);
   });
 
   it('wants every word', () => {
