@@ -32,8 +32,11 @@ import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
 import { saveSheets } from './printers/save-sheets.ts';
 import { chartRoutes } from './records/chart-routes.ts';
-import { wardRoutes } from './records/ward-routes.ts';
+import { bedsideRoutes } from './records/bedside-routes.ts';
+import { preoperativeRoutes } from './records/preoperative-routes.ts';
+import { receptionRoutes } from './records/reception-routes.ts';
 import { scheduleRoutes } from './records/schedule-routes.ts';
+import { wardRoutes } from './records/ward-routes.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import { scanRoutes } from './scan/routes.ts';
 import { Scans } from './scan/scans.ts';
@@ -99,8 +102,8 @@ export function createApp(context: AppContext) {
 
   const batches = new Batches({ station, host, forms, record });
   station.beforeLock(() => batches.discard());
-
   station.whileUnderWay(() => batches.underWay);
+
   const scans = new Scans({
     ledger: () => station.ledger,
     facility: () => station.printOrigin.facilityId,
@@ -144,13 +147,13 @@ export function createApp(context: AppContext) {
     }
   };
 
-  /** A person's session on an open station; a print job's session only for its own job. */
   const sheetsPdf = async (session: Session, ids: string): Promise<Uint8Array> => {
     const { pdf, pages } = await draw(session, ids, 'pdf', (page) => host.printToPdf(page));
     const jobs = ids.split(',').map((id) => station.printJobs.get(id));
     return jobs.some(isStamped) ? withPages(pdf, jobs, pages) : pdf;
   };
 
+  /** A person's session on an open station; a print job's session only for its own job. */
   const person = createMiddleware<Env>(async (c, next) => {
     station.requireReady();
     const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
@@ -179,6 +182,9 @@ export function createApp(context: AppContext) {
     '/api/wards',
     '/api/coverage',
     '/api/schedule',
+    '/api/bedside',
+    '/api/preoperative',
+    '/api/reception',
     '/api/studies',
     '/api/discs',
     '/api/print-jobs',
@@ -307,6 +313,16 @@ export function createApp(context: AppContext) {
       const { records, medium } = station.generation;
       return c.json(records.coverage.view(sourcesOf(medium.manifest)));
     })
+    .route('/api/bedside', bedsideRoutes({ records: () => station.generation.records, record }))
+    .route('/api/preoperative', preoperativeRoutes({ records: () => station.generation.records, record }))
+    .route(
+      '/api/reception',
+      receptionRoutes({
+        reception: () => station.generation.records.reception,
+        temporary: (terms) => station.discs.quarantine.temporary.atReception(terms),
+        record,
+      }),
+    )
     .route('/api/schedule', scheduleRoutes({ schedule: () => station.generation.records.schedule, record }))
     .route('/api/passages', passageRoutes({ passages: () => station.generation.passages, record }))
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))

@@ -11,6 +11,8 @@ export interface ScheduleView {
   /** First and last day that the exported schedule says anything about. */
   first: string | null;
   last: string | null;
+  /** Patients of whom a row was set aside, because it named somebody else or could not be read; whatever its day. */
+  gaps: number;
   /** By time; what has none comes last. Cancelled ones are among them. */
   entries: ScheduleEntry[];
 }

@@ -40,6 +40,7 @@ export type AuditAction =
   | 'ward-read'
   | 'schedule-read'
   | 'bedside-read'
+  | 'preoperative-read'
   | 'study-read'
   | 'disc-opened'
   | 'disc-read'

@@ -32,6 +32,8 @@ import type {
 } from '../../shared/views.ts';
 import { CoverageOfRecords } from './coverage.ts';
 import { allergyStateOf, encounterToShow } from './patient.ts';
+import { PreoperativeReads } from './preoperative.ts';
+import { Reception } from './reception.ts';
 import { Schedule } from './schedule.ts';
 import { PatientSearch } from './search.ts';
 import { columnsOfSection, orderOfSection } from './sections.ts';
@@ -64,6 +66,8 @@ export class Records {
   readonly timelines: Timelines;
   readonly coverage: CoverageOfRecords;
   readonly schedule: Schedule;
+  readonly preoperative: PreoperativeReads;
+  readonly reception: Reception;
   readonly #database: Database;
   readonly #hasFile: (path: string) => boolean;
   readonly #tables: ReadonlySet<string>;
@@ -92,6 +96,11 @@ export class Records {
     this.schedule = new Schedule(database, {
       patient: (id) => this.#patient(id),
       currentAdmission: (id) => this.#currentAdmission(id),
+      sharesName: (id) => this.#search.sharingName(id).length > 0,
+    });
+    this.preoperative = new PreoperativeReads(database, (id, section, page) => this.section(id, section, page));
+    this.reception = new Reception(database, {
+      patient: (id) => this.#patient(id),
       sharesName: (id) => this.#search.sharingName(id).length > 0,
     });
   }

@@ -15,6 +15,7 @@ const dayMs = 86_400_000;
 export class Schedule {
   readonly #database: Database;
   readonly #reads: ScheduleReads;
+  #gaps: number | null = null;
 
   /** @param database a records database, opened read-only */
   constructor(database: Database, reads: ScheduleReads) {
@@ -25,7 +26,8 @@ export class Schedule {
   /** @param date `2026-11-23` @param category all of them when left out */
   day(date: string, category?: Appointment['category']): ScheduleView {
     const coverage = this.#coverage();
-    if (coverage === null) return { date, status: 'not-exported', asOf: null, first: null, last: null, entries: [] };
+    if (coverage === null)
+      return { date, status: 'not-exported', asOf: null, first: null, last: null, gaps: 0, entries: [] };
     // A moment written in UTC may belong to the day before or after its own text.
     const appointments = this.#database
       .prepare<[string, string]>('SELECT * FROM appointment WHERE start >= ? AND start < ? ORDER BY start, id')
@@ -38,6 +40,7 @@ export class Schedule {
       date,
       status: 'exported',
       ...coverage,
+      gaps: this.#patientsWithGaps(),
       entries: appointments.flatMap((appointment) => {
         const patient = this.#reads.patient(appointment.patientId);
         if (!patient) return [];
@@ -53,6 +56,14 @@ export class Schedule {
         };
       }),
     };
+  }
+
+  #patientsWithGaps(): number {
+    this.#gaps ??= this.#database
+      .prepare<[], number>("SELECT count(DISTINCT patient_id) FROM section_gap WHERE section = 'appointments'")
+      .pluck()
+      .get()!;
+    return this.#gaps;
   }
 
   #coverage(): { asOf: string | null; first: string | null; last: string | null } | null {

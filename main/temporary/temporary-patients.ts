@@ -16,10 +16,13 @@ import {
   type SearchColumns,
   searchColumns,
 } from '../../shared/japanese.ts';
+import type { ReceptionHit } from '../../shared/reception.ts';
+import type { ReceptionTerms } from '../../shared/reception-terms.ts';
 import { type Patient, patientSchema, type Section, sections } from '../../shared/records.ts';
 import type { TemporaryDetails, TemporaryJoin, TemporaryPatientView } from '../../shared/temporary.ts';
 import type { MatchReason, PatientHit, PatientView, SectionStatus } from '../../shared/views.ts';
 import { localTime } from '../paper/local-time.ts';
+import { hitOf, matchesOf } from '../records/reception.ts';
 import type { EncryptedDatabase } from '../station/database.ts';
 
 const tables = `
@@ -177,6 +180,14 @@ export class TemporaryPatients {
       const found = [...new Set(reasons as MatchReason[])];
       const hit = { id, identifier, name, kana, birthDate, sex, identityNote, reasons: found };
       return [{ ...hit, deceasedAt: null, ward: null, room: null, sameName: false, similarName: false }];
+    });
+  }
+
+  /** The same by what people say of themselves at the desk. */
+  atReception(terms: ReceptionTerms): ReceptionHit[] {
+    return this.all().flatMap(({ patient }) => {
+      const matches = matchesOf(terms, searchColumns(patient));
+      return matches ? [hitOf(patient, matches, false)] : [];
     });
   }
 
