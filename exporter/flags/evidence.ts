@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { type RecordInput, recordSchemas } from '../../shared/records.ts';
 import { fromRow } from '../../shared/rows.ts';
-import type { EncryptedDatabase } from '../../shared/sqlite/database.ts';
+import type { EncryptedDatabase, Statement } from '../../shared/sqlite/database.ts';
 import { conclude } from './conclude.ts';
 import { type EvidenceRecord, type EvidenceType, FlagRules } from './rules.ts';
 
@@ -15,6 +15,7 @@ export class FlagEvidence {
   readonly #database: EncryptedDatabase;
   readonly #scratch: EncryptedDatabase;
   readonly #note;
+  readonly #get = new Map<EvidenceType, Statement<[string, string]>>();
 
   /** @param scratch thrown away when the records are finished */
   constructor(database: EncryptedDatabase, scratch: EncryptedDatabase) {
@@ -56,11 +57,17 @@ export class FlagEvidence {
     records: EvidenceRecord[],
     asOf: (patientId: string) => string,
   ): Generator<RecordInput<'flag'>> {
-    for (const flag of conclude(this.rules, records, asOf(patientId))) yield { ...flag, patientId };
+    const takes = records.some(({ type }) => type.startsWith('medication'));
+    for (const flag of conclude(this.rules, records, takes ? asOf(patientId) : '')) yield { ...flag, patientId };
   }
 
   #read(patientId: string, type: EvidenceType, id: string): EvidenceRecord | null {
-    const row = this.#database.prepare(`SELECT * FROM ${type} WHERE patient_id = ? AND id = ?`).get(patientId, id);
+    let get = this.#get.get(type);
+    if (!get) {
+      get = this.#database.prepare<[string, string]>(`SELECT * FROM ${type} WHERE patient_id = ? AND id = ?`);
+      this.#get.set(type, get);
+    }
+    const row = get.get(patientId, id);
     return row ? ({ type, record: fromRow(recordSchemas[type] as z.ZodObject, row) } as EvidenceRecord) : null;
   }
 }

@@ -16,7 +16,7 @@ export function castOf(seed: number, asOf: number, density: number): CastMember[
     if (role === 'deceased') given.deceasedAt = isoDate(asOf - 40 * day);
     const person = namedPerson(seed, given);
     const chart = chartOf(person, settings);
-    const member: CastMember = { role, chart, studies: [], known, fhirAllergies: [] };
+    const member: CastMember = { role, chart, studies: [], known, fhirAllergies: [], fhirFlags: [] };
     const random = new Random(seed, 'cast', person.id);
     const course = new Course(person, settings, random);
     chart.imaging = [];

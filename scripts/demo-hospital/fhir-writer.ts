@@ -29,6 +29,15 @@ export interface FhirPart {
   /** This source is the only one that knows the patient: it carries the whole chart. */
   whole: boolean;
   extraAllergies: readonly Allergy[];
+  flags: readonly StatedFlag[];
+}
+
+/** What the source itself says of a patient (FHIR Flag). */
+export interface StatedFlag {
+  system: string;
+  code: string;
+  text: string;
+  category: 'safety' | 'advance-directive';
 }
 
 /** Writes one NDJSON file per resource type, line by line. */
@@ -138,6 +147,18 @@ export class FhirFolder {
         subject,
         performedDateTime: isoDate(problem.onset),
         note: [{ text: '架空の記録である。' }],
+      };
+    }
+    for (const { system, code, text, category } of part.flags) {
+      yield {
+        resourceType: 'Flag',
+        id: `flg-${person.id}-${code}`,
+        status: 'active',
+        category: [coding('http://terminology.hl7.org/CodeSystem/flag-category', category, category)],
+        code: coding(system, code, text),
+        subject,
+        period: { start: isoDate(this.#asOf - 3 * 86_400_000) },
+        author: { display: '見本 看護師' },
       };
     }
     for (const [index, report] of reports.entries()) yield readingOf(report, `rep-${person.id}-${index + 1}`, subject);

@@ -82,7 +82,7 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     if (member.known.includes('fhir')) {
       fhir.writeChart(
         member.chart,
-        { whole: !member.known.includes('ssmix2'), extraAllergies: member.fhirAllergies },
+        { whole: !member.known.includes('ssmix2'), extraAllergies: member.fhirAllergies, flags: member.fhirFlags },
         reportsOf(member),
       );
     }
@@ -170,7 +170,7 @@ function writeOrdinaryPatients(
     const bed = index % inpatientEvery === 0 ? bedOf(index / inpatientEvery) : null;
     const chart = chartOf(ordinaryPerson(seed, index, asOf), { seed, asOf, density, bed });
     tree.writeChart(chart);
-    if (index % fhirEvery === 0) fhir.writeChart(chart, { whole: false, extraAllergies: [] }, []);
+    if (index % fhirEvery === 0) fhir.writeChart(chart, { whole: false, extraAllergies: [], flags: [] }, []);
   }
 }
 

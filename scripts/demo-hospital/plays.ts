@@ -4,6 +4,7 @@ import { allergyOf, departmentOf, groupsOf } from './chart.ts';
 import type { Allergy, Chart, ChartSettings, ImagingOrder, Problem } from './clinical.ts';
 import type { Course } from './course.ts';
 import { cultureOf, organisms } from './cultures.ts';
+import type { StatedFlag } from './fhir-writer.ts';
 import { labOrderOf, screeningOf } from './laboratory.ts';
 import { day, dayOf, hour, momentOf } from './moment.ts';
 import type { namedPerson, Person } from './people.ts';
@@ -33,6 +34,8 @@ export interface CastMember {
   known: readonly ('ssmix2' | 'fhir' | 'dicom')[];
   /** Allergies that only the FHIR source has. */
   fhirAllergies: Allergy[];
+  /** What it says of a patient itself: a risk, a decision. */
+  fhirFlags: StatedFlag[];
 }
 
 export type Part = Parameters<typeof namedPerson>[1];
@@ -253,8 +256,17 @@ export function playDelimiters({ chart }: Stage): void {
   ];
 }
 
-/** MRSA in the sputum, and HBs antigen years ago. */
-export function playInfected({ settings, chart, course }: Stage): void {
+/** MRSA in the sputum, HBs antigen years ago, and what was decided and warned of. */
+export function playInfected({ settings, chart, course, member }: Stage): void {
+  member.fhirFlags.push(
+    {
+      system: 'http://snomed.info/sct',
+      code: '304253006',
+      text: 'DNAR（蘇生を行わない）',
+      category: 'advance-directive',
+    },
+    { system: 'urn:oid:2.25.1234567890.3', code: 'fall', text: '転倒・転落 高リスク', category: 'safety' },
+  );
   const department = departmentOf('15');
   chart.cultures = [
     cultureOf(course, settings.asOf, {

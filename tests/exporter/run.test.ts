@@ -142,7 +142,7 @@ describe('an export of the demo hospital', () => {
       "SELECT text || ' ' || assertion FROM flag WHERE patient_id = ? AND category <> 'blood-type' ORDER BY id",
     );
     expect(flags.pluck().all('0012413')).toEqual(
-      expect.arrayContaining(['MRSA present', 'HBs抗原 present', 'HCV抗体 absent']),
+      expect.arrayContaining(['MRSA present', 'HBs抗原 present', 'HCV抗体 absent', 'DNAR（蘇生を行わない） present']),
     );
     // Nobody says anything of this one's infections: there is no flag, not an absent one.
     expect(flags.pluck().all('0090001')).toEqual([]);
