@@ -14,6 +14,7 @@ import type { SourceContext } from './sources/source.ts';
 import { readSsmix2 } from './sources/ssmix2/read.ts';
 import { ExportState } from './state.ts';
 import { writeDocuments } from './write/documents-db.ts';
+import { exportDocuments } from './write/hospital-documents.ts';
 import { asMediumError, Medium } from './write/media.ts';
 import { RecordsDatabase } from './write/records-db.ts';
 import { Studies } from './write/studies.ts';
@@ -55,7 +56,8 @@ export async function runExport(
   const started = performance.now();
   const createdAt = localTime(options.now);
   const keys = loadFacility(config.keys);
-  for (const source of config.sources) {
+  const recordSources = config.sources.filter(isOfRecords);
+  for (const source of recordSources) {
     if (!isFolder(source.path)) throw new TomoshibiError('source-not-found', { path: source.path });
   }
   const medium = Medium.open(config.output, keys);
@@ -69,7 +71,7 @@ export async function runExport(
     records = new RecordsDatabase(part.path, part.keyHex, createdAt);
 
     const reports: SourceReport[] = [];
-    for (const source of inReadingOrder(config.sources)) {
+    for (const source of inReadingOrder(recordSources)) {
       const report = new SourceReport(source.name);
       reports.push(report);
       const context: SourceContext = {
@@ -92,9 +94,19 @@ export async function runExport(
 
     records.settleRelations();
     records.concludeFlags();
-    const documents = await writeForms(config.forms, { medium, reports, createdAt });
+    const forms = await writeForms(config.forms, { medium, reports, createdAt });
+    const documents = forms ? [forms] : [];
+    for (const source of config.sources) {
+      if (source.kind !== 'documents') continue;
+      const report = new SourceReport(source.name);
+      reports.push(report);
+      await timed(report, options.onProgress, async () => {
+        const file = await exportDocuments(source, { medium, state, report, createdAt, signal: options.signal });
+        if (file) documents.push(file);
+      });
+    }
 
-    const sources = config.sources.map(({ name, kind }) => ({
+    const sources = recordSources.map(({ name, kind }) => ({
       name,
       kind,
       dataAsOf: records!.dataAsOf(`${kind}:${name}`),
@@ -138,9 +150,16 @@ export async function runExport(
   }
 }
 
+type RecordSource = SourceConfig & { kind: Exclude<SourceConfig['kind'], 'documents'> };
+
+/** The hospital's own papers are nobody's record, and never stop a run. */
+function isOfRecords(source: SourceConfig): source is RecordSource {
+  return source.kind !== 'documents';
+}
+
 /** Schedules last: whose an appointment is, is checked against the patients that all other sources have named. */
-function inReadingOrder(sources: readonly SourceConfig[]): SourceConfig[] {
-  const isSchedule = ({ kind }: SourceConfig) => kind === 'schedule';
+function inReadingOrder(sources: readonly RecordSource[]): RecordSource[] {
+  const isSchedule = ({ kind }: RecordSource) => kind === 'schedule';
   return [...sources.filter((source) => !isSchedule(source)), ...sources.filter(isSchedule)];
 }
 

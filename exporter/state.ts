@@ -22,6 +22,11 @@ const ddl = `
     study_instance_uid TEXT, outcome TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (medium_id, source, path)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS input_study ON input (medium_id, source, study_instance_uid);
+  -- The hospital's documents as written to one medium: of what files, the manifest entry, and what the report said.
+  CREATE TABLE IF NOT EXISTS documents (
+    medium_id TEXT NOT NULL, source TEXT NOT NULL, fingerprint TEXT NOT NULL, file TEXT, report TEXT NOT NULL,
+    PRIMARY KEY (medium_id, source)
+  ) WITHOUT ROWID;
   -- Of the current run only: databases being built, and studies that are part of its generation.
   CREATE TABLE IF NOT EXISTS building (
     source TEXT NOT NULL, study_instance_uid TEXT NOT NULL, path TEXT NOT NULL, key_id TEXT NOT NULL,

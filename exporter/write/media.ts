@@ -115,7 +115,7 @@ export class Medium {
     sources: ManifestSource[];
     records: ManifestFile;
     studies: ManifestFile[];
-    documents?: ManifestFile | null;
+    documents?: ManifestFile[];
     keepGenerations: number;
   }): Promise<Manifest> {
     const before = this.previous?.files ?? [];
@@ -138,7 +138,7 @@ export class Medium {
       keys: { path: keysName, sha256: await this.#writeKeys() },
       records: generation.records.path,
       files: [generation.records, ...kept, ...[...studies.values()].filter((file) => this.has(file))],
-      ...(generation.documents && { documents: [generation.documents] }),
+      ...(generation.documents?.length && { documents: generation.documents }),
       ...(schedules.length > 0 && { schedules }),
     } satisfies Manifest);
 
@@ -152,7 +152,8 @@ export class Medium {
     this.#activate(manifestName);
     this.#current = manifest;
 
-    const earlierDocuments = this.previous?.documents ?? [];
+    const reused = new Set(generation.documents?.map((file) => file.path));
+    const earlierDocuments = (this.previous?.documents ?? []).filter((file) => !reused.has(file.path));
     for (const file of [...olderRecords.slice(generation.keepGenerations - 1), ...earlierDocuments]) {
       fs.rmSync(path.join(this.folder, file.path), { force: true });
     }

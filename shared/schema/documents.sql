@@ -1,4 +1,4 @@
--- The hospital's own forms, as the exporter found them whole. Immutable once written.
+-- The hospital's own forms and documents, as the exporter found them whole. Immutable once written.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -14,3 +14,30 @@ CREATE TABLE form_set (
   position INTEGER PRIMARY KEY,
   definition TEXT NOT NULL                -- JSON, an element of formSetsSchema
 );
+
+-- Manuals, telephone lists, rosters. Absent from files of earlier writers.
+CREATE TABLE document (
+  id TEXT PRIMARY KEY,                    -- 32 hexadecimal digits, of the source's name and the path
+  path TEXT NOT NULL,                     -- in the hospital's folder, with /
+  title TEXT NOT NULL,
+  category TEXT NOT NULL,                 -- empty: none
+  position INTEGER NOT NULL,              -- order of the list, pinned aside
+  pinned INTEGER NOT NULL,
+  kind TEXT NOT NULL,                     -- pdf, text, markdown, table, picture
+  content_type TEXT NOT NULL,
+  modified TEXT NOT NULL,                 -- local time
+  bytes INTEGER NOT NULL,                 -- of the hospital's file
+  sha256 TEXT NOT NULL,                   -- of the hospital's file
+  places INTEGER NOT NULL,                -- pages, lines, rows
+  without_text INTEGER NOT NULL           -- pages that hold no text
+) WITHOUT ROWID;
+
+-- The content, in order of seq: a PDF and a picture byte for byte, a text as UTF-8, a table as JSON.
+CREATE TABLE document_part (document_id TEXT NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE INDEX document_part_of ON document_part (document_id, seq);
+
+-- Readable text by page, line or row, and the bigram tokens of each.
+CREATE TABLE document_text (
+  rowid INTEGER PRIMARY KEY, document_id TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE document_fts USING fts5 (tokens, content = '', tokenize = "unicode61 remove_diacritics 0");
