@@ -25,7 +25,7 @@ export class Schedule {
 
   /** @param date `2026-11-23` @param category all of them when left out */
   day(date: string, category?: Appointment['category']): ScheduleView {
-    const coverage = this.#coverage();
+    const coverage = this.#coverage(category ?? null);
     if (coverage === null)
       return { date, status: 'not-exported', asOf: null, first: null, last: null, gaps: 0, entries: [] };
     // A moment written in UTC may belong to the day before or after its own text.
@@ -66,19 +66,25 @@ export class Schedule {
     return this.#gaps;
   }
 
-  #coverage(): { asOf: string | null; first: string | null; last: string | null } | null {
+  /** A list of outpatients says nothing about operations: a schedule is exported category by category. */
+  #coverage(
+    category: Appointment['category'] | null,
+  ): { asOf: string | null; first: string | null; last: string | null } | null {
     const held = this.#database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'appointment'").get();
     const sources = this.#database
-      .prepare<[], { sources: number; asOf: string | null }>(
-        "SELECT count(*) AS sources, max(as_of) AS asOf FROM source_section WHERE section = 'appointments'",
+      .prepare<[{ category: string | null }], { sources: number; asOf: string | null }>(
+        `SELECT count(*) AS sources, max(as_of) AS asOf FROM source_section JOIN source ON source.id = source_id
+         WHERE section = 'appointments'
+           AND (@category IS NULL OR kind <> 'schedule' OR name LIKE '%/' || @category)`,
       )
-      .get()!;
+      .get({ category })!;
     if (!held || sources.sources === 0) return null;
     const { first, last } = this.#database
-      .prepare<[], { first: string | null; last: string | null }>(
-        'SELECT min(start) AS first, max(start) AS last FROM appointment',
+      .prepare<[{ category: string | null }], { first: string | null; last: string | null }>(
+        `SELECT min(start) AS first, max(start) AS last FROM appointment
+         WHERE @category IS NULL OR category = @category`,
       )
-      .get()!;
+      .get({ category })!;
     return { asOf: sources.asOf, first: first && localDay(first), last: last && localDay(last) };
   }
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   hospital = path.join(facility.folder, 'hospital');
   await generateHospital({ out: hospital, patients: 40, images: 'small' });
 }, 120_000);
-afterAll(() => facility.remove());
+afterAll(() => facility.remove(), 60_000);
 
 function configFor(disk: string, sources: ExportConfig['sources']): ExportConfig {
   const output = path.join(facility.folder, disk);

@@ -52,9 +52,10 @@ export class Hospital {
   /** A source that covers some sections of some patients. */
   covers(patientIds: string[], sections: Section[], asOf: string, since: string | null = null, name?: string): this {
     const id = ++this.#sources;
+    const source = name ?? `ssmix2:source ${id}`;
     this.database
       .prepare('INSERT INTO source VALUES (?, ?, ?, ?)')
-      .run(id, name ?? `ssmix2:source ${id}`, 'ssmix2', asOf);
+      .run(id, source, source.slice(0, source.indexOf(':')), asOf);
     for (const patientId of patientIds) {
       this.database.prepare('INSERT INTO patient_source VALUES (?, ?)').run(patientId, id);
     }

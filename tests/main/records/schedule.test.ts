@@ -56,6 +56,31 @@ describe('a day', () => {
     ).toEqual(['a', 'c']);
   });
 
+  it('says of operations that they were not exported where only the list of visits was', () => {
+    const visits = [{ patientId: 'b', start: '2026-11-23T08:30', category: 'outpatient' as const }];
+    const hospital = hospitalOf(visits).covers(
+      [],
+      ['appointments'],
+      '2026-11-22T21:00',
+      null,
+      'schedule:plan/outpatient',
+    );
+    expect(scheduleOf(hospital).day('2026-11-23', 'surgery')).toMatchObject({ status: 'not-exported', entries: [] });
+    expect(scheduleOf(hospital).day('2026-11-23', 'outpatient')).toMatchObject({
+      status: 'exported',
+      asOf: '2026-11-22T21:00',
+      first: '2026-11-23',
+    });
+    hospital.covers([], ['appointments'], '2026-11-22T20:00', null, 'schedule:plan/surgery');
+    expect(scheduleOf(hospital).day('2026-11-23', 'surgery')).toMatchObject({
+      status: 'exported',
+      asOf: '2026-11-22T20:00',
+      first: null,
+      entries: [],
+    });
+    expect(scheduleOf(hospital).day('2026-11-23')).toMatchObject({ status: 'exported', asOf: '2026-11-22T21:00' });
+  });
+
   it('takes a moment in UTC for the day of this clock', () => {
     const start = new Date(2026, 10, 23, 0, 30).toISOString();
     const hospital = hospitalOf([{ patientId: 'a', start }]).covers(['a'], ['appointments'], '2026-11-22');
