@@ -5,7 +5,7 @@
 import { foldNote, isJapaneseRun, noteRuns } from './japanese.ts';
 import type { Patient } from './records.ts';
 
-/** `GET /api/passages?q=&patient=&order=&limit=&offset=` */
+/** `GET /api/passages?q=&patient=&order=&limit=&offset=&before=` */
 export interface PassageHits {
   hits: PassageHit[];
   /** Documents and reports that match; when `atLeast`, there are more than this. */
@@ -19,6 +19,11 @@ export interface PassageHits {
   newestFirst: boolean;
   /** What was looked through: a section that was not exported holds nothing to find. */
   exported: { documents: boolean; reports: boolean };
+  /**
+   * Notes older than these were not searched yet, since it took long: `searchedFrom` is the date of the oldest that was,
+   * `before` asks on from there.
+   */
+  rest: { before: number; searchedFrom: string | null } | null;
   /** Of one patient: documents without readable text, which are not looked through. Null over all patients. */
   withoutText: number | null;
 }

@@ -21,6 +21,15 @@ import { expressionOf } from './expression.ts';
 /** Matches are counted, and put together by patient, up to this. */
 export const largestCount = 1000;
 
+/** How long the index is searched at once; what is older is searched when somebody asks on. */
+export interface Effort {
+  /** Looked at between the parts, so that an answer comes after one part at the latest. */
+  milliseconds: number;
+  /** Notes in a part. */
+  notes: number;
+}
+const usualEffort: Effort = { milliseconds: 200, notes: 500_000 };
+
 export interface PassageQuery {
   q: string;
   /** One patient's notes only. */
@@ -29,6 +38,8 @@ export interface PassageQuery {
   order: 'newest' | 'patient';
   limit: number;
   offset: number;
+  /** Of everybody: only what is older than where an earlier answer ended. */
+  before?: number | undefined;
 }
 
 interface NoteKey {
@@ -59,17 +70,19 @@ export class Passages {
   readonly #database: Database;
   /** Rows of the index are in the order of dates, and its tokens are listed. */
   readonly #dated: boolean;
+  readonly #effort: Effort;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
   /** @param database a records database, opened read-only */
-  constructor(database: Database) {
+  constructor(database: Database, effort: Effort = usualEffort) {
     this.#database = database;
+    this.#effort = effort;
     const table = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'note_token'";
     this.#dated = database.prepare<[], number>(table).pluck().get() === 1;
   }
 
   /** @throws TomoshibiError `patient-not-found` */
-  find({ q, patient, order, limit, offset }: PassageQuery): PassageHits {
+  find({ q, patient, order, limit, offset, before }: PassageQuery): PassageHits {
     const words = noteWords(q);
     const about = {
       words: words.map(({ typed }) => typed),
@@ -83,9 +96,10 @@ export class Passages {
         patient,
       );
       const hits = found.slice(offset, offset + limit);
-      return { ...about, hits, total: found.length, atLeast: false, newestFirst: true, withoutText };
+      const all = { atLeast: false, newestFirst: true, rest: null };
+      return { ...about, ...all, hits, total: found.length, withoutText };
     }
-    const { rowids, wholeWords } = this.#rowids(words);
+    const { rowids, wholeWords, rest } = this.#rowids(words, before);
     const counted = rowids.slice(0, largestCount);
     const keys = order === 'patient' ? byPatient(counted.map((id) => this.#key(id))) : null;
     const shown =
@@ -97,16 +111,39 @@ export class Passages {
       total: counted.length,
       atLeast: rowids.length > largestCount,
       newestFirst: this.#dated,
+      rest: rest === null ? null : { before: rest, searchedFrom: this.#dateOf(rest) },
       withoutText: null,
     };
   }
 
-  /** The newest first, one more than are counted. */
-  #rowids(words: readonly NoteWord[]): { rowids: number[]; wholeWords: string[] } {
-    if (words.length === 0) return { rowids: [], wholeWords: [] };
+  /** The newest first, one more than are counted; `rest`: what is older than this was not searched. */
+  #rowids(
+    words: readonly NoteWord[],
+    before: number | undefined,
+  ): { rowids: number[]; wholeWords: string[]; rest: number | null } {
+    if (words.length === 0) return { rowids: [], wholeWords: [], rest: null };
     const { match, wholeWords } = expressionOf(words, this.#dated ? (text, limit) => this.#tokens(text, limit) : null);
-    const sql = `SELECT rowid FROM note_fts WHERE note_fts MATCH ? ORDER BY rowid DESC LIMIT ${largestCount + 1}`;
-    return { rowids: this.#all<{ rowid: number }>(sql, match).map(({ rowid }) => rowid), wholeWords };
+    const sql = `SELECT rowid FROM note_fts WHERE note_fts MATCH ? AND rowid >= ? AND rowid < ?
+      ORDER BY rowid DESC LIMIT ?`;
+    const rowids: number[] = [];
+    const started = performance.now();
+    let top = before ?? this.#number('SELECT coalesce(max(rowid), 0) + 1 FROM note');
+    while (top > 1 && rowids.length <= largestCount) {
+      const bottom = Math.max(1, top - this.#effort.notes);
+      const missing = largestCount + 1 - rowids.length;
+      // FTS5 takes a range from whole numbers only, which a number of JavaScript's is not to SQLite.
+      const found = this.#all<{ rowid: number }>(sql, match, BigInt(bottom), BigInt(top), missing);
+      for (const { rowid } of found) rowids.push(rowid);
+      top = bottom;
+      if (performance.now() - started > this.#effort.milliseconds) break;
+    }
+    return { rowids, wholeWords, rest: top > 1 && rowids.length <= largestCount ? top : null };
+  }
+
+  #dateOf(rowid: number): string | null {
+    const { recordType, patientId, recordId } = this.#key(rowid);
+    const sql = `${recordType === 'document_reference' ? documentSql : reportSql} AND id = ?`;
+    return this.#all<NoteRow>(sql, patientId, recordId)[0]?.date ?? null;
   }
 
   #tokens(beginning: string, limit: number): string[] {

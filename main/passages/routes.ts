@@ -12,6 +12,7 @@ const passageQuery = z.object({
   order: z.enum(['newest', 'patient']).default('newest'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   offset: z.coerce.number().int().min(0).max(1000).default(0),
+  before: z.coerce.number().int().min(1).optional(),
 });
 
 export interface PassageRoutesOptions {

@@ -4,6 +4,7 @@ import type { PassageHits } from '../../../shared/passages.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { momentText } from '../../i18n/moments.ts';
 import { useSearchWords } from '../../i18n/search.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { PassageList } from './PassageList.tsx';
@@ -14,11 +15,13 @@ interface PassageResultsProps {
   asked: PassagesAsked;
   open?: string;
   onPage: (offset: number) => void;
+  /** Asks on for what is older than was searched. */
+  onOlder?: (before: number) => void;
   onLeave: () => void;
 }
 
 /** What was found, how much of it is shown, and what was not looked through. */
-export function PassageResults({ asked, open, onPage, onLeave }: PassageResultsProps) {
+export function PassageResults({ asked, open, onPage, onOlder, onLeave }: PassageResultsProps) {
   const t = useSearchWords();
   const shell = useShellWords();
   const { data, error, refetch } = useQuery(passagesQuery(useApi(), asked));
@@ -47,6 +50,11 @@ export function PassageResults({ asked, open, onPage, onLeave }: PassageResultsP
             {t('passages.more', { count: Math.min(after, passagesAtOnce) })}
           </Button>
         ) : null}
+        {data.rest && onOlder ? (
+          <Button variant="default" onClick={() => onOlder(data.rest!.before)}>
+            {t('passages.older')}
+          </Button>
+        ) : null}
       </div>
     </div>
   );
@@ -54,12 +62,17 @@ export function PassageResults({ asked, open, onPage, onLeave }: PassageResultsP
 
 function countWords(data: PassageHits, { text, offset }: PassagesAsked, t: ReturnType<typeof useSearchWords>): string {
   if (data.words.length === 0) return t('passages.noWords');
+  if (data.rest) return t('passages.countSoFar', { total: data.total, date: searchedFrom(data, t) });
   if (data.total === 0) return t('passages.none', { text });
   const total = data.total.toLocaleString();
   const from = offset + 1;
   const to = Math.min(offset + passagesAtOnce, data.total);
   if (data.atLeast) return t('passages.countAtLeast', { total, from, to });
   return data.total > passagesAtOnce ? t('passages.countShown', { total, from, to }) : t('passages.count', { total });
+}
+
+function searchedFrom({ rest }: PassageHits, t: ReturnType<typeof useSearchWords>): string {
+  return momentText(rest?.searchedFrom ?? null) ?? t('passages.dateUnknown');
 }
 
 /** Absence here is never absence of the matter: what could not be searched is said with every answer. */
@@ -75,7 +88,7 @@ function NotSearched({ data }: { data: PassageHits }) {
   ].filter((line) => typeof line === 'string');
   return (
     <>
-      {total === 0 && words.length > 0 ? <p>{t('passages.noneMeans')}</p> : null}
+      {total === 0 && words.length > 0 && !data.rest ? <p>{t('passages.noneMeans')}</p> : null}
       {lines.map((line) => (
         <p key={line} className={styles.notice}>
           {line}

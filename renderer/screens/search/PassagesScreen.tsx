@@ -10,13 +10,16 @@ export interface PassagesSearch {
   order?: 'patient';
   /** How many come before those that are shown. */
   from?: number;
+  /** Where an earlier answer ended. */
+  before?: number;
 }
 
-export function passagesSearch({ q, order, from }: Record<string, unknown>): PassagesSearch {
+export function passagesSearch({ q, order, from, before }: Record<string, unknown>): PassagesSearch {
   return {
     q: typeof q === 'string' || typeof q === 'number' ? String(q) : undefined,
     order: order === 'patient' ? 'patient' : undefined,
     from: typeof from === 'number' && from > 0 && from <= 1000 ? Math.floor(from) : undefined,
+    before: typeof before === 'number' && before > 0 ? Math.floor(before) : undefined,
   };
 }
 
@@ -26,7 +29,7 @@ const fieldId = 'passages-of-all';
 export function PassagesScreen() {
   const t = useSearchWords();
   const navigate = useNavigate();
-  const { q = '', order = 'newest', from = 0 } = useSearch({ from: '/search' });
+  const { q = '', order = 'newest', from = 0, before } = useSearch({ from: '/search' });
   return (
     <section className={styles.page} aria-labelledby="passages-title">
       <h1 id="passages-title">{t('passages.title')}</h1>
@@ -56,11 +59,17 @@ export function PassagesScreen() {
         />
       )}
       <PassageResults
-        asked={{ text: q, order, offset: from }}
+        asked={{ text: q, order, offset: from, before }}
         onPage={(offset) =>
           void navigate({
             to: '/search',
-            search: { q, order: order === 'patient' ? order : undefined, from: offset || undefined },
+            search: { q, order: order === 'patient' ? order : undefined, from: offset || undefined, before },
+          })
+        }
+        onOlder={(older) =>
+          void navigate({
+            to: '/search',
+            search: { q, order: order === 'patient' ? order : undefined, before: older },
           })
         }
         onLeave={() => document.getElementById(fieldId)?.focus()}

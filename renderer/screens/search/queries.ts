@@ -11,13 +11,16 @@ export interface PassagesAsked {
   patient?: string;
   order: 'newest' | 'patient';
   offset: number;
+  /** Goes on where an earlier answer ended. */
+  before?: number;
 }
 
-export function passagesQuery(api: Api, { text, patient, order, offset }: PassagesAsked) {
+export function passagesQuery(api: Api, { text, patient, order, offset, before }: PassagesAsked) {
   const parameters = new URLSearchParams({ q: text, order, limit: String(passagesAtOnce), offset: String(offset) });
   if (patient) parameters.set('patient', patient);
+  if (before) parameters.set('before', String(before));
   return queryOptions({
-    queryKey: [...recordsKey, 'passages', patient ?? null, text, order, offset],
+    queryKey: [...recordsKey, 'passages', patient ?? null, text, order, offset, before ?? null],
     queryFn: async ({ signal }) => {
       const found = await api.get<PassageHits>(`/api/passages?${parameters}`, signal);
       // Whatever the host did: what is of another patient is never shown.

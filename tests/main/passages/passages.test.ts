@@ -156,6 +156,26 @@ describe('the index', () => {
     expect(found.hits).toHaveLength(10);
   });
 
+  it('stops when it takes long, says how far it came, and goes on from there', () => {
+    const many = new Hospital().patient({ id: 'p' });
+    for (let index = 0; index < 30; index++) {
+      many.note('p', `n${index}`, '記録', index % 10 === 0 ? '透析' : '外来', `2026-01-${index + 10}`.slice(0, 10));
+    }
+    const hurried = new Passages(many.database, { milliseconds: -1, notes: 12 });
+    const first = hurried.find({ ...defaults, q: '透析' });
+    expect(first).toMatchObject({ total: 1, hits: [{ id: 'n20' }], rest: { before: 19, searchedFrom: '2026-01-28' } });
+    const second = hurried.find({ ...defaults, q: '透析', before: first.rest!.before });
+    expect(second).toMatchObject({ total: 1, hits: [{ id: 'n10' }], rest: { before: 7 } });
+    const third = hurried.find({ ...defaults, q: '透析', before: second.rest!.before });
+    expect(third).toMatchObject({ total: 1, hits: [{ id: 'n0' }], rest: null });
+    expect(
+      new Passages(many.database, { milliseconds: 1000, notes: 12 }).find({ ...defaults, q: '透析' }),
+    ).toMatchObject({
+      total: 3,
+      rest: null,
+    });
+  });
+
   it('looks for whole words where too many begin so, and says it', () => {
     const many = new Hospital().patient({ id: 'p' }).note('p', 'whole', '検体', '番号 12', '2026-01-01');
     for (let index = 0; index < 80; index++) many.note('p', `n${index}`, '検体', `番号 12${index}`, '2026-01-01');

@@ -11,6 +11,7 @@ import { noteText } from '../../../shared/passages.ts';
 import { patientSchema, recordSchemas } from '../../../shared/records.ts';
 import { columnsOf, insertSql, valuesOf } from '../../../shared/rows.ts';
 import { chromiumPath, hasChromium } from '../../chromium.ts';
+import { accessibilityProblems } from '../../e2e/accessible.ts';
 import { makeFacility, writeMedium } from '../../main/medium-fixture.ts';
 import { appOn, startStation } from '../../main/station-fixture.ts';
 import { builtViewer } from '../../pages.ts';
@@ -227,6 +228,33 @@ describe.skipIf(!hasChromium)('searching', { timeout: 180_000 }, () => {
     await page.keyboard.press('Enter');
     await until(() => page.locator('main').innerText()).toContain(jaSearch['passages.noneMeans']);
     expect(await passages().count()).toBe(0);
+  });
+
+  it('has nothing that axe calls a barrier, in any light and language', async () => {
+    for (const [appearance, language] of [
+      ['light', 'ja'],
+      ['dark', 'en'],
+      ['contrast', 'ja'],
+    ] as const) {
+      await page.evaluate(
+        ([shown, spoken]) => {
+          localStorage.setItem('tomoshibi-appearance', shown);
+          localStorage.setItem('tomoshibi-language', spoken);
+        },
+        [appearance, language] as const,
+      );
+      await page.goto('about:blank');
+      await signIn();
+      await box().fill('高橋');
+      await page.getByText('0104').waitFor();
+      expect(await accessibilityProblems(page, 'main'), appearance).toEqual([]);
+      await goTo('/patients/0102/search?q=造影剤&open=document%2Flong');
+      await page.locator('[data-body] mark').first().waitFor();
+      expect(await accessibilityProblems(page, 'main'), appearance).toEqual([]);
+      await goTo('/search?q=造影剤');
+      await page.locator('main ol mark').first().waitFor();
+      expect(await accessibilityProblems(page, 'main'), appearance).toEqual([]);
+    }
   });
 });
 
