@@ -4,7 +4,7 @@ export interface NoteBlock {
   text: string;
 }
 
-const bracketed = /^[\s　]*([【〔［《<＜][^】〕］》>＞]{1,40}[】〕］》>＞])[\s　]*(.*)$/;
+const bracketed = /^[\s　]*([【〔［《＜][^】〕］》＞]{1,40}[】〕］》＞])[\s　]*(.*)$/;
 const marked = /^[\s　]*((?:[■◆●▼◎#＃]+|(?:[1-9１-９]\d?|[IVXⅠ-Ⅻ]+)[.．、)）])[\s　]*[^。、:：]{1,30})[:：]?[\s　]*$/;
 /** `主病名: 心不全`, `S: 息苦しい`: what stands before the colon, where it is short enough to be a label. */
 const labelled = /^[\s　]*([SOAP]|[^\s　:：。、（）()]{2,12})[:：](?!\d)[\s　]*(.*)$/;
