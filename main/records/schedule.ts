@@ -66,19 +66,24 @@ export class Schedule {
     return this.#gaps;
   }
 
-  /** A list of outpatients says nothing about operations: a schedule is exported category by category. */
+  /**
+   * A list of outpatients says nothing about operations: a schedule is exported category by category, and another source
+   * covers those of which it has some.
+   */
   #coverage(
     category: Appointment['category'] | null,
   ): { asOf: string | null; first: string | null; last: string | null } | null {
     const held = this.#database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'appointment'").get();
+    if (!held) return null;
     const sources = this.#database
       .prepare<[{ category: string | null }], { sources: number; asOf: string | null }>(
         `SELECT count(*) AS sources, max(as_of) AS asOf FROM source_section JOIN source ON source.id = source_id
          WHERE section = 'appointments'
-           AND (@category IS NULL OR kind <> 'schedule' OR name LIKE '%/' || @category)`,
+           AND (@category IS NULL OR (kind = 'schedule' AND name LIKE '%/' || @category) OR
+             (kind <> 'schedule' AND EXISTS (SELECT 1 FROM appointment WHERE category = @category)))`,
       )
       .get({ category })!;
-    if (!held || sources.sources === 0) return null;
+    if (sources.sources === 0) return null;
     const { first, last } = this.#database
       .prepare<[{ category: string | null }], { first: string | null; last: string | null }>(
         `SELECT min(start) AS first, max(start) AS last FROM appointment

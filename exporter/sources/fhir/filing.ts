@@ -23,6 +23,7 @@ import { clinicalMoment, otherRecord } from './other.ts';
 import type { PatientKey } from './patients.ts';
 import { mapProcedure } from './procedure.ts';
 import { type Scope, withContained } from './scope.ts';
+import { mapServiceRequest } from './service-request.ts';
 
 /** Types that are about the system, its terminology or its traffic: no patient's record is in them. */
 const aboutTheSystem = new Set(
@@ -242,6 +243,8 @@ function mapResource(resource: Resource, lookup: Lookup): Mapping {
       return mapDiagnosticReport(resource, lookup);
     case 'DocumentReference':
       return mapDocumentReference(resource, lookup);
+    case 'ServiceRequest':
+      return mapServiceRequest(resource, lookup);
     case 'Appointment':
       return mapAppointment(resource, lookup);
     case 'Flag':

@@ -67,6 +67,58 @@ describe('what is planned', () => {
   });
 });
 
+describe('an order', () => {
+  const request = (id: string, fields: object) => ({
+    resourceType: 'ServiceRequest',
+    id,
+    status: 'active',
+    intent: 'order',
+    subject,
+    code: { text: '腹腔鏡下胆嚢摘出術' },
+    ...fields,
+  });
+  const surgery = [coded('387713003', 'http://snomed.info/sct', 'Surgical procedure')];
+
+  test('that is surgical and has its day is planned besides; what it says else is kept', async () => {
+    const { sink } = await readAbout(
+      request('s1', {
+        category: surgery,
+        identifier: [{ type: coded('PLAC', 'http://terminology.hl7.org/CodeSystem/v2-0203'), value: 'O-9' }],
+        occurrenceDateTime: '2026-11-24',
+        bodySite: [{ text: '左' }],
+        requester: { display: '試験 執刀' },
+        reasonCode: [{ text: '胆石症' }],
+      }),
+      request('s2', { category: surgery }),
+      request('s3', { category: [coded('363679005')], code: { text: '胸部CT' }, occurrenceDateTime: '2026-11-24' }),
+      request('s4', { intent: 'proposal' }),
+      request('s5', { doNotPerform: true }),
+      request('s6', { status: 'entered-in-error' }),
+    );
+    expect(sink.of('service_request')).toMatchObject([
+      {
+        text: '腹腔鏡下胆嚢摘出術',
+        category: 'other',
+        orderNumber: 'O-9',
+        requester: '試験 執刀',
+        occurredAt: '2026-11-24',
+      },
+      { category: 'other', occurredAt: null },
+      { text: '胸部CT', category: 'imaging' },
+    ]);
+    expect(sink.of('appointment')).toMatchObject([
+      { category: 'surgery', status: 'booked', start: '2026-11-24', bodySite: '左', laterality: null },
+    ]);
+    const others = sink.of('other').map(({ text }) => text);
+    expect(others[0]).toContain('胆石症');
+    expect(others.slice(1)).toEqual([
+      expect.stringContaining('オーダではない'),
+      expect.stringContaining('行わない指示'),
+    ]);
+    expect([...sink.coverages[0]!.sections.keys()]).not.toContain('appointments');
+  });
+});
+
 describe('what a source says itself', () => {
   test('a Flag, active or over', async () => {
     const flag = (id: string, fields: object) => ({ resourceType: 'Flag', id, status: 'active', subject, ...fields });
