@@ -13,6 +13,7 @@ import { sections } from '../shared/records.ts';
 import { picturesPerPage, roles } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
 import { discRoutes } from './disc/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
 import { handOverRoutes } from './handover/routes.ts';
 import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
@@ -31,8 +32,8 @@ import { passageRoutes } from './passages/routes.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
 import { saveSheets } from './printers/save-sheets.ts';
-import { chartRoutes } from './records/chart-routes.ts';
 import { bedsideRoutes } from './records/bedside-routes.ts';
+import { chartRoutes } from './records/chart-routes.ts';
 import { preoperativeRoutes } from './records/preoperative-routes.ts';
 import { receptionRoutes } from './records/reception-routes.ts';
 import { scheduleRoutes } from './records/schedule-routes.ts';
@@ -91,7 +92,7 @@ export function createApp(context: AppContext) {
 
   const record = (session: Session, entry: Omit<AuditEntry, 'person'>) => {
     // A sheet being drawn reads what its print job, logged in itself, says it prints.
-    if (!session.printJob && !session.draws)
+    if (!session.printJob && !session.draws && !session.document)
       audit.record({ ...entry, person: { name: session.name, role: session.role } });
   };
 
@@ -164,6 +165,9 @@ export function createApp(context: AppContext) {
     if (session.draws && !(c.req.method === 'GET' && mayDraw(session.draws, c.req.path))) {
       throw new TomoshibiError('session-required');
     }
+    if (session.document && !(c.req.method === 'GET' && isOfDocument(session.document, c.req.path))) {
+      throw new TomoshibiError('session-required');
+    }
     c.set('session', session);
     await next();
   });
@@ -181,6 +185,7 @@ export function createApp(context: AppContext) {
     '/api/passages',
     '/api/wards',
     '/api/coverage',
+    '/api/documents',
     '/api/schedule',
     '/api/bedside',
     '/api/preoperative',
@@ -325,6 +330,16 @@ export function createApp(context: AppContext) {
     )
     .route('/api/schedule', scheduleRoutes({ schedule: () => station.generation.records.schedule, record }))
     .route('/api/passages', passageRoutes({ passages: () => station.generation.passages, record }))
+    .route(
+      '/api/documents',
+      documentRoutes({
+        host,
+        sessions,
+        documents: () => station.generation.documents,
+        printers: () => station.printers,
+        record,
+      }),
+    )
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/batches', batchRoutes(batches))
     .route('/api/printers', printerRoutes({ printers: () => station.printers, host }))
@@ -471,6 +486,11 @@ export function createApp(context: AppContext) {
 function isOfJob(ids: string, path: string): boolean {
   const jobs = ids.split(',').map((id) => `/api/print-jobs/${id}`);
   return jobs.some((job) => path === job || path.startsWith(`${job}/pictures/`));
+}
+
+/** What a document is, and its content. */
+function isOfDocument(id: string, path: string): boolean {
+  return path === `/api/documents/${id}` || path === `/api/documents/${id}/content`;
 }
 
 /** Metadata and frames of the studies that are being drawn. */

@@ -76,7 +76,7 @@ export const documentTableSchema = z.object({
 export type DocumentTable = z.output<typeof documentTableSchema>;
 
 /** Most pages that are drawn for paper at once. */
-export const mostPrintedPages = 100;
+export const mostPrintedPages = 60;
 
 /** `POST /api/documents/:id/{print,save}`, `GET /api/documents/:id/pdf?pages=` */
 export interface PrintedPages {

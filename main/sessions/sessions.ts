@@ -10,6 +10,8 @@ export interface Session {
   printJob: string | null;
   /** Set for the window that draws frames: it may read these studies, and nothing else. */
   draws: Set<string> | null;
+  /** Set for pages of one of the hospital's documents being drawn: it may read that one, and nothing else. */
+  document?: string;
 }
 
 export class Sessions {
@@ -24,6 +26,11 @@ export class Sessions {
   /** A token for the page that draws one print job; `end` it when the PDF is made. */
   forPrintJob(person: Session, printJob: string): string {
     return this.#add({ ...person, printJob });
+  }
+
+  /** A token for the page that draws a hospital's document; `end` it when it is drawn. */
+  forDocument(person: Session, document: string): string {
+    return this.#add({ ...person, document });
   }
 
   /** A token for the hidden window that draws frames, and the studies it may read, which the caller adds to. */

@@ -2,7 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
+import { coversDocuments } from '../../shared/hospital-documents.ts';
 import { filesOf, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
+import { HospitalDocuments } from '../documents/documents.ts';
 import { Studies } from '../imaging/studies.ts';
 import { type HospitalForms, readHospitalForms } from '../paper/hospital-forms.ts';
 import { Passages } from '../passages/passages.ts';
@@ -20,15 +22,24 @@ export class Generation {
   readonly passages: Passages;
   /** The hospital's own forms of this generation. */
   readonly forms: HospitalForms;
+  /** Its manuals, lists and the like. */
+  readonly documents: HospitalDocuments;
   readonly #database: EncryptedDatabase;
   readonly #keys: MediaKeys;
   readonly #files: Map<string, ManifestFile>;
 
-  private constructor(medium: Medium, keys: MediaKeys, database: EncryptedDatabase, forms: HospitalForms) {
+  private constructor(
+    medium: Medium,
+    keys: MediaKeys,
+    database: EncryptedDatabase,
+    forms: HospitalForms,
+    documents: HospitalDocuments,
+  ) {
     this.medium = medium;
     this.#keys = keys;
     this.#database = database;
     this.forms = forms;
+    this.documents = documents;
     this.#files = new Map(filesOf(medium.manifest).map((file) => [file.path, file]));
     this.records = new Records(database, (file) => this.hasFile(file));
     this.studyList = new StudyList(database);
@@ -40,7 +51,13 @@ export class Generation {
   static async open(medium: Medium, keys: MediaKeys): Promise<Generation> {
     const file = recordsFileOf(medium.manifest);
     const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
-    return new Generation(medium, keys, database, await hospitalForms(medium, keys));
+    return new Generation(
+      medium,
+      keys,
+      database,
+      await hospitalForms(medium, keys),
+      await hospitalDocuments(medium, keys),
+    );
   }
 
   /** The manifest's files as a copy wants them: these records, then studies newest first, then older records. */
@@ -59,6 +76,7 @@ export class Generation {
 
   close(): void {
     this.studies.closeAll();
+    this.documents.close();
     this.#database.close();
   }
 
@@ -79,6 +97,7 @@ export class Generation {
 async function hospitalForms(medium: Medium, keys: MediaKeys): Promise<HospitalForms> {
   const found: HospitalForms = { forms: [], sets: [], problems: [] };
   for (const file of medium.manifest.documents ?? []) {
+    if (file.covers.includes(coversDocuments)) continue;
     try {
       const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
       try {
@@ -95,4 +114,20 @@ async function hospitalForms(medium: Medium, keys: MediaKeys): Promise<HospitalF
     }
   }
   return found;
+}
+
+/** What is missing or damaged is counted, so that a list that is not whole says so; patients are shown all the same. */
+async function hospitalDocuments(medium: Medium, keys: MediaKeys): Promise<HospitalDocuments> {
+  const { createdAt, documents = [] } = medium.manifest;
+  const files = documents.filter(({ covers }) => covers.includes(coversDocuments));
+  const databases: EncryptedDatabase[] = [];
+  for (const file of files) {
+    try {
+      databases.push(openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file)));
+    } catch {
+      // Counted below.
+    }
+  }
+  const unreadable = files.length - databases.length;
+  return new HospitalDocuments({ databases, unreadable, exported: files.length > 0, asOf: createdAt });
 }
