@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { PatientView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -9,6 +9,7 @@ import { Waiting } from '../../components/Waiting.tsx';
 import { useSearchWords } from '../../i18n/search.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { patientQuery } from '../../state/queries.ts';
+import { useSession } from '../../state/session.tsx';
 import { PassageField } from './PassageField.tsx';
 import { PassageResults } from './PassageResults.tsx';
 import { RecordReader } from './RecordReader.tsx';
@@ -38,7 +39,11 @@ export function PatientPassagesScreen() {
 function OnePatient({ patientId }: { patientId: string }) {
   const t = useSearchWords();
   const shell = useShellWords();
+  const { opened } = useSession();
   const { data: view, error, refetch } = useQuery(patientQuery(useApi(), patientId));
+  useEffect(() => {
+    if (view) opened(view.patient);
+  }, [view, opened]);
   if (error) return <ErrorPanel error={error} action={{ label: shell('retry'), run: () => void refetch() }} />;
   if (!view) return <Waiting words={t('looking')} />;
   return (
