@@ -1,5 +1,5 @@
 import type { Observation } from '../../shared/records.ts';
-import { newestFirst } from '../i18n/moments.ts';
+import { instantOf, newestFirst } from '../i18n/moments.ts';
 
 export type Flag = 'critical-high' | 'critical-low' | 'critical' | 'high' | 'low' | 'abnormal';
 
@@ -38,7 +38,7 @@ export interface LatestResult {
 
 /** The newest result of each test and the one before it; critical first, then abnormal, then the newest. */
 export function latestResults(observations: Observation[]): LatestResult[] {
-  const results = [...byTest(observations)].map(([key, ofTest]): LatestResult => {
+  const results = [...resultsByTest(observations)].map(([key, ofTest]): LatestResult => {
     const [latest, previous = null] = ofTest;
     return { key, latest: latest!, previous, flag: flagOf(latest!.interpretation) };
   });
@@ -52,64 +52,42 @@ function urgency(flag: Flag | null): number {
   return isCritical(flag) ? 0 : 1;
 }
 
-export interface ResultRow {
-  key: string;
-  category: Observation['category'];
-  /** As the newest result names them. */
-  text: string;
-  specimen: string | null;
-  unit: string | null;
-  referenceRange: string | null;
-  /** By moment; two results of one test at one moment both stay. */
-  cells: Map<string, Observation[]>;
-}
-
-export interface ResultTable {
-  /** Newest first; the empty string, for results without a moment, last. */
-  moments: string[];
-  rows: ResultRow[];
-}
-
-const categoryOrder: Observation['category'][] = [
-  'laboratory',
-  'blood-type',
-  'vital-signs',
-  'other',
-  'survey',
-  'social-history',
-];
-
-/** Results as a table: a test in each row, a moment in each column. */
-export function resultTable(observations: Observation[]): ResultTable {
-  const moments = [...new Set(observations.map(momentOf))].sort((a, b) => newestFirst(a || null, b || null));
-  const rows = [...byTest(observations)].map(([key, ofTest]): ResultRow => {
-    const newest = ofTest[0]!;
-    const cells = new Map<string, Observation[]>();
-    for (const observation of ofTest) {
-      const moment = momentOf(observation);
-      cells.set(moment, [...(cells.get(moment) ?? []), observation]);
-    }
-    const { category, text, specimen, unit, referenceRange } = newest;
-    return { key, category, text, specimen, unit, referenceRange, cells };
-  });
-  rows.sort((a, b) => categoryOrder.indexOf(a.category) - categoryOrder.indexOf(b.category));
-  return { moments, rows };
-}
-
-function momentOf(observation: Observation): string {
-  return observation.effectiveAt ?? '';
-}
-
-/** Results by test, each newest first. A test is its code, or its text where there is none, and its specimen. */
-function byTest(observations: Observation[]): Map<string, Observation[]> {
+/** Results by test, each newest first. */
+export function resultsByTest(observations: readonly Observation[]): Map<string, Observation[]> {
   const tests = new Map<string, Observation[]>();
   for (const observation of observations) {
-    const { category, code, codeSystem, text, specimen } = observation;
-    const key = JSON.stringify([category, code === null ? text : [codeSystem, code], specimen]);
+    const key = testKey(observation);
     const ofTest = tests.get(key);
     if (ofTest) ofTest.push(observation);
     else tests.set(key, [observation]);
   }
-  for (const ofTest of tests.values()) ofTest.sort((a, b) => newestFirst(a.effectiveAt, b.effectiveAt));
+  const order = newestFirstOrder();
+  for (const ofTest of tests.values()) ofTest.sort((a, b) => order(a.effectiveAt, b.effectiveAt));
   return tests;
+}
+
+/** `newestFirst` of many results that share few moments: each is read once. */
+function newestFirstOrder(): (a: string | null, b: string | null) => number {
+  const known = new Map<string, number | null>();
+  const instant = (moment: string) => {
+    const read = known.get(moment);
+    if (read !== undefined) return read;
+    const time = instantOf(moment);
+    known.set(moment, time);
+    return time;
+  };
+  return (a, b) => {
+    if (a === b) return 0;
+    const [left, right] = [a === null ? null : instant(a), b === null ? null : instant(b)];
+    if (left === right) return 0;
+    if (left === null) return 1;
+    return right === null ? -1 : right - left;
+  };
+}
+
+/** A test is its code, or its text where there is none, and its specimen. */
+export function testKey({ category, code, codeSystem, text, specimen }: Observation): string {
+  return [category, code === null ? text : `${codeSystem} ${code}`, code === null ? 'text' : 'code', specimen].join(
+    '\n',
+  );
 }

@@ -20,7 +20,7 @@ import { ConditionsTab } from './patient/ConditionsTab.tsx';
 import { DocumentsTab } from './patient/DocumentsTab.tsx';
 import { EncountersTab } from './patient/EncountersTab.tsx';
 import { MedicationsTab } from './patient/MedicationsTab.tsx';
-import { ObservationsTab } from './patient/ObservationsTab.tsx';
+import { LabsTab } from './patient/labs/LabsTab.tsx';
 import { OtherTab } from './patient/OtherTab.tsx';
 import { SourcesTab } from './patient/SourcesTab.tsx';
 import { StudiesTab } from './patient/StudiesTab.tsx';
@@ -29,7 +29,7 @@ import { TimelineTab } from './patient/timeline/TimelineTab.tsx';
 
 const tabs = {
   summary: { sections: [], Content: SummaryTab },
-  observations: { sections: ['observations'], Content: ObservationsTab },
+  observations: { sections: ['observations'], Content: LabsTab },
   medications: { sections: ['medications'], Content: MedicationsTab },
   studies: { sections: ['studies'], Content: StudiesTab },
   documents: { sections: ['documents'], Content: DocumentsTab },

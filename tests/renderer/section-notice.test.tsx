@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Freshness } from '../../renderer/components/Freshness.tsx';
 import { MissingSections } from '../../renderer/components/MissingSections.tsx';
-import { ResultValue } from '../../renderer/screens/patient/ResultValue.tsx';
+import { ResultValue } from '../../renderer/screens/patient/labs/ResultValue.tsx';
 import { SectionNotice } from '../../renderer/screens/patient/SectionBox.tsx';
 import { sections } from '../../shared/records.ts';
 import { observation, sectionStatus } from './records.ts';

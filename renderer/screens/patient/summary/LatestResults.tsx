@@ -4,7 +4,7 @@ import { SourceButton } from '../../../components/SourceButton.tsx';
 import { useChartWords } from '../../../i18n/chart.ts';
 import { dateText, shortMoment } from '../../../i18n/moments.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
-import { ResultValue } from '../ResultValue.tsx';
+import { ResultValue } from '../labs/ResultValue.tsx';
 import styles from './LatestResults.module.css';
 
 /** Each test's newest value beside how it changed, with both dates: an old value must not look new. */

@@ -1,7 +1,7 @@
-import type { Observation } from '../../../shared/records.ts';
-import { flagOf, isCritical, otherFlagOf } from '../../clinical/observations.ts';
-import { usePatientWords } from '../../i18n/patient.ts';
-import { Mark } from './Mark.tsx';
+import type { Observation } from '../../../../shared/records.ts';
+import { flagOf, isCritical, otherFlagOf } from '../../../clinical/observations.ts';
+import { usePatientWords } from '../../../i18n/patient.ts';
+import { Mark } from '../Mark.tsx';
 
 /** A value as the source wrote it, with the source's flag in words. Critical is red; nothing is judged here. */
 export function ResultValue({ observation, withUnit = true }: { observation: Observation; withUnit?: boolean }) {
