@@ -23,6 +23,8 @@ const configSchema = z.strictObject({
   keepGenerations: z.number().int().min(1).max(100).default(3),
   /** Folder of the hospital's own forms (docs/forms.md). */
   forms: z.string().min(1).optional(),
+  /** The hospital's own rules for flags, beside those of resources/flags.yml (docs/flags.md). */
+  flags: z.string().min(1).optional(),
   sources: z
     .array(sourceSchema)
     .min(1)
@@ -51,6 +53,7 @@ export function loadConfig(file: string): ExportConfig {
     output: absolute(config.output),
     reports: absolute(config.reports ?? path.join(config.keys, 'reports')),
     ...(config.forms && { forms: absolute(config.forms) }),
+    ...(config.flags && { flags: absolute(config.flags) }),
     sources: config.sources.map((source) => ({ ...source, path: absolute(source.path) })),
   };
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { TomoshibiError } from '../shared/errors.ts';
 import { filesOf, type Manifest, type ManifestFile } from '../shared/media.ts';
 import type { ExportConfig, SourceConfig } from './config.ts';
+import { FlagRules } from './flags/rules.ts';
 import { loadFacility } from './keys.ts';
 import { localTime } from './local-time.ts';
 import { type Quarantined, SourceReport, type SourceTotals } from './report.ts';
@@ -60,6 +61,7 @@ export async function runExport(
   for (const source of recordSources) {
     if (!isFolder(source.path)) throw new TomoshibiError('source-not-found', { path: source.path });
   }
+  const rules = FlagRules.load(config.flags);
   const medium = Medium.open(config.output, keys);
   const state = await ExportState.open(keys);
   const sequence = state.nextSequence(medium.previous?.sequence ?? 0);
@@ -68,7 +70,7 @@ export async function runExport(
 
   try {
     const part = await medium.newPart();
-    records = new RecordsDatabase(part.path, part.keyHex, createdAt);
+    records = new RecordsDatabase(part.path, part.keyHex, createdAt, rules);
 
     const reports: SourceReport[] = [];
     for (const source of inReadingOrder(recordSources)) {

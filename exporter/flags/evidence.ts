@@ -4,21 +4,22 @@ import { type RecordInput, recordSchemas } from '../../shared/records.ts';
 import { fromRow } from '../../shared/rows.ts';
 import type { EncryptedDatabase, Statement } from '../../shared/sqlite/database.ts';
 import { conclude } from './conclude.ts';
-import { type EvidenceRecord, type EvidenceType, FlagRules } from './rules.ts';
+import type { EvidenceRecord, EvidenceType, FlagRules } from './rules.ts';
 
 export const evidenceScratch = `CREATE TABLE IF NOT EXISTS evidence (
   patient_id TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (patient_id, type, id)
 ) WITHOUT ROWID`;
 
 export class FlagEvidence {
-  readonly rules = FlagRules.load();
+  readonly rules: FlagRules;
   readonly #database: EncryptedDatabase;
   readonly #scratch: EncryptedDatabase;
   readonly #note;
   readonly #get = new Map<EvidenceType, Statement<[string, string]>>();
 
   /** @param scratch thrown away when the records are finished */
-  constructor(database: EncryptedDatabase, scratch: EncryptedDatabase) {
+  constructor(rules: FlagRules, database: EncryptedDatabase, scratch: EncryptedDatabase) {
+    this.rules = rules;
     this.#database = database;
     this.#scratch = scratch;
     scratch.exec(evidenceScratch);

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { TomoshibiError } from '../../shared/errors.ts';
 import { flagSchema, type RecordOf, sections } from '../../shared/records.ts';
 
 const codesSchema = z.strictObject({
@@ -44,6 +45,9 @@ const rulesSchema = z.strictObject({
   rules: z.array(ruleSchema),
 });
 
+/** A hospital's own file. */
+const ownSchema = rulesSchema.pick({ systems: true, rules: true }).partial({ systems: true });
+
 export type Rule = z.output<typeof ruleSchema>;
 export type RuleOf<K extends Rule['kind']> = Extract<Rule, { kind: K }>;
 type Codes = z.output<typeof codesSchema>;
@@ -81,7 +85,7 @@ export class FlagRules {
     this.requires = requires;
     this.#systems = Object.fromEntries(Object.entries(systems).map(([name, names]) => [name, new Set(names)]));
     for (const { system, shape } of rules.flatMap(codesOf)) {
-      if (!this.#systems[system]) throw new Error(`flags.yml: no system ${system}`);
+      if (!this.#systems[system]) throw new Error(`no system is called ${system}`);
       if (shape !== undefined) this.#shapes.set(shape, new RegExp(shape));
     }
     const byType = (type: EvidenceType) => headsOf(rules.flatMap((rule) => readBy(rule, type)));
@@ -94,8 +98,29 @@ export class FlagRules {
     };
   }
 
-  static load(): FlagRules {
-    return new FlagRules(parse(fs.readFileSync(new URL('../../resources/flags.yml', import.meta.url), 'utf8')));
+  /**
+   * The rules of resources/flags.yml, with a hospital's own: rules of the same id take their place, others are added.
+   * @param own a file of the same make, in which only `systems` and `rules` are read
+   * @throws TomoshibiError `config-invalid` where the hospital's file cannot be used, with the reason
+   */
+  static load(own?: string): FlagRules {
+    const shipped = rulesSchema.parse(
+      parse(fs.readFileSync(new URL('../../resources/flags.yml', import.meta.url), 'utf8')),
+    );
+    if (own === undefined) return new FlagRules(shipped);
+    try {
+      const { systems, rules } = ownSchema.parse(parse(fs.readFileSync(own, 'utf8')));
+      const ids = new Set(rules.map(({ id }) => id));
+      return new FlagRules({
+        systems: { ...shipped.systems, ...systems },
+        requires: shipped.requires,
+        rules: [...shipped.rules.filter(({ id }) => !ids.has(id)), ...rules],
+      });
+    } catch (cause) {
+      const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
+      const detail = issue ? `${issue.path.join('.') || 'file'}: ${issue.message}` : (cause as Error).message;
+      throw new TomoshibiError('config-invalid', { path: own, detail }, { cause });
+    }
   }
 
   /** Whether any rule reads a record: asked of every record that is filed. */

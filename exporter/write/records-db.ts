@@ -19,6 +19,7 @@ import {
 import { columnsOf, fromRow, insertSql, type Row, toRow, type Value, valuesOf } from '../../shared/rows.ts';
 import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from '../../shared/sqlite/database.ts';
 import { FlagEvidence } from '../flags/evidence.ts';
+import { FlagRules } from '../flags/rules.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
 import { writeHoldings } from './holdings.ts';
 import { Patients } from './patients.ts';
@@ -71,7 +72,7 @@ export class RecordsDatabase implements RecordSink {
    * @param file path of the database to build
    * @param now  moment of the run; nothing can be "as of" later than this
    */
-  constructor(file: string, keyHex: string, now: string) {
+  constructor(file: string, keyHex: string, now: string, rules = FlagRules.load()) {
     this.#now = now;
     this.#database = createDatabase(file, keyHex, cacheMegabytes, ddl);
     // Its key is never written down: what is left of it after a crash is noise.
@@ -79,7 +80,7 @@ export class RecordsDatabase implements RecordSink {
     fs.rmSync(this.#scratchFile, { force: true });
     this.#scratch = createDatabase(this.#scratchFile, crypto.randomBytes(32).toString('hex'), 16, scratchDdl);
 
-    this.#evidence = new FlagEvidence(this.#database, this.#scratch);
+    this.#evidence = new FlagEvidence(rules, this.#database, this.#scratch);
     this.#relations = new Relations(this.#database, this.#scratch);
     this.#patients = new Patients(this.#database);
     for (const type of Object.keys(recordSchemas) as RecordType[]) {

@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../../../exporter/flags/conclude.ts';
 import { type EvidenceRecord, type EvidenceType, FlagRules } from '../../../exporter/flags/rules.ts';
@@ -237,5 +240,49 @@ describe('implants and decisions', () => {
         stated('DNAR 方針', '2026-11-02', null),
       ),
     ).toMatchObject([{ category: 'code-status', value: 'DNAR', effectiveAt: '2026-11-01' }]);
+  });
+});
+
+describe('rules of the hospital', () => {
+  const withFile = <T>(text: string, use: (file: string) => T): T => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'flags-'));
+    const file = path.join(folder, 'flags.yml');
+    try {
+      fs.writeFileSync(file, text);
+      return use(file);
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  const own = (id: string) => `
+systems: { own-drugs: [99TMB] }
+rules:
+  - { id: ${id}, kind: medicine, category: anticoagulant, text: 抗凝固薬, openDays: 90, endedDays: 30, givenDays: 7,
+      codes: [{ system: own-drugs, is: [M001] }] }`;
+  const local = evidence('medication_request', {
+    text: 'ワルファリン',
+    code: 'M001',
+    codeSystem: '99TMB',
+    status: 'active',
+  });
+  const byClass = evidence('medication_request', { text: 'アピキサバン', classCode: '3339004F1020', status: 'active' });
+
+  it('are added to ours, or take their place', () => {
+    const names = (id: string) =>
+      withFile(own(id), (file) => conclude(FlagRules.load(file), [local, byClass], asOf).map(({ text }) => text));
+    expect(names('own')).toEqual(['アピキサバン', 'ワルファリン']);
+    expect(names('anticoagulant')).toEqual(['ワルファリン']);
+  });
+
+  it.each([
+    ['rules: [{ id: x, kind: test, category: infektion, text: x }]', 'rules.0.category'],
+    [own('own').replace('system: own-drugs', 'system: elsewhere'), 'elsewhere'],
+    ['rules: [', 'line 1'],
+  ])('that do not fit stop the run with the place', (text, place) => {
+    const load = () => withFile(text, (file) => FlagRules.load(file));
+    expect(load).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+    expect(() => load()).toThrow(
+      expect.objectContaining({ params: expect.objectContaining({ detail: expect.stringContaining(place) }) }),
+    );
   });
 });
