@@ -19,7 +19,7 @@ import { type BenchMedium, exportHospital, type HospitalSize, writeHospital } fr
 import { openingToFirstSearch } from '../tests/bench/opening.ts';
 import { paperSpeed } from '../tests/bench/paper.ts';
 import { passageSpeed } from '../tests/bench/passages.ts';
-import { patientPage } from '../tests/bench/patient-page.ts';
+import { longPatientPage, patientPage } from '../tests/bench/patient-page.ts';
 import type { Result } from '../tests/bench/result.ts';
 import { scanSpeed } from '../tests/bench/scan.ts';
 import { searchSpeed, searchSpeedOfCrowd } from '../tests/bench/search.ts';
@@ -102,6 +102,7 @@ async function records(media: readonly BenchMedium[]): Promise<Result[]> {
   for (const medium of sizes) found.push(...(await openingToFirstSearch(work, medium, rounds)));
   for (const medium of sizes) found.push(...(await searchSpeed(work, medium)));
   found.push(...(await patientPage(work, images)), ...(await patientPage(work, largest)));
+  found.push(...(await longPatientPage(work, rounds)));
   return found;
 }
 

@@ -46,8 +46,12 @@ export async function writeHospital(work: string, size: HospitalSize): Promise<v
 }
 
 /** Exports a hospital to a new medium under new keys, in a process of its own so that its memory is its own. */
-export async function exportHospital(work: string, size: HospitalSize): Promise<BenchMedium> {
-  const folder = folderOf(work, size);
+export function exportHospital(work: string, size: HospitalSize): Promise<BenchMedium> {
+  return exportFolder(folderOf(work, size));
+}
+
+/** @param folder with the sources in `hospital`, and `hospital/hospital.json` about them */
+export async function exportFolder(folder: string): Promise<BenchMedium> {
   const [hospitalFolder, medium, keys] = ['hospital', 'medium', 'keys'].map((name) => path.join(folder, name)) as [
     string,
     string,
