@@ -5,7 +5,8 @@ export type Judgement = 'positive' | 'negative' | 'indeterminate';
 
 const indeterminate = /±|\+\/-|保留|疑陽性|判定不能|indeterminate|equivocal|borderline/;
 const negative = /^[-]$|\(-\)|陰性|検出せず|検出されず|(?<![a-z])neg(?:ative)?(?![a-z])|non-?reactive|not detected/;
-const positive = /^[1-4]?\+{1,4}$|\([1-4]?\+{1,4}\)|陽性|^検出$|(?<![a-z])pos(?:itive)?(?![a-z])|^reactive$|^detected$/;
+const positive =
+  /^[1-4]?\+{1,4}[1-4]?$|\([1-4]?\+{1,4}[1-4]?\)|陽性|^検出$|(?<![a-z])pos(?:itive)?(?![a-z])|^reactive$|^detected$/;
 
 /** Null where nothing says: a number without a range, a word nobody knows. */
 export function judge(observation: Pick<Observation, 'value' | 'interpretation' | 'referenceRange'>): Judgement | null {

@@ -65,7 +65,9 @@ export async function exportFolder(folder: string): Promise<BenchMedium> {
     stationPassphrase: passphrase,
     recoveryPassphrase: `${passphrase} recovery`,
   });
-  const sources = ['ssmix2', 'fhir', 'dicom'].filter((kind) => fs.existsSync(path.join(hospitalFolder, kind)));
+  const sources = ['ssmix2', 'fhir', 'dicom', 'schedule'].filter((kind) =>
+    fs.existsSync(path.join(hospitalFolder, kind)),
+  );
   const lines = sources.map((kind) => `  - { name: ${kind}, kind: ${kind}, path: hospital/${kind} }\n`);
   const config = path.join(folder, 'export.yml');
   fs.writeFileSync(config, `keys: keys\noutput: medium\nsources:\n${lines.join('')}`);

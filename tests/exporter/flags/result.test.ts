@@ -9,6 +9,8 @@ it.each([
   ['＋', 'positive'],
   ['2+', 'positive'],
   ['（３＋）', 'positive'],
+  ['+1', 'positive'],
+  ['+/-', 'indeterminate'],
   ['陽性', 'positive'],
   ['Positive', 'positive'],
   ['陽性(+) 3.2', 'positive'],
