@@ -117,7 +117,17 @@ export class ViewerWindow {
   }
 
   async openTab(
-    tab: 'summary' | 'observations' | 'medications' | 'conditions' | 'studies' | 'documents' | 'encounters' | 'other',
+    tab:
+      | 'summary'
+      | 'observations'
+      | 'medications'
+      | 'studies'
+      | 'documents'
+      | 'timeline'
+      | 'encounters'
+      | 'conditions'
+      | 'other'
+      | 'sources',
   ): Promise<void> {
     await this.page.getByRole('tab', { name: new RegExp(`^${this.words.patient[`tab.${tab}`]}`) }).click();
   }

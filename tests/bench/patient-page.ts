@@ -104,7 +104,8 @@ async function longPageDrawn(work: string, medium: BenchMedium, rounds: number):
   const found = findChromium();
   if ('missing' in found) return [];
   const dataDir = fs.mkdtempSync(path.join(work, 'station-'));
-  const { page, close } = await openInBrowser(found.path, { dataDir, stationName: 'bench' });
+  const viewer = await openInBrowser(found.path, { dataDir, stationName: 'bench' });
+  const { page } = viewer;
   try {
     const window = new ViewerWindow(page);
     await window.openMedium(medium.medium);
@@ -145,7 +146,7 @@ async function longPageDrawn(work: string, medium: BenchMedium, rounds: number):
       ];
     });
   } finally {
-    await close();
+    await viewer.close();
     fs.rmSync(dataDir, { recursive: true, force: true });
   }
 }

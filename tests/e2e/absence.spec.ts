@@ -30,6 +30,7 @@ test('a patient known from images only: every other section says that it was not
   await signedIn.openPatient(cast(hospital, 'images-only'));
   const { patient } = signedIn.words;
   await expect(signedIn.allergies.first()).toContainText(patient['allergyUnknown.not-exported']);
+  await expect(signedIn.page.locator('[data-flags]')).toHaveAttribute('data-flags', 'not-exported');
   for (const name of [patient['tab.conditions'], patient['medications.current'], patient['observations.latest']]) {
     await expect(signedIn.page.getByRole('region', { name })).toContainText(patient.notExported);
   }

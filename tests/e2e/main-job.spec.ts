@@ -26,11 +26,13 @@ for (const language of ['ja', 'en'] as const) {
     for (const tab of [
       'observations',
       'medications',
-      'conditions',
-      'documents',
-      'encounters',
       'studies',
+      'documents',
+      'timeline',
+      'encounters',
+      'conditions',
       'other',
+      'sources',
     ] as const) {
       await window.openTab(tab);
       await expect(window.banner, tab).toContainText('0012345');
