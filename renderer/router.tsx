@@ -1,7 +1,9 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { daySearch } from './components/day.ts';
 import { DiscScreen, discSearch } from './disc/DiscScreen.tsx';
 import { BrokenScreen } from './screens/BrokenScreen.tsx';
 import { BatchScreen } from './screens/batch/BatchScreen.tsx';
+import { batchSearch } from './screens/batch/search.ts';
 import { CoverageScreen } from './screens/coverage/CoverageScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
@@ -10,16 +12,21 @@ import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
 import { StockScreen } from './screens/ledger/StockScreen.tsx';
 import { ledgerSearch } from './screens/ledger/search.ts';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
+import { OperationsScreen } from './screens/operations/OperationsScreen.tsx';
+import { OutpatientsScreen } from './screens/outpatients/OutpatientsScreen.tsx';
 import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
 import { PrintPage, StampsPage } from './screens/PrintPage.tsx';
 import { PaperScreen } from './screens/paper/PaperScreen.tsx';
 import { paperSearch } from './screens/paper/pack.ts';
+import { ReceptionScreen } from './screens/reception/ReceptionScreen.tsx';
 import { Shell } from './screens/Shell.tsx';
-import { PassagesScreen, passagesSearch } from './screens/search/PassagesScreen.tsx';
-import { PatientPassagesScreen, patientPassagesSearch } from './screens/search/PatientPassagesScreen.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
 import { ScanScreen } from './screens/scan/ScanScreen.tsx';
+import { PassagesScreen, passagesSearch } from './screens/search/PassagesScreen.tsx';
+import { PatientPassagesScreen, patientPassagesSearch } from './screens/search/PatientPassagesScreen.tsx';
 import { TemporaryScreen } from './screens/temporary/TemporaryScreen.tsx';
+import { wardSearch } from './screens/ward/place.ts';
+import { WardScreen } from './screens/ward/WardScreen.tsx';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
 
@@ -51,8 +58,35 @@ const coverageRoute = createRoute({ getParentRoute: () => rootRoute, path: '/cov
 
 const helpRoute = createRoute({ getParentRoute: () => rootRoute, path: '/help', component: HelpScreen });
 
+const operationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/operations',
+  component: OperationsScreen,
+  validateSearch: daySearch,
+});
+const outpatientsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/outpatients',
+  component: OutpatientsScreen,
+  validateSearch: daySearch,
+});
+const receptionRoute = createRoute({ getParentRoute: () => rootRoute, path: '/reception', component: ReceptionScreen });
+
 /** Whole wards on paper. */
-const wardsRoute = createRoute({ getParentRoute: () => rootRoute, path: '/wards/print', component: BatchScreen });
+const batchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/wards/print',
+  component: BatchScreen,
+  validateSearch: batchSearch,
+});
+
+/** Who lies where. */
+const wardsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/wards',
+  component: WardScreen,
+  validateSearch: wardSearch,
+});
 
 const patientRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -107,7 +141,11 @@ const routeTree = rootRoute.addChildren([
   scanRoute,
   coverageRoute,
   helpRoute,
+  batchRoute,
   wardsRoute,
+  operationsRoute,
+  outpatientsRoute,
+  receptionRoute,
   patientRoute,
   passagesRoute,
   patientPassagesRoute,

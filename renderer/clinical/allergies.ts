@@ -32,7 +32,9 @@ export function statementsOf(allergies: AllergyIntolerance[]): AllergyIntoleranc
 }
 
 /** Why the state is `unknown`: every reason that holds, never none. */
-export function unknownReasons(view: Pick<PatientView, 'allergies' | 'sections'>): UnknownReason[] {
+export function unknownReasons(
+  view: Pick<PatientView, 'allergies'> & { sections: Pick<PatientView['sections'], 'allergies'> },
+): UnknownReason[] {
   const status = view.sections.allergies;
   const reasons: UnknownReason[] = [];
   if (status.status === 'not-exported') reasons.push('not-exported');

@@ -11,12 +11,16 @@ import { Disclosure } from './Disclosure.tsx';
 import { Facts, SourceFacts } from './Facts.tsx';
 import { FittingList } from './FittingList.tsx';
 
+type AllergyView = Pick<PatientView, 'allergyState' | 'allergies'> & {
+  sections: Pick<PatientView['sections'], 'allergies'>;
+};
+
 /**
  * Allergies in one of three states, each in its own words: recorded, confirmed none, unknown. Silence is unknown, and
  * looks like a warning.
  * @param lines that there is room for; what does not fit is behind one button
  */
-export function AllergyLine({ view, lines = Infinity }: { view: PatientView; lines?: number }) {
+export function AllergyLine({ view, lines = Infinity }: { view: AllergyView; lines?: number }) {
   const t = usePatientWords();
   const chart = useChartWords();
   const { allergyState: state, allergies, sections } = view;

@@ -2,6 +2,7 @@ import { type Flag, type Section, sections } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { flagsInOrder, toneOf } from '../clinical/flags.ts';
 import { useChartWords } from '../i18n/chart.ts';
+import { flagName } from '../i18n/flags.ts';
 import { dateText, momentText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { Disclosure } from './Disclosure.tsx';
@@ -44,9 +45,7 @@ function FlagButton({ flag }: { flag: Flag }) {
   const t = useChartWords();
   const patient = usePatientWords();
   const tone = toneOf(flag);
-  const kind = t(`flag.${flag.category}`);
-  const name = flag.text === kind ? '' : flag.text;
-  const what = [name, flag.value && !flag.text.includes(flag.value) ? flag.value : null].filter(Boolean).join(' ');
+  const { kind, what } = flagName(flag, t);
   const words = `${kind} ${what}`;
   const date = dateText(flag.effectiveAt) ?? patient('dateUnknown');
   return (

@@ -7,6 +7,10 @@ const groups = [
     keys: [
       ['F1', 'keys.help'],
       ['F2', 'keys.home'],
+      ['F3', 'keys.wards'],
+      ['F4', 'keys.operations'],
+      ['F6', 'keys.outpatients'],
+      ['F7', 'keys.reception'],
       ['/', 'keys.search'],
       ['F9', 'keys.print'],
       ['Ctrl + ＋ −', 'keys.size'],
@@ -25,6 +29,16 @@ const groups = [
   {
     title: 'keys.patient',
     keys: [['1 – 9', 'keys.tabs']],
+  },
+  {
+    title: 'keys.list.title',
+    keys: [
+      ['↑ ↓', 'keys.listMove'],
+      ['Space', 'keys.listChoose'],
+      ['Enter', 'keys.listOpen'],
+      ['i', 'keys.listImages'],
+      ['[ ]', 'keys.listDay'],
+    ],
   },
 ] as const;
 

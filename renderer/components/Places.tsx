@@ -21,7 +21,7 @@ export function Places({ patientId }: { patientId: string | null }) {
           key={to}
           to={to}
           className={styles.place}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: true, includeSearch: false }}
           activeProps={{ className: `${styles.place} ${styles.here}` }}
           aria-keyshortcuts={key ?? undefined}
           title={key ?? undefined}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import type { BatchView, FormsView, WardsView } from '../../../shared/paper.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -34,7 +35,7 @@ interface ChoicesProps {
 }
 
 function Choices({ wards, forms, onStarted }: ChoicesProps) {
-  const choice = useBatchChoice(wards, forms);
+  const choice = useBatchChoice(wards, forms, useSearch({ from: '/wards/print' }));
   return (
     <div className={styles.choices}>
       <div className={styles.left}>

@@ -39,8 +39,9 @@ export function BatchWards({ wards, choice }: { wards: WardsView; choice: BatchC
 
 function WardRow({ ward: view, index, choice }: { ward: WardView; index: number; choice: BatchChoiceState }) {
   const t = useBatchWords();
-  const [open, setOpen] = useState(false);
   const { ward, patients, status, asOf } = view;
+  // Who was left out before is seen at once.
+  const [open, setOpen] = useState(choice.leftOut.size > 0 && choice.chosen.has(ward));
   const name = wardName(ward, t);
   const listId = `batch-ward-${index}`;
   return (

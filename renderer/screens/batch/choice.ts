@@ -1,6 +1,7 @@
 /** What is chosen of forms and wards before a batch begins. */
 import { useMemo, useState } from 'react';
 import type { BatchRequest, FormsView, WardsView } from '../../../shared/paper.ts';
+import type { BatchSearch } from './search.ts';
 
 /** In the place of a set's code: forms chosen one by one. */
 export const ownChoice = 'own';
@@ -29,14 +30,17 @@ export interface BatchChoiceState {
   request: BatchRequest | null;
 }
 
-export function useBatchChoice(wards: WardsView, forms: FormsView): BatchChoiceState {
+/** @param begin what was chosen before the batch: one ward, and whom to leave out */
+export function useBatchChoice(wards: WardsView, forms: FormsView, begin: BatchSearch): BatchChoiceState {
   const names = useMemo(() => wards.wards.map(({ ward }) => ward), [wards]);
   const sets = forms.sets.filter(({ of }) => of === 'ward');
   const [set, setSet] = useState(sets[0]?.code ?? ownChoice);
   const [own, setOwn] = useState<Record<string, number>>({});
-  const [order, setOrder] = useState(() => remembered(names));
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(names));
-  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(() => new Set());
+  const [order, setOrder] = useState(() => rememberedOrder(names));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set(begin.ward === undefined ? names : names.filter((ward) => ward === begin.ward)),
+  );
+  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(() => new Set(begin.leftOut));
   const [duplex, setDuplex] = useState(() => localStorage.getItem(duplexKey) === 'true');
 
   const ofSet = sets.find(({ code }) => code === set);
@@ -96,7 +100,7 @@ export function useBatchChoice(wards: WardsView, forms: FormsView): BatchChoiceS
 }
 
 /** Wards as they were put the last time; those that are new come after them. */
-function remembered(names: string[]): string[] {
+export function rememberedOrder(names: string[]): string[] {
   const kept = parsed(localStorage.getItem(orderKey)).filter((ward) => names.includes(ward));
   return [...kept, ...names.filter((ward) => !kept.includes(ward))];
 }

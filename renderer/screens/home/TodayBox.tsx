@@ -48,19 +48,37 @@ function Day({ schedule }: { schedule: ScheduleView }) {
     <dl className={styles.day}>
       {categories.map((category) => {
         const ofCategory = entries.filter(({ appointment }) => appointment.category === category);
-        return ofCategory.length > 0 ? <Category key={category} category={category} entries={ofCategory} /> : null;
+        if (ofCategory.length === 0) return null;
+        return <Category key={category} category={category} entries={ofCategory} date={date} />;
       })}
     </dl>
   );
 }
 
-function Category({ category, entries }: { category: Appointment['category']; entries: ScheduleEntry[] }) {
+/** Those that have a screen of their own. */
+const screens = { surgery: '/operations', outpatient: '/outpatients' } as const;
+
+interface CategoryProps {
+  category: Appointment['category'];
+  entries: ScheduleEntry[];
+  date: string;
+}
+
+function Category({ category, entries, date }: CategoryProps) {
   const t = useHomeWords();
   const cancelled = entries.filter(({ appointment }) => appointment.status === 'cancelled').length;
   const operations = category === 'surgery' ? entries.filter((entry) => entry.appointment.status !== 'cancelled') : [];
   return (
     <div>
-      <dt>{t(`today.${category}`)}</dt>
+      <dt>
+        {category === 'surgery' || category === 'outpatient' ? (
+          <Link to={screens[category]} search={{ date }}>
+            {t(`today.${category}`)}
+          </Link>
+        ) : (
+          t(`today.${category}`)
+        )}
+      </dt>
       <dd>
         <b>{t('today.count', { count: entries.length })}</b>{' '}
         {cancelled > 0 ? t('today.cancelled', { count: cancelled }) : null}

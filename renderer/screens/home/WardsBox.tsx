@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api.ts';
 import { Box } from '../../components/Box.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -23,9 +24,11 @@ export function WardsBox() {
       {data?.status === 'exported' && data.wards.length === 0 ? <p>{t('wards.none')}</p> : null}
       <ul className={styles.wards}>
         {data?.wards.map((ward) => (
-          <li key={ward.ward} className={styles.ward}>
-            <b>{wardName(ward.ward, batch)}</b> {t('wards.count', { count: ward.patients })}{' '}
-            {ward.status === 'exported' ? null : <span className={styles.stale}>{t('wards.part')}</span>}
+          <li key={ward.ward}>
+            <Link to="/wards" search={{ ward: ward.ward }} className={styles.ward}>
+              <b>{wardName(ward.ward, batch)}</b> {t('wards.count', { count: ward.patients })}{' '}
+              {ward.status === 'exported' ? null : <span className={styles.stale}>{t('wards.part')}</span>}
+            </Link>
           </li>
         ))}
       </ul>

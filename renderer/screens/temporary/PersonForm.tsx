@@ -1,11 +1,12 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { parseBirthDate } from '../../../shared/japanese.ts';
 import { readTemporaryId, type TemporaryDetails, type TemporaryPatientView } from '../../../shared/temporary.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { useTake } from '../../printers/take.ts';
+import { arrivalOf, forgetArrival } from '../../state/arrival.ts';
 import { correctPerson, registerPerson, temporaryKey } from './queries.ts';
 import styles from './temporary.module.css';
 import { useTemporaryWords } from './words.ts';
@@ -27,7 +28,9 @@ export function PersonForm({ person, onDone }: PersonFormProps) {
   const queryClient = useQueryClient();
   const { toPaper, take } = useTake();
   const [entry, setEntry] = useState(
-    person ? { ...nothing, ...person, kana: person.kana ?? '', birthDate: person.birthDate ?? '' } : nothing,
+    person
+      ? { ...nothing, ...person, kana: person.kana ?? '', birthDate: person.birthDate ?? '' }
+      : { ...nothing, ...arrivalFor(queryClient) },
   );
   const birthDate = isoDate(entry.birthDate);
   const card = entry.card.trim() === '' ? null : readTemporaryId(entry.card);
@@ -42,6 +45,7 @@ export function PersonForm({ person, onDone }: PersonFormProps) {
       }
       const { patients, jobs } = await registerPerson(api, details, card);
       const { identifier } = patients[0]!;
+      forgetArrival(queryClient);
       // The number is given, whatever becomes of the paper.
       await queryClient.invalidateQueries({ queryKey: temporaryKey });
       if (jobs.length > 0) await take(jobs, identifier);
@@ -131,6 +135,14 @@ export function PersonForm({ person, onDone }: PersonFormProps) {
       {save.error ? <ErrorPanel error={save.error} /> : null}
     </form>
   );
+}
+
+/** What the reception desk was told; what was typed with kanji is the name. */
+function arrivalFor(queryClient: QueryClient): { name: string; kana: string; birthDate: string } | null {
+  const arrival = arrivalOf(queryClient);
+  if (!arrival) return null;
+  const { kana, birthDate } = arrival;
+  return /\p{Script=Han}/u.test(kana) ? { name: kana, kana: '', birthDate } : { name: '', kana, birthDate };
 }
 
 /** As far as it was written: `1950`, `1950-01`, `1950-01-01`; null for what is no date. */
