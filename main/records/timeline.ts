@@ -74,19 +74,22 @@ export class Timelines {
 }
 
 function line(section: Section, row: Cell[], rest: Partial<TimelineEntry>): TimelineEntry {
+  // Of an onset some sources say only "as a child", which has no place among days.
+  const isMoment = row[2] !== null && /^\d{4}(?:-|$)/.test(row[2]!);
+  const { detail = '' } = rest;
   return {
     section,
     id: row[0]!,
     source: row[1]!,
-    at: row[2] || null,
+    at: isMoment ? row[2]! : null,
     title: row[3] ?? '',
     count: 1,
-    detail: '',
     kind: null,
     status: null,
     flagged: [],
     encounterId: null,
     ...rest,
+    detail: isMoment ? detail : words(row[2], detail),
   };
 }
 

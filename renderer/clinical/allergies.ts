@@ -18,6 +18,12 @@ export function allergensOf(allergies: AllergyIntolerance[]): AllergyIntolerance
   return [...named.filter(isStanding), ...named.filter((allergy) => !isStanding(allergy))];
 }
 
+/** The same, every substance once before any is named again: where room ends, it ends among repetitions. */
+export function eachSubstanceFirst(allergens: AllergyIntolerance[]): AllergyIntolerance[] {
+  const first = uniqueBy(allergens.filter(isStanding), ({ text }) => text.normalize('NFKC').trim());
+  return [...first, ...allergens.filter((allergy) => !first.includes(allergy))];
+}
+
 /** Neither refuted nor past. */
 export function isStanding(allergy: AllergyIntolerance): boolean {
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AllergyIntolerance } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
-import { allergensOf, isStanding, statementsOf, unknownReasons } from '../clinical/allergies.ts';
+import { allergensOf, eachSubstanceFirst, isStanding, statementsOf, unknownReasons } from '../clinical/allergies.ts';
 import { useChartWords } from '../i18n/chart.ts';
 import { dateText, momentText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
@@ -26,7 +26,10 @@ export function AllergyLine({ view, lines = Infinity }: { view: AllergyView; lin
   const { allergyState: state, allergies, sections } = view;
   const gaps = sections.allergies.gaps.length;
   const items: { key: string; content: ReactNode }[] = [
-    ...allergensOf(allergies).map((allergy) => ({ key: allergy.id, content: <Allergen allergy={allergy} /> })),
+    ...eachSubstanceFirst(allergensOf(allergies)).map((allergy) => ({
+      key: allergy.id,
+      content: <Allergen allergy={allergy} />,
+    })),
     ...(state === 'unknown' ? unknownReasons(view) : []).map((reason) => ({
       key: reason,
       content: <span>{t(`allergyUnknown.${reason}`, { count: gaps })}</span>,

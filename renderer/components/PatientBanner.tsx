@@ -28,7 +28,7 @@ export function PatientBanner({ view, readOnly = false }: { view: PatientView; r
     <section className={styles.banner} aria-label={t('banner')} data-patient-banner>
       <Identity view={view} readOnly={readOnly} />
       <div className={styles.warnings}>
-        <AllergyLine view={view} lines={isLow ? 1 : 2} />
+        <AllergyLine view={view} lines={isLow ? 1 : 3} />
         <FlagLine view={view} lines={isLow ? 1 : 2} />
       </div>
     </section>

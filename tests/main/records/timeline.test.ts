@@ -8,7 +8,7 @@ const hospital = new Hospital()
   .put('encounter', { patientId: 'p', id: 'stay', class: 'inpatient', start: '2026-11-10T10:00', end: '2026-11-15' })
   .put('encounter', { patientId: 'p', id: 'visit', class: 'outpatient', start: '2026-11-18T09:00' })
   .put('encounter', { patientId: 'p', id: 'planned', class: 'inpatient', start: '2026-11-01', status: 'planned' })
-  .put('condition', { patientId: 'p', id: 'undated', text: '高血圧症' })
+  .put('condition', { patientId: 'p', id: 'undated', text: '高血圧症', onset: '小学校低学年の頃' })
   .put('procedure', { patientId: 'p', id: 'operation', text: '胆嚢摘出術', start: '2026-11-12T13:00' })
   .put('document_reference', {
     patientId: 'q',
@@ -66,5 +66,6 @@ describe('the timeline of one patient', () => {
     expect(encounterOf('visit')).toBe('visit');
     expect(encounterOf('planned')).toBeNull();
     expect(encounterOf('undated')).toBeNull();
+    expect(entries.at(-1)).toMatchObject({ id: 'undated', detail: '小学校低学年の頃' });
   });
 });

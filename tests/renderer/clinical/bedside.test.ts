@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { eachSubstanceFirst } from '../../../renderer/clinical/allergies.ts';
 import { differenceOf } from '../../../renderer/clinical/difference.ts';
 import { flagsInOrder, toneOf } from '../../../renderer/clinical/flags.ts';
 import { isInjection } from '../../../renderer/clinical/injections.ts';
 import { lastGivenOf } from '../../../renderer/clinical/last-given.ts';
 import { firstLines, noteBlocks } from '../../../renderer/clinical/note-blocks.ts';
 import { flagSchema, medicationAdministrationSchema, type RecordInput } from '../../../shared/records.ts';
-import { medication, observation } from '../records.ts';
+import { allergy, medication, observation } from '../records.ts';
 
 const base = { patientId: 'p', source: 'test:nowhere' };
 const flag = (input: Partial<RecordInput<'flag'>>) => flagSchema.parse({ ...base, id: 'f', text: 'HBs抗原', ...input });
@@ -26,6 +27,20 @@ describe('a flag', () => {
     const mrsa = flag({ id: '2', text: 'MRSA', category: 'infection' });
     const again = flag({ id: '3', text: 'MRSA', category: 'infection' });
     expect(flagsInOrder([negative, mrsa, again]).map(({ id }) => id)).toEqual(['2', '1']);
+  });
+});
+
+describe('allergies in little room', () => {
+  it('name every substance once before any is named again', () => {
+    const names = [
+      allergy({ text: 'ラテックス' }),
+      allergy({ text: 'ペニシリン' }),
+      allergy({ text: 'ペニシリン', reaction: '発疹' }),
+      allergy({ text: 'キウイ', verificationStatus: 'refuted' }),
+      allergy({ text: 'ソバ' }),
+    ];
+    const texts = eachSubstanceFirst(names).map(({ text }) => text);
+    expect(texts).toEqual(['ラテックス', 'ペニシリン', 'ソバ', 'ペニシリン', 'キウイ']);
   });
 });
 

@@ -12,6 +12,7 @@ export function LatestResults({ results, asOf }: { results: LatestResult[]; asOf
   const t = useChartWords();
   const patient = usePatientWords();
   const day = (moment: string | null) => shortMoment(dateText(moment), asOf);
+  const isNamedAgain = (text: string) => results.filter((result) => result.latest.text === text).length > 1;
   return (
     <table className={styles.results}>
       <thead>
@@ -28,7 +29,8 @@ export function LatestResults({ results, asOf }: { results: LatestResult[]; asOf
           return (
             <tr key={key}>
               <th scope="row">
-                {latest.text} <span className={styles.quiet}>{latest.specimen}</span>
+                {latest.text}{' '}
+                {isNamedAgain(latest.text) ? <span className={styles.quiet}>{latest.specimen}</span> : null}
               </th>
               <td>
                 <ResultValue observation={latest} />

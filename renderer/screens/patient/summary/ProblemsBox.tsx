@@ -2,6 +2,7 @@ import type { Condition } from '../../../../shared/records.ts';
 import { uniqueBy } from '../../../clinical/unique.ts';
 import { SourceButton } from '../../../components/SourceButton.tsx';
 import { useChartWords } from '../../../i18n/chart.ts';
+import { dateText } from '../../../i18n/moments.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
 import { ConditionLine } from '../ConditionLine.tsx';
 import { SectionFrame } from '../SectionFrame.tsx';
@@ -28,9 +29,11 @@ export function ProblemsBox({ answer, error, retry }: SummaryPart<Condition>) {
           ({ clinicalStatus, verificationStatus }) =>
             (clinicalStatus === 'active' || clinicalStatus === 'unknown') && verificationStatus !== 'refuted',
         );
-        const lines = uniqueBy(present, ({ text, isMain, verificationStatus, onset }) =>
-          JSON.stringify([text, isMain, verificationStatus, onset]),
-        ).toSorted((a, b) => Number(b.isMain) - Number(a.isMain));
+        // What two sources say of one problem and day is one line, the main one where either says so.
+        const lines = uniqueBy(
+          present.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)),
+          ({ text, verificationStatus, onset }) => JSON.stringify([text, verificationStatus, dateText(onset)]),
+        );
         const rest = lines.length - shown;
         const past = (answer?.total ?? conditions.length) - present.length;
         return (
