@@ -1,11 +1,11 @@
 /**
  * Measures the demo hospital's way from source files to the screen and compares it with targets and plain tools.
  *
- *   npm run bench [-- --quick] [--images] [--paper] [--search] [--notes N] [--json FILE] [--work DIR]
+ *   npm run bench [-- --quick] [--images] [--paper] [--search] [--window] [--notes N] [--json FILE] [--work DIR]
  *
- * `--quick` leaves out 100,000 patients and what of images has no peer. `--images`, `--paper` and `--search` measure
- * only images, only paper, only searching a million patients and the notes of `--notes` (1,000,000; ten million take
- * 16 GB and the better part of an hour to write). `--work` keeps the generated hospitals between runs.
+ * `--quick` leaves out 100,000 patients and what of images has no peer. `--images`, `--paper`, `--search` and
+ * `--window` measure only images, only paper, only searching a million patients and the notes of `--notes` (1,000,000;
+ * ten million take 16 GB and the better part of an hour to write), only a very long chart and an hour's use of the window. `--work` keeps the generated hospitals between runs.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -23,6 +23,7 @@ import { longPatientPage, patientPage } from '../tests/bench/patient-page.ts';
 import type { Result } from '../tests/bench/result.ts';
 import { scanSpeed } from '../tests/bench/scan.ts';
 import { searchSpeed, searchSpeedOfCrowd } from '../tests/bench/search.ts';
+import { windowUse } from '../tests/bench/window-use.ts';
 import { buildViewer } from './build.ts';
 
 const { values } = parseArgs({
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     images: { type: 'boolean' },
     paper: { type: 'boolean' },
     search: { type: 'boolean' },
+    window: { type: 'boolean' },
     notes: { type: 'string' },
     json: { type: 'string' },
     work: { type: 'string' },
@@ -43,9 +45,10 @@ const results: Result[] = [];
 
 try {
   buildViewer();
-  if (!values.paper && !values.search) await recordsAndImages();
-  if (!values.images && !values.search) await paper();
-  if (!values.images && !values.paper) await searching();
+  const parts = { images: recordsAndImages, paper, search: searching, window: windowOfPatients };
+  const names = Object.keys(parts) as (keyof typeof parts)[];
+  const only = names.filter((name) => values[name]);
+  for (const name of only.length > 0 ? only : names) await parts[name]();
 } catch (error) {
   // What was measured before is still worth its row.
   console.error(error);
@@ -91,6 +94,15 @@ async function searching(): Promise<void> {
   results.push(...(await passageSpeed(work, notes)));
 }
 
+/** One window over a chart of 20,000 rows, and over one patient after the other. */
+async function windowOfPatients(): Promise<void> {
+  process.stderr.write('using the window…\n');
+  const size: HospitalSize = { patients: 200, density: null };
+  await writeHospital(work, size);
+  results.push(...(await longPatientPage(work, rounds)));
+  if (!values.quick) results.push(...(await windowUse(work, await exportHospital(work, size))));
+}
+
 /** @param media the demo hospital's, larger ones, and one that is there only to be a tenth of the largest */
 async function records(media: readonly BenchMedium[]): Promise<Result[]> {
   const sizes = media.slice(0, -1);
@@ -102,7 +114,6 @@ async function records(media: readonly BenchMedium[]): Promise<Result[]> {
   for (const medium of sizes) found.push(...(await openingToFirstSearch(work, medium, rounds)));
   for (const medium of sizes) found.push(...(await searchSpeed(work, medium)));
   found.push(...(await patientPage(work, images)), ...(await patientPage(work, largest)));
-  found.push(...(await longPatientPage(work, rounds)));
   return found;
 }
 

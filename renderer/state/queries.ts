@@ -8,7 +8,14 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       // `online` would hold every query back on a PC without a network.
-      queries: { networkMode: 'always', staleTime: Infinity, retry: false, refetchOnWindowFocus: false },
+      // Whom nobody has looked at for a minute is read again in milliseconds, and needs no memory until then.
+      queries: {
+        networkMode: 'always',
+        staleTime: Infinity,
+        gcTime: 60_000,
+        retry: false,
+        refetchOnWindowFocus: false,
+      },
       mutations: { networkMode: 'always', retry: false },
     },
   });
