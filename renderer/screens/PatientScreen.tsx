@@ -19,8 +19,8 @@ import styles from './PatientScreen.module.css';
 import { ConditionsTab } from './patient/ConditionsTab.tsx';
 import { DocumentsTab } from './patient/DocumentsTab.tsx';
 import { EncountersTab } from './patient/EncountersTab.tsx';
-import { MedicationsTab } from './patient/MedicationsTab.tsx';
 import { LabsTab } from './patient/labs/LabsTab.tsx';
+import { MedicinesTab } from './patient/medicines/MedicinesTab.tsx';
 import { OtherTab } from './patient/OtherTab.tsx';
 import { SourcesTab } from './patient/SourcesTab.tsx';
 import { StudiesTab } from './patient/StudiesTab.tsx';
@@ -30,7 +30,7 @@ import { TimelineTab } from './patient/timeline/TimelineTab.tsx';
 const tabs = {
   summary: { sections: [], Content: SummaryTab },
   observations: { sections: ['observations'], Content: LabsTab },
-  medications: { sections: ['medications'], Content: MedicationsTab },
+  medications: { sections: ['medications'], Content: MedicinesTab },
   studies: { sections: ['studies'], Content: StudiesTab },
   documents: { sections: ['documents'], Content: DocumentsTab },
   timeline: { sections: [], Content: TimelineTab },

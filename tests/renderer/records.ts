@@ -2,7 +2,9 @@
 import {
   type AllergyIntolerance,
   allergyIntoleranceSchema,
+  type MedicationAdministration,
   type MedicationRequest,
+  medicationAdministrationSchema,
   medicationRequestSchema,
   type Observation,
   observationSchema,
@@ -29,6 +31,10 @@ export function observation(input: Partial<RecordInput<'observation'>>): Observa
 
 export function medication(input: Partial<RecordInput<'medication_request'>>): MedicationRequest {
   return medicationRequestSchema.parse({ ...base(), text: 'ワルファリンK錠1mg', ...input });
+}
+
+export function administration(input: Partial<RecordInput<'medication_administration'>>): MedicationAdministration {
+  return medicationAdministrationSchema.parse({ ...base(), text: 'ワルファリンK錠1mg', ...input });
 }
 
 export function sectionStatus(section: Section, status: Partial<SectionStatus> = {}): SectionStatus {
