@@ -161,6 +161,22 @@ export class Api {
     return new Uint8Array(await response.arrayBuffer());
   }
 
+  /** What one of the hospital's own documents holds: the bytes of a PDF or a picture, text, or a table as JSON. */
+  async hospitalDocument(id: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const path = `/api/documents/${encodeURIComponent(id)}/content`;
+    const response = await fetch(path, { headers: this.headers(), signal, cache: 'no-store' });
+    if (!response.ok) throw await errorOf(response);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** Pages of such a document as they print, for the browser to save. @param pages `1-3` */
+  async hospitalDocumentPdf(id: string, pages: string): Promise<Blob> {
+    const path = `/api/documents/${encodeURIComponent(id)}/pdf?pages=${pages}`;
+    const response = await fetch(path, { headers: this.headers(), cache: 'no-store' });
+    if (!response.ok) throw await errorOf(response);
+    return response.blob();
+  }
+
   study(studyInstanceUid: string, signal?: AbortSignal): Promise<StudyView> {
     return this.get(`/api/studies/${encodeURIComponent(studyInstanceUid)}`, signal);
   }

@@ -5,6 +5,9 @@ import { BrokenScreen } from './screens/BrokenScreen.tsx';
 import { BatchScreen } from './screens/batch/BatchScreen.tsx';
 import { batchSearch } from './screens/batch/search.ts';
 import { CoverageScreen } from './screens/coverage/CoverageScreen.tsx';
+import { DocumentsScreen } from './screens/documents/DocumentsScreen.tsx';
+import { PrintDocumentPage } from './screens/documents/PrintDocumentPage.tsx';
+import { documentsSearch } from './screens/documents/search.ts';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
@@ -55,6 +58,14 @@ const temporaryRoute = createRoute({ getParentRoute: () => rootRoute, path: '/te
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stock', component: StockScreen });
 
 const coverageRoute = createRoute({ getParentRoute: () => rootRoute, path: '/coverage', component: CoverageScreen });
+
+/** The hospital's own. */
+const documentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/documents',
+  component: DocumentsScreen,
+  validateSearch: documentsSearch,
+});
 
 const helpRoute = createRoute({ getParentRoute: () => rootRoute, path: '/help', component: HelpScreen });
 
@@ -131,6 +142,13 @@ const stampRoute = createRoute({
   component: StampsPage,
 });
 
+/** The hospital's own documents on paper. */
+const printDocumentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/print/documents/$documentId/$pages',
+  component: PrintDocumentPage,
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   stationRoute,
@@ -140,6 +158,7 @@ const routeTree = rootRoute.addChildren([
   temporaryRoute,
   scanRoute,
   coverageRoute,
+  documentsRoute,
   helpRoute,
   batchRoute,
   wardsRoute,
@@ -153,6 +172,7 @@ const routeTree = rootRoute.addChildren([
   printPreviewRoute,
   printRoute,
   stampRoute,
+  printDocumentRoute,
 ]);
 
 /** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */

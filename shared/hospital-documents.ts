@@ -65,6 +65,8 @@ export interface DocumentHit {
 export interface HospitalDocumentView {
   document: HospitalDocument;
   asOf: string;
+  /** The generation that holds it. */
+  sequence: number;
 }
 
 /** Content of a document of kind `table`: as JSON. */

@@ -52,6 +52,7 @@ export interface DocumentsSource {
   exported: boolean;
   /** When the hospital's folder was read. */
   asOf: string;
+  sequence: number;
 }
 
 export class HospitalDocuments {
@@ -85,7 +86,8 @@ export class HospitalDocuments {
 
   /** @throws TomoshibiError `document-not-found` */
   document(id: string): HospitalDocumentView {
-    return { document: this.#of(id).document, asOf: this.#source.asOf };
+    const { asOf, sequence } = this.#source;
+    return { document: this.#of(id).document, asOf, sequence };
   }
 
   /** @throws TomoshibiError `document-not-found`, `medium-file-damaged` */

@@ -118,7 +118,7 @@ async function hospitalForms(medium: Medium, keys: MediaKeys): Promise<HospitalF
 
 /** What is missing or damaged is counted, so that a list that is not whole says so; patients are shown all the same. */
 async function hospitalDocuments(medium: Medium, keys: MediaKeys): Promise<HospitalDocuments> {
-  const { createdAt, documents = [] } = medium.manifest;
+  const { createdAt, sequence, documents = [] } = medium.manifest;
   const files = documents.filter(({ covers }) => covers.includes(coversDocuments));
   const databases: EncryptedDatabase[] = [];
   for (const file of files) {
@@ -129,5 +129,5 @@ async function hospitalDocuments(medium: Medium, keys: MediaKeys): Promise<Hospi
     }
   }
   const unreadable = files.length - databases.length;
-  return new HospitalDocuments({ databases, unreadable, exported: files.length > 0, asOf: createdAt });
+  return new HospitalDocuments({ databases, unreadable, exported: files.length > 0, asOf: createdAt, sequence });
 }

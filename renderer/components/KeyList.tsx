@@ -11,6 +11,7 @@ const groups = [
       ['F4', 'keys.operations'],
       ['F6', 'keys.outpatients'],
       ['F7', 'keys.reception'],
+      ['F8', 'keys.documents'],
       ['/', 'keys.search'],
       ['F9', 'keys.print'],
       ['Ctrl + ＋ −', 'keys.size'],

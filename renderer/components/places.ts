@@ -5,6 +5,7 @@ export const places = [
   { to: '/operations', key: 'F4', words: 'place.operations' },
   { to: '/outpatients', key: 'F6', words: 'place.outpatients' },
   { to: '/reception', key: 'F7', words: 'place.reception' },
+  { to: '/documents', key: 'F8', words: 'place.documents' },
   { to: '/wards/print', key: 'F9', words: 'place.print' },
   { to: '/ledger', key: null, words: 'place.ledger' },
   { to: '/help', key: 'F1', words: 'place.help' },

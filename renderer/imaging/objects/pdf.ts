@@ -6,6 +6,7 @@ import {
   getDocument,
   type PDFDocumentLoadingTask,
   type PDFDocumentProxy,
+  type PDFPageProxy,
   PDFWorker,
   RenderingCancelledException,
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
@@ -121,6 +122,16 @@ export class Pdf {
       return true;
     } catch (error) {
       if (error instanceof RenderingCancelledException) return false;
+      throw asPdfError(error);
+    }
+  }
+
+  /** A page (1-based) as pdf.js has it. @throws PdfError */
+  async page(number: number): Promise<PDFPageProxy> {
+    if (!this.#document) throw new PdfError('damaged', 'not open');
+    try {
+      return await this.#document.getPage(number);
+    } catch (error) {
       throw asPdfError(error);
     }
   }

@@ -7,6 +7,7 @@ import { useLedgerWords } from '../ledger/words.ts';
 import { useScanWords } from '../scan/words.ts';
 import { useTemporaryWords } from '../temporary/words.ts';
 import { DataBox } from './DataBox.tsx';
+import { DocumentsBox } from './DocumentsBox.tsx';
 import styles from './home.module.css';
 import { RecentPatients } from './RecentPatients.tsx';
 import { TodayBox } from './TodayBox.tsx';
@@ -31,6 +32,7 @@ export function HomeScreen() {
         </div>
         <div className={styles.column}>
           <WardsBox />
+          <DocumentsBox />
           <OtherWork />
         </div>
         <div className={styles.column}>
