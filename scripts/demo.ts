@@ -106,7 +106,7 @@ async function fictionalSources(folder: string): Promise<object[]> {
   process.env.TZ = 'Asia/Tokyo';
   console.log('Writing a fictional hospital…');
   await generateHospital({ out: folder, patients: Number(options.patients), seed: Number(options.seed) });
-  return (['ssmix2', 'fhir', 'dicom', 'schedule'] as const).map((kind) => ({
+  return (['ssmix2', 'fhir', 'dicom', 'schedule', 'documents'] as const).map((kind) => ({
     name: kind,
     kind,
     path: path.join(folder, kind),

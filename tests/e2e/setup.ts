@@ -27,7 +27,7 @@ export default async function setup(): Promise<() => void> {
   });
   const output = path.join(folder, 'medium');
   fs.mkdirSync(output);
-  const sources = (['ssmix2', 'fhir', 'dicom', 'schedule'] as const).map((kind) => ({
+  const sources = (['ssmix2', 'fhir', 'dicom', 'schedule', 'documents'] as const).map((kind) => ({
     name: kind,
     kind,
     path: path.join(hospital, kind),
