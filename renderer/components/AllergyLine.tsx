@@ -28,7 +28,7 @@ export function AllergyLine({ view, lines = Infinity }: { view: AllergyView; lin
   const items: { key: string; content: ReactNode }[] = [
     ...eachSubstanceFirst(allergensOf(allergies)).map((allergy) => ({
       key: allergy.id,
-      content: <Allergen allergy={allergy} />,
+      content: <Allergen allergy={allergy} isBrief={lines !== Infinity} />,
     })),
     ...(state === 'unknown' ? unknownReasons(view) : []).map((reason) => ({
       key: reason,
@@ -57,14 +57,15 @@ export function AllergyLine({ view, lines = Infinity }: { view: AllergyView; lin
   );
 }
 
-function Allergen({ allergy }: { allergy: AllergyIntolerance }) {
+/** @param isBrief the reaction says enough where room is little; how severe it is opens with the rest */
+function Allergen({ allergy, isBrief }: { allergy: AllergyIntolerance; isBrief: boolean }) {
   const t = usePatientWords();
   const shell = useShellWords();
   const chart = useChartWords();
   const details = [
     allergy.category === 'other' || allergy.category === 'drug' ? null : t(`category.${allergy.category}`),
     allergy.reaction,
-    allergy.severity,
+    isBrief && allergy.reaction ? null : allergy.severity,
     allergy.verificationStatus === 'refuted' || allergy.verificationStatus === 'unconfirmed'
       ? t(`allergyVerification.${allergy.verificationStatus}`)
       : null,

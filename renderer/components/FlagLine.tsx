@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { type Flag, type Section, sections } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { flagsInOrder, toneOf } from '../clinical/flags.ts';
@@ -27,7 +28,7 @@ export function FlagLine({ view, lines = Infinity }: { view: PatientView; lines?
       ) : null}
       {flags.length > 0 ? (
         <FittingList
-          items={flags.map((flag) => ({ key: flag.id, content: <FlagButton flag={flag} /> }))}
+          items={itemsOf(flags)}
           lines={lines}
           more={(count) => t('flags.more', { count })}
           title={t('flags.all')}
@@ -41,10 +42,52 @@ export function FlagLine({ view, lines = Infinity }: { view: PatientView; lines?
   );
 }
 
+const mostNegatives = 2;
+
+/** Several negative results are one item that says how many and of when, so that they push nothing that stands away. */
+function itemsOf(flags: Flag[]): { key: string; content: ReactNode }[] {
+  const negatives = flags.filter((flag) => toneOf(flag) === 'measured-negative');
+  const together = negatives.length > mostNegatives ? negatives : [];
+  const items = flags
+    .filter((flag) => !together.includes(flag))
+    .map((flag) => ({ key: flag.id, content: <FlagButton flag={flag} /> }));
+  if (together.length === 0) return items;
+  return [...items, { key: 'negatives', content: <Negatives flags={together} /> }];
+}
+
+function Negatives({ flags }: { flags: Flag[] }) {
+  const t = useChartWords();
+  const days = flags.map(({ effectiveAt }) => dateText(effectiveAt) ?? '').toSorted();
+  const words = t('flags.negatives', { count: flags.length });
+  return (
+    <Disclosure
+      className={styles.flag}
+      title={words}
+      words={
+        <>
+          {words}{' '}
+          <span className={styles.date}>{[...new Set([days[0], days.at(-1)])].filter(Boolean).join(' 〜 ')}</span>
+        </>
+      }
+    >
+      <p className={styles.means}>{t('flagMeans.measured-negative')}</p>
+      <ul className={styles.list}>
+        {flags.map((flag) => (
+          <li key={flag.id}>
+            <FlagButton flag={flag} />
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
 function FlagButton({ flag }: { flag: Flag }) {
   const t = useChartWords();
   const patient = usePatientWords();
   const tone = toneOf(flag);
+  // Its dose and days open with the rest.
+  const isDosed = flag.category === 'anticoagulant';
   const { kind, what } = flagName(flag, t);
   const words = `${kind} ${what}`;
   const date = dateText(flag.effectiveAt) ?? patient('dateUnknown');
@@ -55,7 +98,7 @@ function FlagButton({ flag }: { flag: Flag }) {
       words={
         <>
           <span>
-            <span className={styles.kind}>{kind}</span> {what}
+            <span className={styles.kind}>{kind}</span> {isDosed ? flag.text : what}
           </span>
           {isDated(flag) ? <span className={styles.date}>{date}</span> : null}
           {tone === 'warns' ? null : <span className={styles.tone}>{t(`flagTone.${tone}`)}</span>}

@@ -36,6 +36,22 @@ describe('the line of flags', () => {
     expect(textOf(<FlagLine view={view} />, 'en')).toContain('result of that day');
   });
 
+  test('says of many negatives how many they are and of when, after what stands', () => {
+    const negative = (text: string, effectiveAt: string) =>
+      flag({ text, value: '(−)', category: 'infection', assertion: 'absent', effectiveAt });
+    const view = patientView({
+      flags: [
+        negative('HBs抗原', '2026-09-26'),
+        negative('HCV抗体', '2026-10-02'),
+        negative('梅毒 RPR', '2026-09-26'),
+        flag({ text: 'MRSA', category: 'infection', effectiveAt: '2026-11-01' }),
+      ],
+    });
+    expect(textOf(<FlagLine view={view} />)).toBe(
+      '感染症 MRSA 2026-11-01 感染症 その日の陰性結果 3件 ▸ 2026-09-26 〜 2026-10-02',
+    );
+  });
+
   test('says of a blood group that it is a reference, with its date', () => {
     const view = patientView({
       flags: [flag({ text: '血液型', value: 'A Rh(+)', category: 'blood-type', effectiveAt: '2019-03-01' })],

@@ -5,7 +5,7 @@ import { lastGivenOf } from '../../../clinical/last-given.ts';
 import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../../clinical/medications.ts';
 import { SourceButton } from '../../../components/SourceButton.tsx';
 import { useChartWords } from '../../../i18n/chart.ts';
-import { dateText, shortMoment } from '../../../i18n/moments.ts';
+import { dateText, momentText, shortMoment } from '../../../i18n/moments.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
 import { Mark } from '../Mark.tsx';
 import { SectionFrame } from '../SectionFrame.tsx';
@@ -69,7 +69,7 @@ function Groups({ groups, asOf, given }: GroupsProps) {
         const start = shortMoment(dateText(first.startDate), asOf) ?? patient('dateUnknown');
         const end = shortMoment(dateText(first.endDate), asOf) ?? patient('medications.open');
         const last = group.drugs.map(lastGivenWords);
-        const isSame = last.every((words) => words.text === last[0]!.text);
+        const together = asOne(last);
         return (
           <li key={group.key}>
             {group.drugs.map((drug, place) => (
@@ -78,7 +78,7 @@ function Groups({ groups, asOf, given }: GroupsProps) {
                   <b>{drug.text}</b> {amountOf(drug, patient)}
                 </span>{' '}
                 <span className={styles.last}>
-                  {isSame ? null : <LastGiven {...last[place]!} />}
+                  {together ? null : <LastGiven text={last[place]!.text} tone={last[place]!.tone} />}
                   <SourceButton record={drug} section="medications" about={drug.text} />
                 </span>
               </p>
@@ -91,7 +91,9 @@ function Groups({ groups, asOf, given }: GroupsProps) {
                   {start} 〜 {end} {first.basis === 'statement' ? patient('medications.statement') : null}
                 </span>
               </span>{' '}
-              <span className={styles.last}>{isSame ? <LastGiven {...last[0]!} /> : null}</span>
+              <span className={styles.last}>
+                {together ? <LastGiven text={together.text} tone={together.tone} /> : null}
+              </span>
             </p>
           </li>
         );
@@ -102,6 +104,8 @@ function Groups({ groups, asOf, given }: GroupsProps) {
 
 interface LastGivenWords {
   text: string;
+  /** When it was given, where the source knew the time. */
+  at?: { day: string; time: string };
   tone: 'given' | 'notGiven' | 'quiet';
 }
 
@@ -119,11 +123,23 @@ function useLastGivenWords(
     const done = said('administered', administered) ?? said('dispensed', dispensed);
     const refused = said('notDone', notDone);
     if (refused) return { text: [refused, done].filter(Boolean).join(patient('wordSpace')), tone: 'notGiven' };
+    const [day, time] = administered ? (momentText(administered.start)?.split(' ') ?? []) : [];
+    if (done && day && time) return { text: done, tone: 'given', at: { day, time } };
     return done ? { text: done, tone: 'given' } : { text: t('lastGiven.unknown'), tone: 'quiet' };
   };
 }
 
-function LastGiven({ text, tone }: LastGivenWords) {
+/** Drugs of one RP are given within minutes: one line says from when to when, where it is one day. Else null. */
+function asOne(last: LastGivenWords[]): LastGivenWords | null {
+  const [first] = last;
+  if (!first) return null;
+  if (last.every(({ text }) => text === first.text)) return first;
+  if (!first.at || !last.every(({ at }) => at?.day === first.at!.day)) return null;
+  const inOrder = last.toSorted((a, b) => (a.at!.time < b.at!.time ? -1 : 1));
+  return { text: `${inOrder[0]!.text}〜${inOrder.at(-1)!.at!.time}`, tone: 'given' };
+}
+
+function LastGiven({ text, tone }: Pick<LastGivenWords, 'text' | 'tone'>) {
   return <span className={styles[tone]}>{text}</span>;
 }
 

@@ -32,7 +32,8 @@ export function ProblemsBox({ answer, error, retry }: SummaryPart<Condition>) {
         // What two sources say of one problem and day is one line, the main one where either says so.
         const lines = uniqueBy(
           present.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)),
-          ({ text, verificationStatus, onset }) => JSON.stringify([text, verificationStatus, dateText(onset)]),
+          ({ text, verificationStatus, onset }) =>
+            JSON.stringify([text, verificationStatus === 'provisional', dateText(onset)]),
         );
         const rest = lines.length - shown;
         const past = (answer?.total ?? conditions.length) - present.length;
