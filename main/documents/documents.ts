@@ -30,6 +30,8 @@ const rowSchema = z.object({
 
 interface Kept {
   document: HospitalDocument;
+  /** Of a table: what its columns are. */
+  head: string;
   contentType: string;
   database: EncryptedDatabase;
 }
@@ -107,14 +109,20 @@ export class HospitalDocuments {
   #list(database: EncryptedDatabase): void {
     try {
       const rows = database.prepare<[], unknown>('SELECT * FROM document ORDER BY position').all();
-      for (const row of rows) this.#keep(row, database);
+      const heads = new Map(
+        database
+          .prepare<[], [string, string]>('SELECT document_id, text FROM document_text WHERE place = 0')
+          .raw()
+          .all(),
+      );
+      for (const row of rows) this.#keep(row, heads, database);
     } catch {
       this.#unreadable += 1;
     }
   }
 
   /** What another version wrote and this one cannot show is counted, not hidden. */
-  #keep(row: unknown, database: EncryptedDatabase): void {
+  #keep(row: unknown, heads: ReadonlyMap<string, string>, database: EncryptedDatabase): void {
     const read = rowSchema.safeParse(row);
     if (!read.success) {
       this.#unreadable += 1;
@@ -123,7 +131,7 @@ export class HospitalDocuments {
     const { id, path: file, pinned, content_type: contentType, without_text: withoutText, ...rest } = read.data;
     if (this.#kept.has(id)) return;
     const document = { id, file, pinned: pinned === 1, withoutText, ...rest };
-    this.#kept.set(id, { document, contentType, database });
+    this.#kept.set(id, { document, head: heads.get(id) ?? '', contentType, database });
   }
 
   #of(id: string): Kept {
@@ -132,7 +140,7 @@ export class HospitalDocuments {
     return kept;
   }
 
-  /** Each word stands in the title, the category or the place; what the title has, a place need not say again. */
+  /** Each word stands in the title, the category, a table's head or the place; what stands above need not be said again. */
   #find(documents: readonly HospitalDocument[], words: readonly NoteWord[]): FoundDocuments {
     const withoutText = documents.reduce((sum, document) => sum + document.withoutText, 0);
     const about = { words: words.map(({ typed }) => typed), withoutText };
@@ -140,7 +148,9 @@ export class HospitalDocuments {
     const asked = new Map<string, { words: readonly NoteWord[]; of: Set<string> }>();
     const inTitle = new Set<string>();
     for (const { id, title, category } of documents) {
-      const rest = words.filter((word) => marksOf(`${title}\n${category}`, [word]) === null);
+      const rest = words.filter(
+        (word) => marksOf(`${title}\n${category}\n${this.#kept.get(id)!.head}`, [word]) === null,
+      );
       if (rest.length === 0) inTitle.add(id);
       const wanted = rest.length === 0 ? words : rest;
       const key = wanted.map(({ typed }) => typed).join(' ');
@@ -170,7 +180,7 @@ export class HospitalDocuments {
     const rows = database
       .prepare<[string], PlaceRow>(
         `SELECT document_id AS id, place, text FROM document_text
-         WHERE rowid IN (SELECT rowid FROM document_fts WHERE document_fts MATCH ? LIMIT ${mostPlaces}) ORDER BY rowid`,
+         WHERE place > 0 AND rowid IN (SELECT rowid FROM document_fts WHERE document_fts MATCH ? LIMIT ${mostPlaces}) ORDER BY rowid`,
       )
       .all(match);
     for (const { id, place, text } of rows) {

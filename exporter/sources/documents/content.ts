@@ -17,7 +17,7 @@ export interface DocumentContent {
   sha256: string;
   places: number;
   withoutText: number;
-  /** Readable text by place, from 1. */
+  /** Readable text by place, from 1; a table's head is 0. */
   texts: { place: number; text: string }[];
   warning: string | null;
 }
@@ -141,7 +141,10 @@ function readTable(file: string): DocumentContent {
     sha256,
     places: table.rows.length,
     withoutText: 0,
-    texts: table.rows.map((cells, index) => ({ place: index + 1, text: cells.filter(Boolean).join('　') })),
+    texts: [...(table.head ? [table.head] : []), ...table.rows].map((cells, index) => ({
+      place: table.head ? index : index + 1,
+      text: cells.filter(Boolean).join('　'),
+    })),
     warning: null,
   };
 }

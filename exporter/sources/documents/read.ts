@@ -38,7 +38,7 @@ const kind = 'document';
 const mostIndexBytes = 1024 ** 2;
 const mostFiles = 10_000;
 /** A file that reading differs from what an earlier version of this program did is read again. */
-const readerVersion = 1;
+const readerVersion = 2;
 /** What systems leave in every folder. */
 const leftovers = /^(?:\..*|~\$.*|thumbs\.db|desktop\.ini)$/i;
 

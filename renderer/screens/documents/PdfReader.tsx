@@ -76,7 +76,7 @@ export function PdfReader({ document, text, at, onPage }: PdfReaderProps) {
         data-drawn={here ? page : undefined}
       >
         {here ? null : <Waiting words={t('opening')} />}
-        <div className={styles.sheet}>
+        <div className={styles.sheet} hidden={!drawn}>
           <canvas ref={canvas} role="img" aria-label={t('page.canvas', { title: document.title, page })} />
           {here
             ? placedMarks(here.words, words).map(({ left, top, width: wide, height }) => (

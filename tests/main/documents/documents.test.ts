@@ -97,6 +97,8 @@ test('two folders are one list, pinned first; what is looked for is found by pag
   expect(await places('9401')).toEqual([['内線電話', [2]]]);
   // One word of the title, one of a row.
   expect(await places('内線 薬剤部')).toEqual([['内線電話', [1]]]);
+  // One of the head of the table, one of a row.
+  expect(await places('部署 9401')).toEqual([['内線電話', [2]]]);
   expect(await places('停電')).toEqual([['停電時の手順', []]]);
   expect(await places('透析室 存在しない')).toEqual([]);
   expect(await places('手順')).toEqual([
