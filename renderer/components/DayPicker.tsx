@@ -1,9 +1,9 @@
 import type { ScheduleView } from '../../shared/schedule.ts';
-import { momentText } from '../i18n/moments.ts';
 import { useScheduleWords } from '../i18n/schedule.ts';
 import { useShortcuts } from '../state/shortcuts.ts';
 import styles from './DayPicker.module.css';
 import { daysAfter } from './day.ts';
+import { Freshness } from './Freshness.tsx';
 
 interface DayPickerProps {
   date: string;
@@ -72,8 +72,7 @@ function Covered({ view, onChoose }: { view: ScheduleView; onChoose: (date: stri
   return (
     <>
       <p className={styles.quiet}>
-        {first && last ? t('span', { first, last }) : t('empty')}{' '}
-        {t('asOf', { asOf: momentText(asOf) ?? t('unknown') })}
+        {first && last ? t('span', { first, last }) : t('empty')} {t('asOf')} <Freshness moment={asOf} />
       </p>
       {nearest ? (
         <p className={styles.notice}>

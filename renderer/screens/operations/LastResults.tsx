@@ -63,7 +63,7 @@ function Result({ test, preoperative, date }: ResultProps) {
       <dd className={isOld ? styles.old : styles.moment}>
         {shortMoment(effectiveAt, date) ?? patient('dateUnknown')}
         <br />
-        {days === null ? null : t(isOld ? 'daysOld' : 'days', { days: Math.max(0, days) })}
+        {days === null ? null : days <= 0 ? t('sameDay') : t(isOld ? 'daysOld' : 'days', { days })}
       </dd>
     </div>
   );

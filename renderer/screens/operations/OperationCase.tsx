@@ -75,7 +75,7 @@ export function OperationCase({ entry, namesake, bedside, preoperative, failed }
       </div>
       <div className={styles.known}>
         {bedside ? (
-          <AllergyLine view={{ ...bedside, sections: { allergies: bedside.allergiesStatus } }} lines={2} />
+          <AllergyLine view={{ ...bedside, sections: { allergies: bedside.allergiesStatus } }} />
         ) : (
           <AllergyMark bedside={undefined} failed={failed} />
         )}

@@ -36,6 +36,7 @@ export function WardFilterFields({ patients, filters, onChange }: WardFilterFiel
       <NativeSelect
         aria-label={t('filter.department')}
         size="md"
+        className={styles.select}
         value={filters.department}
         data={[{ value: '', label: t('filter.anyDepartment') }, ...written(patients.map((one) => one.department))]}
         onChange={(event) => change({ department: event.currentTarget.value })}
@@ -43,6 +44,7 @@ export function WardFilterFields({ patients, filters, onChange }: WardFilterFiel
       <NativeSelect
         aria-label={t('filter.attending')}
         size="md"
+        className={styles.select}
         value={filters.attending}
         data={[{ value: '', label: t('filter.anyAttending') }, ...written(patients.map((one) => one.attending))]}
         onChange={(event) => change({ attending: event.currentTarget.value })}
@@ -50,6 +52,7 @@ export function WardFilterFields({ patients, filters, onChange }: WardFilterFiel
       <NativeSelect
         aria-label={t('filter.allergy')}
         size="md"
+        className={styles.select}
         value={filters.allergy}
         data={[
           { value: '', label: t('filter.anyAllergy') },
