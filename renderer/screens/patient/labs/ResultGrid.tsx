@@ -117,7 +117,7 @@ export function ResultGrid({ table, label, active, onActive, chosen, onChoose }:
         onKeyDown={onKeyDown}
         onClick={(event) => {
           const cell = (event.target as Element).closest<HTMLElement>('[data-place]');
-          const [row, column] = cell?.dataset['place']?.split(' ').map(Number) ?? [];
+          const [row, column] = cell?.dataset.place?.split(' ').map(Number) ?? [];
           if (row !== undefined && column !== undefined) go(row, column);
         }}
       >

@@ -12,8 +12,8 @@ export function ResultValue({ observation, withUnit = true }: { observation: Obs
   return (
     <>
       {flag ? <b>{value}</b> : value}{' '}
-      {flag ? <Mark tone={isCritical(flag) ? 'harm' : 'strong'}>{t(`flag.${flag}`)}</Mark> : null}
-      {otherFlag ? <Mark>{otherFlag}</Mark> : null}
+      {flag ? <Mark tone={isCritical(flag) ? 'harm' : 'strong'}>{t(`flag.${flag}`)}</Mark> : null}{' '}
+      {otherFlag ? <Mark>{otherFlag}</Mark> : null}{' '}
       {observation.status === 'preliminary' || observation.status === 'corrected' ? (
         <Mark tone="unsure">{t(`observationStatus.${observation.status}`)}</Mark>
       ) : null}

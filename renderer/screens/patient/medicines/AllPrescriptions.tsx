@@ -64,12 +64,12 @@ function State({ request }: { request: MedicationRequest }) {
   const { basis, setting, status } = request;
   return (
     <>
-      {basis === 'statement' ? <Mark tone="unsure">{t('statement')}</Mark> : null}
+      {basis === 'statement' ? <Mark tone="unsure">{t('statement')}</Mark> : null}{' '}
       {status === 'unknown' ? null : (
         <Mark tone={status === 'stopped' || status === 'cancelled' ? 'strong' : 'plain'}>
           {patient(`medicationStatus.${status}`)}
         </Mark>
-      )}
+      )}{' '}
       {setting === 'unknown' ? null : patient(`setting.${setting}`)}
     </>
   );

@@ -32,22 +32,22 @@ export function CourseRow({ course, span, now }: CourseRowProps) {
   const { text, periods, given } = course;
   const newest = periods.at(-1)?.request;
   const isUndated = periods.length > 0 && periods.every(({ start, end }) => start === null && end === null);
+  const words =
+    periods.length > 0
+      ? t('overTime.periods', { count: periods.length })
+      : t('overTime.givenCount', { count: given.length });
   return (
     <div className={styles.row}>
       <div className={styles.name}>
         <b>{text}</b> {newest && isInjection(newest) ? <Mark>{t('current.injections')}</Mark> : null}
         {periods.some(({ request }) => request.basis === 'statement') ? (
           <Mark tone="unsure">{t('statement')}</Mark>
-        ) : null}
+        ) : null}{' '}
         <span className={styles.quiet}>{newest ? doseWords(newest, patient) : null}</span>{' '}
         <Disclosure
-          words={
-            periods.length > 0
-              ? t('overTime.periods', { count: periods.length })
-              : t('overTime.givenCount', { count: given.length })
-          }
+          words={words}
           title={t('overTime.details', { drug: text })}
-          label={t('overTime.details', { drug: text })}
+          label={`${words} ${t('overTime.details', { drug: text })}`}
           className={styles.details}
         >
           <Details course={course} />
@@ -108,8 +108,8 @@ function Details({ course }: { course: DrugCourse }) {
               : endKind === 'reckoned'
                 ? t('end.reckoned', { date: dayAt(end! - dayMs) })
                 : t(`end.${endKind}`)}{' '}
-            {request.status === 'unknown' ? null : <Mark>{patient(`medicationStatus.${request.status}`)}</Mark>}
-            {request.basis === 'statement' ? <Mark tone="unsure">{t('statement')}</Mark> : null}
+            {request.status === 'unknown' ? null : <Mark>{patient(`medicationStatus.${request.status}`)}</Mark>}{' '}
+            {request.basis === 'statement' ? <Mark tone="unsure">{t('statement')}</Mark> : null}{' '}
             <b>{doseWords(request, patient)}</b>{' '}
             {[request.usage, request.route, request.durationText, request.prescriber].filter(Boolean).join(' ')}{' '}
             <SourceFact record={request} text={request.text} />

@@ -38,13 +38,13 @@ export function MedicationGroups({ groups, given, asOf }: MedicationGroupsProps)
               </p>
             ))}
             <p className={styles.usage}>
-              {first.rp !== null && first.orderNumber !== null ? <Mark>RP {first.rp}</Mark> : null}
-              {first.basis === 'statement' ? <Mark tone="unsure">{t('statement')}</Mark> : null}
+              {first.rp !== null && first.orderNumber !== null ? <Mark>RP {first.rp}</Mark> : null}{' '}
+              {first.basis === 'statement' ? <Mark tone="unsure">{t('statement')}</Mark> : null}{' '}
               {[first.usage, first.route, first.durationText].filter(Boolean).join(patient('wordSpace')) ||
                 patient('medications.usageMissing')}
             </p>
             <p className={styles.dates}>
-              {group.standing === 'open' ? <Mark>{patient('medications.open')}</Mark> : null}
+              {group.standing === 'open' ? <Mark>{patient('medications.open')}</Mark> : null}{' '}
               {first.setting === 'unknown' ? null : `${patient(`setting.${first.setting}`)} `}
               {periodWords(first, asOf, patient)} {[first.prescriber, first.department].filter(Boolean).join(' ')}{' '}
               {notesOf(group)}

@@ -39,7 +39,7 @@ export function RecentChanges({ changes, days, asOf }: RecentChangesProps) {
               {shortMoment(dayAt(change.at), asOf)}{' '}
               <Mark tone={change.kind === 'stopped' || change.kind === 'changed' ? 'strong' : 'plain'}>
                 {t(`change.${change.kind}`)}
-              </Mark>
+              </Mark>{' '}
               <b>{change.text}</b> {said(change)}{' '}
               <SourceButton record={change.request} section="medications" about={change.text} />
             </li>
