@@ -97,10 +97,11 @@ function words(...parts: (Cell | undefined)[]): string {
   return parts.filter(Boolean).join(' ');
 }
 
-/** Adds a name to the line's list, once, as long as there is room. */
+/** Adds a name to the line's list, once; where there is no more room, that there are more. */
 function name(entry: TimelineEntry, text: string): void {
+  if (entry.detail.endsWith('…')) return;
   const names = entry.detail === '' ? [] : entry.detail.split('、');
-  if (names.length < namesInLine && !names.includes(text)) entry.detail = [...names, text].join('、');
+  if (!names.includes(text)) entry.detail = [...names, names.length < namesInLine ? text : '…'].join('、');
 }
 
 function flag(entry: TimelineEntry, [, , , text, value, unit, interpretation]: Cell[]): void {
@@ -122,7 +123,7 @@ const lineSources: LineSource[] = [
       return entry;
     },
     add: (entry, row) => {
-      if (entry.count <= namesInLine) name(entry, words(row[3], row[4], row[5]));
+      name(entry, words(row[3], row[4], row[5]));
       flag(entry, row);
     },
   },

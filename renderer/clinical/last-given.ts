@@ -9,12 +9,10 @@ export interface LastGiven {
   notDone: MedicationAdministration | null;
 }
 
-/** What is known of the last time, for a drug of the same code, or of the same name where there is none. */
+/** What is known of the last time of the same drug: of its code or of its name, for systems code one drug differently. */
 export function lastGivenOf(drug: MedicationRequest, administrations: MedicationAdministration[]): LastGiven {
   const same = administrations
-    .filter(({ text, code, codeSystem }) =>
-      drug.code !== null && code !== null ? code === drug.code && codeSystem === drug.codeSystem : text === drug.text,
-    )
+    .filter((given) => isSameDrug(given, drug))
     .toSorted((a, b) => newestFirst(a.start, b.start));
   const done = same.filter(({ status }) => status !== 'not-done');
   const administered = done.find(({ kind }) => kind === 'administered') ?? null;
@@ -22,4 +20,16 @@ export function lastGivenOf(drug: MedicationRequest, administrations: Medication
   const notDone = same.find(({ status }) => status === 'not-done') ?? null;
   const isNewer = notDone !== null && (!administered || newestFirst(notDone.start, administered.start) < 0);
   return { administered, dispensed, notDone: isNewer ? notDone : null };
+}
+
+type Drug = Pick<MedicationRequest, 'text' | 'code' | 'codeSystem'>;
+
+function isSameDrug(given: Drug, drug: Drug): boolean {
+  if (given.code !== null && given.code === drug.code && given.codeSystem === drug.codeSystem) return true;
+  return plainName(given.text) === plainName(drug.text);
+}
+
+/** Width, case and spaces aside. */
+function plainName(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s/g, '');
 }

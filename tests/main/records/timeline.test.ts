@@ -60,6 +60,19 @@ describe('the timeline of one patient', () => {
     expect(sample!.detail).toContain('Cl 2');
   });
 
+  it('says that a line names not all it stands for', () => {
+    for (let index = 10; index < 30; index++) {
+      const drug = { patientId: 'q', id: `m${index}`, text: `薬${index}`, orderNumber: 'R', startDate: '2026-11-01' };
+      hospital.put('medication_request', drug);
+    }
+    const line = new Records(hospital.database, () => true).timelines
+      .timeline('q')
+      .entries.find(({ section }) => section === 'medications')!;
+    expect(line.count).toBe(20);
+    expect(line.detail.split('、')).toHaveLength(13);
+    expect(line.detail).toMatch(/^薬10、.*、薬21、…$/);
+  });
+
   it('knows the stay that a record falls into, else the visit of that day', () => {
     const encounterOf = (id: string) => entries.find((entry) => entry.id === id)!.encounterId;
     expect(encounterOf('operation')).toBe('stay');

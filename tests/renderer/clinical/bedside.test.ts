@@ -73,13 +73,21 @@ describe('an injection', () => {
 
 describe('the last time of a drug', () => {
   const warfarin = medication({ text: 'ワルファリンK錠1mg', code: '1', codeSystem: 'HOT9' });
-  it('is of the same code, or of the same name where there is none', () => {
+  it('is of the same code or of the same name, however another system codes it', () => {
     const records = [
       given({ id: '1', start: '2026-11-20T08:00', code: '1', codeSystem: 'HOT9', text: 'ワーファリン' }),
-      given({ id: '2', start: '2026-11-21T08:00', code: '2', codeSystem: 'HOT9' }),
+      given({ id: '2', start: '2026-11-21T08:00', code: '2', codeSystem: 'HOT9', text: 'ワルファリンK錠0.5mg' }),
       given({ id: '3', start: '2026-11-19T08:00' }),
     ];
     expect(lastGivenOf(warfarin, records).administered?.id).toBe('1');
+    const otherCode = given({
+      id: '4',
+      start: '2026-11-21T18:00',
+      code: '9',
+      codeSystem: 'YJ',
+      text: 'ワルファリンＫ錠１ｍｇ',
+    });
+    expect(lastGivenOf(warfarin, [...records, otherCode]).administered?.id).toBe('4');
   });
 
   it('says that it was not given only where that is newer, and never counts it as given', () => {
