@@ -3,7 +3,6 @@
  * the host is answered by main/records, at once or when a test lets it.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page, type Route } from 'playwright';
 import { build } from 'vite';
@@ -13,6 +12,7 @@ import { type Section, sections } from '../../../shared/records.ts';
 import type { StationView } from '../../../shared/views.ts';
 import { chromiumPath } from '../../chromium.ts';
 import type { Hospital } from '../../main/records/hospital.ts';
+import { builtPage } from '../../pages.ts';
 
 const origin = 'http://viewer.test';
 const contentTypes: Record<string, string> = {
@@ -45,19 +45,19 @@ export class PatientWindows {
   }
 
   static async open(): Promise<PatientWindows> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'patient-window-'));
-    // A test runner's own would bring React's development build, which mounts everything twice.
-    const { NODE_ENV } = process.env;
-    process.env.NODE_ENV = 'production';
-    await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true, reportCompressedSize: false } });
-    process.env.NODE_ENV = NODE_ENV;
+    const folder = await builtPage('patient-window', async (outDir) => {
+      // A test runner's own would bring React's development build, which mounts everything twice.
+      const { NODE_ENV } = process.env;
+      process.env.NODE_ENV = 'production';
+      await build({ logLevel: 'error', build: { outDir, emptyOutDir: true, reportCompressedSize: false } });
+      process.env.NODE_ENV = NODE_ENV;
+    });
     const args = ['--no-sandbox', '--disable-gpu'];
     return new PatientWindows(folder, await chromium.launch({ executablePath: chromiumPath, args }));
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
-    fs.rmSync(this.#folder, { recursive: true, force: true });
   }
 
   /** A window of its own, somebody signed in. */
