@@ -1,5 +1,5 @@
 /** The answers of `/api/ledger`: which sheets there are, what became of each, and what is missing. */
-import type { LedgerSheet, SheetStatus } from './paper.ts';
+import { type LedgerSheet, type SheetStatus, sheetStatuses } from './paper.ts';
 
 /** One sheet among all that were ever printed: a form, one of its copies, one of its pages. All from 1. */
 export interface SheetRef {
@@ -8,6 +8,10 @@ export interface SheetRef {
   page: number;
 }
 
+/** A status, and the one of sheets that are out and are not expected back: those are not `issued` here. */
+export const ledgerStatuses = [...sheetStatuses, 'not-returning'] as const;
+export type LedgerStatus = (typeof ledgerStatuses)[number];
+
 /** What sheets are asked for; what is left out does not matter. */
 export interface LedgerFilter {
   /** The beginning of a serial or of an identifier, as it is typed. */
@@ -15,7 +19,7 @@ export interface LedgerFilter {
   patientId?: string;
   ward?: string;
   form?: string;
-  status?: SheetStatus;
+  status?: LedgerStatus;
   /** Days of issue, `2026-11-21`, both included. */
   from?: string;
   to?: string;
@@ -27,7 +31,9 @@ export interface LedgerCounts {
   voided: number;
   /** Scanned, whatever came after that. */
   scanned: number;
-  /** issued − scanned − voided */
+  /** Of those that are neither: what is not expected back, e.g. labels. */
+  notReturning: number;
+  /** issued − scanned − voided − notReturning */
   missing: number;
   byStatus: Record<SheetStatus, number>;
 }

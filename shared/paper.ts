@@ -195,6 +195,8 @@ export interface LedgerSheet {
   issuedAt: string;
   dataAsOf: string | null;
   status: SheetStatus;
+  /** Expected back after recovery; labels, wrist bands and lists of the station itself are not. */
+  returns: boolean;
   /** It was printed again as a reprint, so many times. */
   reprints: number;
 }

@@ -1,6 +1,6 @@
 /** Which sheets of the ledger are asked for, on the screen and on paper: LedgerFilter. */
 import { z } from 'zod';
-import { sheetStatuses } from '../../shared/paper.ts';
+import { ledgerStatuses } from '../../shared/ledger.ts';
 
 const word = z.string().trim().max(120).optional();
 const day = z
@@ -13,7 +13,7 @@ export const ledgerFilterSchema = z.object({
   patientId: word,
   ward: word,
   form: word,
-  status: z.enum(sheetStatuses).optional(),
+  status: z.enum(ledgerStatuses).optional(),
   from: day,
   to: day,
 });

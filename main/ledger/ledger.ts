@@ -1,6 +1,6 @@
 /**
  * The ledger of printed forms: which serial was issued of whom, by whom, where, the sheets of it, and what became of each,
- * so that after recovery issued − scanned − voided = missing. In an encrypted database of the station; nothing is deleted
+ * so that after recovery issued − scanned − voided = missing, without forms that are not expected back. In an encrypted database of the station; nothing is deleted
  * (schema.ts).
  *
  *   issued ──▶ voided
@@ -66,11 +66,12 @@ export class Ledger {
   /**
    * @param database the station's own, opened by the caller; tables are made when absent
    * @param machine of machineMark(): on a copy of another station the ledger goes on under a prefix of its own
+   * @param notReturning codes of forms whose sheets are not expected back, as the definitions say now
    */
-  constructor(database: Database, machine?: string) {
+  constructor(database: Database, machine?: string, notReturning: () => readonly string[] = () => []) {
     this.#database = database;
     openLedgerSchema(database);
-    this.#queries = new LedgerQueries(database);
+    this.#queries = new LedgerQueries(database, notReturning);
     this.#prefix = prefixOf(database, machine);
     this.#statements = prepare(database);
   }

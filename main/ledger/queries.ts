@@ -40,41 +40,53 @@ const formColumns = `issued.serial, form, version, subject, nullif(patient_id, '
   nullif(identifier, '') AS identifier, ward, station, issued_by AS issuedBy, issued_at AS issuedAt,
   data_as_of AS dataAsOf`;
 
-const sheetColumns = `${formColumns}, copy, page, pages, status,
+/** Of codes in a parameter `apart`, as JSON. */
+const returns = 'form NOT IN (SELECT value FROM json_each(@apart))';
+
+const sheetColumns = `${formColumns}, copy, page, pages, status, ${returns} AS returns,
   (SELECT count(*) FROM reprint WHERE reprint.serial = sheet.serial AND reprint.copy = sheet.copy
      AND sheet.page BETWEEN first_page AND last_page) AS reprints`;
 
 const sheetsOf = 'FROM sheet JOIN issued ON issued.serial = sheet.serial';
 
 type Parameters = Record<string, string | number>;
+type SheetRow = Omit<LedgerSheet, 'returns'> & { returns: 0 | 1 };
 
 export class LedgerQueries {
   readonly #database: Database;
+  readonly #notReturning: () => readonly string[];
 
-  constructor(database: Database) {
+  /** @param notReturning codes of forms whose sheets are not expected back */
+  constructor(database: Database, notReturning: () => readonly string[]) {
     this.#database = database;
+    this.#notReturning = notReturning;
   }
 
   sheets(filter: LedgerFilter, { limit, offset = 0 }: Page): LedgerSheet[] {
     const { where, parameters } = whereOf(filter);
     return this.#database
-      .prepare<[Parameters], LedgerSheet>(
+      .prepare<[Parameters], SheetRow>(
         `SELECT ${sheetColumns} ${sheetsOf} ${where} ORDER BY number DESC, copy, page LIMIT @limit OFFSET @offset`,
       )
-      .all({ ...parameters, limit, offset });
+      .all({ ...parameters, ...this.#apart(), limit, offset })
+      .map(sheetOf);
   }
 
   counts(filter: LedgerFilter): LedgerCounts {
     const { where, parameters } = whereOf(filter);
     const byStatus = Object.fromEntries(sheetStatuses.map((status) => [status, 0])) as Record<SheetStatus, number>;
-    const rows = this.#database.prepare<[Parameters], { status: SheetStatus; sheets: number }>(
-      `SELECT status, count(*) AS sheets ${sheetsOf} ${where} GROUP BY status`,
+    const rows = this.#database.prepare<[Parameters], { status: SheetStatus; returns: 0 | 1; sheets: number }>(
+      `SELECT status, ${returns} AS returns, count(*) AS sheets ${sheetsOf} ${where} GROUP BY status, ${returns}`,
     );
-    for (const { status, sheets } of rows.all(parameters)) byStatus[status] = sheets;
+    let notReturning = 0;
+    for (const row of rows.all({ ...parameters, ...this.#apart() })) {
+      byStatus[row.status] += row.sheets;
+      if (row.status === 'issued' && !row.returns) notReturning = row.sheets;
+    }
     const issued = Object.values(byStatus).reduce((sum, sheets) => sum + sheets, 0);
     const { voided } = byStatus;
     const scanned = byStatus.scanned + byStatus.matched + byStatus.transcribed + byStatus.verified;
-    return { issued, voided, scanned, missing: issued - scanned - voided, byStatus };
+    return { issued, voided, scanned, notReturning, missing: issued - scanned - voided - notReturning, byStatus };
   }
 
   choices(): LedgerChoices {
@@ -92,8 +104,11 @@ export class LedgerQueries {
     const form = this.#database.prepare<[string], 1>('SELECT 1 FROM issued WHERE serial = ?').get(serial);
     if (!form) throw new TomoshibiError('sheet-not-found');
     const sheets = this.#database
-      .prepare<[string], LedgerSheet>(`SELECT ${sheetColumns} ${sheetsOf} WHERE sheet.serial = ? ORDER BY copy, page`)
-      .all(serial);
+      .prepare<[Parameters], SheetRow>(
+        `SELECT ${sheetColumns} ${sheetsOf} WHERE sheet.serial = @serial ORDER BY copy, page`,
+      )
+      .all({ serial, ...this.#apart() })
+      .map(sheetOf);
     const changes = this.#database
       .prepare<[string], SheetChange>(
         'SELECT serial, copy, page, status, at, by, why FROM sheet_change WHERE serial = ? ORDER BY id',
@@ -116,6 +131,14 @@ export class LedgerQueries {
       )
       .all(limit);
   }
+
+  #apart(): Parameters {
+    return { apart: JSON.stringify(this.#notReturning()) };
+  }
+}
+
+function sheetOf({ returns, ...sheet }: SheetRow): LedgerSheet {
+  return { ...sheet, returns: returns === 1 };
 }
 
 function whereOf(filter: LedgerFilter): { where: string; parameters: Parameters } {
@@ -137,7 +160,10 @@ function whereOf(filter: LedgerFilter): { where: string; parameters: Parameters 
   add('patientId', filter.patientId, 'patient_id = @patientId');
   add('ward', filter.ward, 'ward = @ward');
   add('form', filter.form, 'form = @form');
-  add('status', filter.status, 'status = @status');
+  const { status } = filter;
+  if (status === 'issued') conditions.push(`status = 'issued' AND ${returns}`);
+  else if (status === 'not-returning') conditions.push(`status = 'issued' AND NOT ${returns}`);
+  else add('status', status, 'status = @status');
   add('from', filter.from, 'issued_at >= @from');
   add('to', filter.to, "issued_at < @to || 'U'"); // behind every time of that day, which begins with T
   return { where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '', parameters };

@@ -64,6 +64,11 @@ export class Forms {
     );
   }
 
+  /** Codes of those whose sheets are not expected back after recovery. */
+  notReturning(): string[] {
+    return this.list().flatMap(({ code, returns }) => (returns ? [] : [code]));
+  }
+
   /** @param issued versions that the ledger has sheets of, by code */
   view(issued: ReadonlyMap<string, readonly string[]> = new Map()): FormsView {
     return {

@@ -186,11 +186,13 @@ export class Station {
         generation = await this.#openGeneration(medium, identity);
         own = await this.#openOwnDatabases(identity);
         quarantine = await this.#openQuarantine(identity);
-        const ledger = new Ledger(own, machineMark(dataDir.stationName, dataDir.folder));
+        const { forms } = this.#options;
+        const machine = machineMark(dataDir.stationName, dataDir.folder);
+        const ledger = new Ledger(own, machine, () => forms.notReturning());
         const temporaryIds = new TemporaryIds(own, ledger.prefix);
         const { temporary } = quarantine;
         const issuedForms = new IssuedForms(own);
-        const printJobs = new PrintJobs(this.#options.forms, ledger, () => temporary.entries(), issuedForms);
+        const printJobs = new PrintJobs(forms, ledger, () => temporary.entries(), issuedForms);
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);

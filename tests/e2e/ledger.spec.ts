@@ -124,4 +124,14 @@ test('somebody without a chart: a number, a sheet with its code, the ledger, and
   // Only what the screen shows, and the serial of the list itself in its header and footer.
   expect(rows.filter((line) => line.includes(code!.serial))).toHaveLength(1);
   expect(rows.filter((line) => line.includes(identifier))).toHaveLength(1);
+
+  // The list itself is not waited for.
+  await page.getByRole('combobox', { name: ledger['filter.status'] }).selectOption('not-returning');
+  await expect(sheets.getByRole('row', { name: /M18/ })).toContainText(ledger['status.not-returning']);
+  const counts = page.getByRole('region', { name: ledger.counts });
+  await expect(counts).toContainText(new RegExp(`${ledger['count.notReturning']}.*1.*${ledger['count.missing']}.*0$`));
+  await page.getByRole('button', { name: ledger['filter.clear'] }).click();
+  await expect(counts).toContainText(new RegExp(`${ledger['count.notReturning']}.*1`));
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: info.outputPath('ledger-counts.png') });
 });

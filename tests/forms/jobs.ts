@@ -57,5 +57,6 @@ export const issued: LedgerSheet[] = Array.from({ length: 40 }, (_, index) => ({
   issuedAt,
   dataAsOf: '2026-11-21T22:00',
   status: index === 3 ? 'voided' : 'issued',
+  returns: true,
   reprints: 0,
 }));

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { type SheetStatus, sheetStatuses } from '../../../shared/paper.ts';
+import { type LedgerStatus, ledgerStatuses } from '../../../shared/ledger.ts';
 import { useApi } from '../../api.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import { formsQuery } from '../paper/queries.ts';
@@ -58,8 +58,8 @@ export function LedgerFilters({ filter, wards, forms, days, onChange }: LedgerFi
         label={t('filter.status')}
         size="md"
         value={filter.status ?? ''}
-        data={[all, ...sheetStatuses.map((status) => ({ value: status, label: t(`status.${status}`) }))]}
-        onChange={(event) => onChange({ ...filter, status: (event.currentTarget.value || undefined) as SheetStatus })}
+        data={[all, ...ledgerStatuses.map((status) => ({ value: status, label: t(`status.${status}`) }))]}
+        onChange={(event) => onChange({ ...filter, status: (event.currentTarget.value || undefined) as LedgerStatus })}
       />
       <NativeSelect
         label={t('filter.day')}

@@ -6,7 +6,7 @@ import { momentText } from '../../i18n/moments.ts';
 import { ChangeSheets } from './ChangeSheets.tsx';
 import { useFormTitle } from './LedgerFilters.tsx';
 import styles from './ledger.module.css';
-import { placeOf } from './place.ts';
+import { placeOf, statusOf } from './place.ts';
 import { SheetHistory } from './SheetHistory.tsx';
 import { type LedgerWords, useLedgerWords } from './words.ts';
 
@@ -78,7 +78,7 @@ export function LedgerSheets({ sheets }: { sheets: LedgerSheet[] }) {
                   <span className={styles.unbroken}>{momentText(sheet.issuedAt)}</span> {sheet.issuedBy}
                 </td>
                 <td>
-                  <span className={styles[sheet.status]}>{t(`status.${sheet.status}`)}</span>{' '}
+                  <span className={styles[statusOf(sheet)]}>{t(`status.${statusOf(sheet)}`)}</span>{' '}
                   {sheet.reprints > 0 ? t('reprints', { count: sheet.reprints }) : null}
                 </td>
                 <td>

@@ -2,12 +2,13 @@ import type { LedgerCounts } from '../../../shared/ledger.ts';
 import styles from './ledger.module.css';
 import { useLedgerWords } from './words.ts';
 
-/** Issued − scanned − voided = missing. */
+/** Issued − not expected back − scanned − voided = missing. */
 export function ReturnCounts({ counts }: { counts: LedgerCounts }) {
   const t = useLedgerWords();
   if (counts.issued === 0) return null;
   const numbers = [
     ['', 'issued'],
+    ...(counts.notReturning > 0 ? [['−', 'notReturning'] as const] : []),
     ['−', 'scanned'],
     ['−', 'voided'],
     ['=', 'missing'],

@@ -1,5 +1,4 @@
-import type { LedgerFilter } from '../../../shared/ledger.ts';
-import { sheetStatuses } from '../../../shared/paper.ts';
+import { type LedgerFilter, ledgerStatuses } from '../../../shared/ledger.ts';
 
 /** What the address of the ledger says: its filter. */
 export type LedgerSearch = Omit<LedgerFilter, 'patientId'>;
@@ -12,7 +11,7 @@ export function ledgerSearch(search: Record<string, unknown>): LedgerSearch {
     text: word(text),
     ward: word(ward),
     form: word(form),
-    status: sheetStatuses.find((known) => known === status),
+    status: ledgerStatuses.find((known) => known === status),
     from: word(from),
     to: word(to),
   };

@@ -33,7 +33,7 @@ function fieldText(field: LedgerField, sheet: LedgerSheet, t: FlowContext['t']):
     case 'copies':
       return String(sheet.copy);
     case 'status':
-      return t(`status.sheet.${sheet.status}`);
+      return t(`status.sheet.${sheet.status === 'issued' && !sheet.returns ? 'not-returning' : sheet.status}`);
     default:
       return sheet[field] ?? '';
   }

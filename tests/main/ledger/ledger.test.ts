@@ -23,7 +23,7 @@ const act = { by: '灯火 事務', at: '2026-12-24T09:00:00' };
 function newLedger() {
   const database = new Database(':memory:');
   database.pragma('foreign_keys=ON');
-  const ledger = new Ledger(database);
+  const ledger = new Ledger(database, undefined, () => ['M1-L', 'M18']);
   /** A form with its sheets. */
   const printed = (of: Partial<Issue> = {}, pages = 1) => {
     const serial = ledger.issue({ ...issue, ...of });
@@ -221,6 +221,30 @@ describe('the ledger', () => {
       ['patient', '0012345'],
     ]);
     expect(() => ledger.history('ZZZZZZ-000001')).toThrow('sheet-not-found');
+  });
+
+  it('counts labels and lists apart from what is missing, and finds them', () => {
+    const { ledger, printed } = newLedger();
+    const summary = printed({}, 2);
+    const labels = printed({ form: 'M1-L' }, 2);
+    const spoilt = printed({ form: 'M1-L' });
+    const list = printed({ form: 'M18', patientId: null, identifier: null, ward: null });
+    ledger.voided([{ serial: spoilt, copy: 1, page: 1 }], { ...act, why: '紙詰まり' });
+    ledger.scanned([{ serial: summary, copy: 1, page: 1 }], act);
+    expect(ledger.counts({})).toMatchObject({ issued: 6, scanned: 1, voided: 1, notReturning: 3, missing: 1 });
+    expect(ledger.counts({ form: 'M1-L' })).toMatchObject({ issued: 3, voided: 1, notReturning: 2, missing: 0 });
+    const found = (status: 'issued' | 'not-returning') =>
+      ledger.sheets({ status }, { limit: 10 }).map(({ serial, page, returns }) => [serial, page, returns]);
+    expect(found('issued')).toEqual([[summary, 2, true]]);
+    expect(found('not-returning')).toEqual([
+      [list, 1, false],
+      [labels, 1, false],
+      [labels, 2, false],
+    ]);
+    // Stuck to a sheet that was scanned: it counts as what it is.
+    ledger.scanned([{ serial: labels, copy: 1, page: 1 }], act);
+    expect(ledger.counts({})).toMatchObject({ issued: 6, scanned: 2, voided: 1, notReturning: 2, missing: 1 });
+    expect(ledger.history(labels).sheets).toMatchObject([{ returns: false }, { returns: false }]);
   });
 
   it('enters many forms as one, or none of them', () => {

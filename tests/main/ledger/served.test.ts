@@ -91,6 +91,11 @@ describe('the ledger', () => {
     const [question] = logged(bench, 'ledger-read');
     expect(question).toMatchObject({ person: '山本 花子', detail: { form: 'M3', patientId: '0001' } });
     expect((await call('GET', '/api/ledger?ward=7東')).body.sheets).toEqual([]);
+    const { body: labels } = await call('POST', '/api/print-jobs', { form: 'M1-L', patientId: '0001' });
+    await call('GET', `/api/print-jobs/${labels.id}/pdf`);
+    expect((await call('GET', '/api/ledger')).body.counts).toMatchObject({ issued: 4, notReturning: 2, missing: 2 });
+    const apart = await call('GET', '/api/ledger?status=not-returning');
+    expect(apart.body.sheets).toMatchObject([{ form: 'M1-L', returns: false }, { form: 'M1-L' }]);
     for (const wrong of ['limit=0', 'limit=100000', 'status=lost', 'from=yesterday']) {
       expect((await call('GET', `/api/ledger?${wrong}`)).status, wrong).toBe(400);
     }
