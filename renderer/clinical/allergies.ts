@@ -5,8 +5,11 @@ import { uniqueBy } from './unique.ts';
 /** Why nobody can say whether there are allergies, each a sentence on the screen. */
 export type UnknownReason = 'not-exported' | 'gaps' | 'no-general-statement' | 'none-recorded';
 
+/** In the words of either language, or HL7 table 0128: what may kill is named before what itches. */
+const grave = /severe|重度|重篤(?!化リスク低)|重症|anaphyla|アナフィラキシ|ショック|shock|^SV$/i;
+
 /**
- * Everything named as an allergen, the standing ones first; refuted and past ones stay, and are labelled so. What two
+ * Everything named as an allergen, the standing ones first and of them the gravest; refuted and past ones stay, and are labelled so. What two
  * sources say in the very same words is said once.
  */
 export function allergensOf(allergies: AllergyIntolerance[]): AllergyIntolerance[] {
@@ -15,7 +18,16 @@ export function allergensOf(allergies: AllergyIntolerance[]): AllergyIntolerance
     ({ text, category, reaction, severity, verificationStatus, clinicalStatus }) =>
       JSON.stringify([text, category, reaction, severity, verificationStatus, clinicalStatus]),
   );
-  return [...named.filter(isStanding), ...named.filter((allergy) => !isStanding(allergy))];
+  const standing = named.filter(isStanding);
+  return [
+    ...standing.filter(isGrave),
+    ...standing.filter((allergy) => !isGrave(allergy)),
+    ...named.filter((allergy) => !isStanding(allergy)),
+  ];
+}
+
+function isGrave({ severity, reaction }: AllergyIntolerance): boolean {
+  return [severity, reaction].some((words) => words !== null && grave.test(words));
 }
 
 /** The same, every substance once before any is named again: where room ends, it ends among repetitions. */
