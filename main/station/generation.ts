@@ -60,7 +60,7 @@ export class Generation {
     );
   }
 
-  /** The manifest's files as a copy wants them: these records, then studies newest first, then older records. */
+  /** The manifest's files as a copy wants them: these records, the hospital's papers, studies newest first, older records. */
   filesByNeed(): ManifestFile[] {
     const order = new Map<string, number>([[this.medium.manifest.records, -1]]);
     const studies = this.#database
@@ -70,7 +70,8 @@ export class Generation {
     studies.forEach((file, index) => {
       order.set(file, index);
     });
-    const rank = (file: ManifestFile) => order.get(file.path) ?? (file.kind === 'study' ? 1e9 : 2e9);
+    const rest = { documents: -0.5, study: 1e9, records: 2e9 };
+    const rank = (file: ManifestFile) => order.get(file.path) ?? rest[file.kind];
     return [...this.#files.values()].sort((a, b) => rank(a) - rank(b));
   }
 

@@ -100,7 +100,7 @@ function Rows({ view, asked }: SheetsProps) {
   if (!pages || !shown) {
     return (
       <div className="sheets" lang="ja">
-        <Sheet view={view} page={1} pages={1} ref={measure}>
+        <Sheet view={view} page={99} pages={99} titled ref={measure}>
           {head}
           {rows}
         </Sheet>
@@ -110,7 +110,7 @@ function Rows({ view, asked }: SheetsProps) {
   return (
     <div className="sheets" lang="ja">
       {shown.map((indexes, index) => (
-        <Sheet key={indexes[0]} view={view} page={asked.first + index} pages={pages.length}>
+        <Sheet key={indexes[0]} view={view} page={asked.first + index} pages={pages.length} titled>
           {head}
           {indexes.map((row) => rows[row])}
         </Sheet>
@@ -181,17 +181,20 @@ interface SheetProps {
   view: HospitalDocumentView;
   page: number;
   pages: number;
+  /** Under its title, where the document itself does not say one on each page. */
+  titled?: boolean;
   ref?: React.Ref<HTMLDivElement>;
   children: ReactNode;
 }
 
 /** One side of A4: which document of which data it is stands below, on every one. */
-function Sheet({ view, page, pages, ref, children }: SheetProps) {
+function Sheet({ view, page, pages, titled = false, ref, children }: SheetProps) {
   const t = useDocumentWords();
   const { document: paper, asOf, sequence } = view;
   const moment = (text: string) => momentText(text) ?? '';
   return (
     <div ref={ref} className={styles.sheet}>
+      {titled ? <h1 className={styles.title}>{paper.title}</h1> : null}
       <div className={styles.body} data-body>
         {children}
       </div>
