@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import en from '../../resources/locales/en/documents.json' with { type: 'json' };
 import words from '../../resources/locales/ja/documents.json' with { type: 'json' };
+import printers from '../../resources/locales/ja/printers.json' with { type: 'json' };
 import { hasTools } from '../tool.ts';
 import { accessibilityProblems } from './accessible.ts';
 import { expect, test } from './viewer.ts';
@@ -44,25 +45,34 @@ test('a manual is found by a word in it, read at its page and printed; a number 
   await page.keyboard.press('ArrowLeft');
   await expect(reader).toHaveAttribute('data-drawn', '3');
 
-  if (viewer.host === 'browser') {
-    await page.getByRole('button', { name: words.print, exact: true }).click();
-    const first = page.getByRole('textbox', { name: words['print.first'] });
-    await first.fill('9');
-    await expect(page.getByRole('button', { name: words['print.file'] })).toBeDisabled();
-    await first.fill('2');
-    await page.getByRole('textbox', { name: words['print.last'] }).fill('3');
+  await page.getByRole('button', { name: words.print, exact: true }).click();
+  const first = page.getByRole('textbox', { name: words['print.first'] });
+  await first.fill('9');
+  if (viewer.host === 'electron') {
+    await page.getByRole('combobox', { name: printers.printer }).selectOption({ label: printers.file });
+  }
+  const save = page.getByRole('button', { name: words['print.file'] });
+  await expect(save).toBeDisabled();
+  await first.fill('2');
+  await page.getByRole('textbox', { name: words['print.last'] }).fill('3');
+  const file = info.outputPath('manual.pdf');
+  if (viewer.host === 'electron') {
+    await viewer.application!.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await save.click();
+  } else {
     const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: words['print.file'] }).click();
-    const file = info.outputPath('manual.pdf');
+    await save.click();
     await (await saved).saveAs(file);
-    await expect(page.getByText(words['print.saved'])).toBeVisible();
-    // Drawn pages, not two white ones.
-    expect(fs.statSync(file).size).toBeGreaterThan(40_000);
-    if (hasTools(['pdftotext', 'pdfinfo'])) {
-      expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/Pages:\s+2\n[\s\S]*\(A4\)/);
-      const text = execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }).normalize('NFKC').replace(/\s/g, '');
-      for (const value of [manual.normalize('NFKC'), '2/4', '3/4', '世代1']) expect(text).toContain(value);
-    }
+  }
+  await expect(page.getByText(words['print.saved'])).toBeVisible();
+  // Drawn pages, not two white ones.
+  expect(fs.statSync(file).size).toBeGreaterThan(40_000);
+  if (hasTools(['pdftotext', 'pdfinfo'])) {
+    expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/Pages:\s+2\n[\s\S]*\(A4\)/);
+    const text = execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }).normalize('NFKC').replace(/\s/g, '');
+    for (const value of [manual.normalize('NFKC'), '2/4', '3/4', '世代1']) expect(text).toContain(value);
   }
 
   await field.fill('内線 薬剤部');
@@ -76,9 +86,9 @@ test('a manual is found by a word in it, read at its page and printed; a number 
     await page.getByRole('button', { name: words.print, exact: true }).click();
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: words['print.file'] }).click();
-    const file = info.outputPath('telephones.pdf');
-    await (await saved).saveAs(file);
-    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).normalize('NFKC');
+    const wall = info.outputPath('telephones.pdf');
+    await (await saved).saveAs(wall);
+    const text = execFileSync('pdftotext', ['-layout', wall, '-'], { encoding: 'utf8' }).normalize('NFKC');
     expect(text).toMatch(/薬剤部.*9301.*9302/);
   }
 
