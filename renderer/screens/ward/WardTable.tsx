@@ -92,7 +92,7 @@ function Row({ patient, view }: { patient: WardPatient; view: WardPeopleView }) 
         <span className={styles.kana}>{kana ?? shell('patient.kanaMissing')}</span>
         {view.namesakes.has(patientId) ? <b className={styles.namesake}>{t('namesake')}</b> : null}
       </th>
-      <td>
+      <td className={styles.personCell}>
         ID {identifier || shell('patient.identifierMissing')} {shell(`sex.${sexOf(sex)}`)}
         <br />
         <BirthDate birthDate={birthDate} />
