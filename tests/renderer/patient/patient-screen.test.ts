@@ -179,6 +179,9 @@ describe.skipIf(!hasChromium)('the page of one patient', () => {
     const discharge = await open('taro', {}, '?tab=documents&document=discharge');
     await discharge.page.getByRole('heading', { name: '【退院時処方】' }).waitFor();
     expect(await discharge.page.getByRole('article').innerText()).toContain('フロセミド錠20mg 1錠');
+    const { page } = await open('taro', {}, '?tab=documents&document=pdf');
+    await page.locator('[data-testid=pdf][data-page="1"]').waitFor();
+    expect(await page.locator('[data-testid=pdf]').getAttribute('data-pages')).toBe('2');
     const html = await open('extreme', {}, '?tab=documents&document=html');
     expect((await html.page.getByRole('article').innerText()).includes('<b>太字ではない</b>')).toBe(true);
   });

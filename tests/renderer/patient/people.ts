@@ -1,4 +1,6 @@
 /** Patients to look at, all fictional: an ordinary one, one with far too much, one with nothing. */
+
+import { fictionalPdf } from '../../../scripts/demo-hospital/tiny-pdf.ts';
 import type { Section } from '../../../shared/records.ts';
 import { sections } from '../../../shared/records.ts';
 import { Hospital } from '../../main/records/hospital.ts';
@@ -237,6 +239,14 @@ function ordinary(hospital: Hospital): void {
       '退院時要約（架空）　灯火 太郎　74歳 男性\n入院期間: 2024-02-03 〜 2024-02-16　3西病棟　循環器内科\n主病名: 慢性心不全\n既往: 心房細動、高血圧症、2型糖尿病\n経過: 入院後、安静と内服調整を行い、第5病日に食事を再開した。血液検査は改善し、独歩で退院した。\n【退院時処方】\nフロセミド錠20mg 1錠\n■ 退院後の方針\n退院後は外来で経過をみる。',
       '2024-02-16',
     );
+  hospital.put('document_reference', {
+    patientId,
+    id: 'pdf',
+    title: '検査説明書',
+    date: '2026-11-19',
+    contentType: 'application/pdf',
+    content: Uint8Array.from(fictionalPdf('灯火 太郎', '2026-11-19')),
+  });
   for (const [index, [modality, description]] of (
     [
       ['CR', '胸部正面'],

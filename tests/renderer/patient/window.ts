@@ -151,6 +151,12 @@ export class PatientWindow {
       return;
     }
     const records = this.records;
+    const original = /^\/api\/patients\/([^/]+)\/documents\/([^/]+)\/content$/.exec(url.pathname);
+    if (original) {
+      const { content, contentType } = records.document(original[1]!, original[2]!);
+      await route.fulfill({ body: Buffer.from(content!), contentType });
+      return;
+    }
     await this.held.get(url.pathname);
     try {
       const json = this.#read(records, url, route.request().postDataJSON() as object | null);
