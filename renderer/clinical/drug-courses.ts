@@ -124,3 +124,32 @@ export function gapsOf({ periods }: Pick<DrugCourse, 'periods'>): CourseGap[] {
   }
   return gaps;
 }
+
+/** Whether the days of all of these, reckoned from their starts, were over when the data were written. */
+export function hasRunOut(requests: readonly MedicationRequest[], asOf: string | null): boolean {
+  const now = wallClock(asOf);
+  return (
+    now !== null &&
+    requests.map(periodOf).every(({ end, endKind }) => endKind === 'reckoned' && end !== null && end <= now)
+  );
+}
+
+/**
+ * Prescriptions that ran out by their days while another of the same drug began later, up to the moment of the data: the
+ * later one stands for the drug.
+ */
+export function renewedRequests(courses: readonly DrugCourse[], asOf: string | null): ReadonlySet<MedicationRequest> {
+  const now = wallClock(asOf);
+  const renewed = new Set<MedicationRequest>();
+  if (now === null) return renewed;
+  for (const { periods } of courses) {
+    for (const { request, start } of periods) {
+      if (start === null || !hasRunOut([request], asOf)) continue;
+      const isRenewed = periods.some(
+        (later) => later.start !== null && later.start > start && later.start <= now && later.endKind !== 'none',
+      );
+      if (isRenewed) renewed.add(request);
+    }
+  }
+  return renewed;
+}

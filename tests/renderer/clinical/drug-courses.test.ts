@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { daysOf, drugCourses, gapsOf, periodOf } from '../../../renderer/clinical/drug-courses.ts';
+import {
+  daysOf,
+  drugCourses,
+  gapsOf,
+  hasRunOut,
+  periodOf,
+  renewedRequests,
+} from '../../../renderer/clinical/drug-courses.ts';
 import { dayAt, wallClock } from '../../../renderer/clinical/wall-clock.ts';
 import { administration, medication } from '../records.ts';
 
@@ -113,4 +120,27 @@ test('a moment stands where the hospital wrote it, in whatever zone this PC is',
   expect(wallClock('2026-11-21T06:30:59')).toBe(Date.UTC(2026, 10, 21, 6, 30));
   expect(wallClock('2026-11')).toBe(Date.UTC(2026, 10, 1));
   expect([wallClock(null), wallClock(''), wallClock('昨日')]).toEqual([null, null, null]);
+});
+
+test('a prescription whose days are over gives way to a later one of the same drug, and to nothing else', () => {
+  const asOf = '2026-11-21T22:00';
+  const left = (...drafts: Parameters<typeof medication>[0][]) => {
+    const requests = drafts.map((draft) => medication({ ...furosemide, durationText: '14日', ...draft }));
+    const renewed = renewedRequests(drugCourses(requests, []), asOf);
+    return requests.filter((request) => !renewed.has(request)).map(({ startDate }) => startDate);
+  };
+  expect(left({ startDate: '2026-09-26' }, { startDate: '2026-11-15' })).toEqual(['2026-11-15']);
+  expect(left({ startDate: '2026-09-26' })).toEqual(['2026-09-26']);
+  // Its days are not over, the later one has not begun, was cancelled, or is another drug.
+  expect(left({ startDate: '2026-11-10' }, { startDate: '2026-11-15' })).toHaveLength(2);
+  expect(left({ startDate: '2026-09-26' }, { startDate: '2026-11-22' })).toHaveLength(2);
+  expect(left({ startDate: '2026-09-26' }, { startDate: '2026-11-15', status: 'cancelled' })).toHaveLength(2);
+  expect(left({ startDate: '2026-09-26' }, { startDate: '2026-11-15', text: 'A', code: 'a' })).toHaveLength(2);
+  // Without days nobody can say that it is over.
+  expect(left({ startDate: '2026-09-26', durationText: null }, { startDate: '2026-11-15' })).toHaveLength(2);
+
+  const days = medication({ startDate: '2026-11-08', durationText: '14日' });
+  expect(hasRunOut([days], asOf)).toBe(false);
+  expect(hasRunOut([days], '2026-11-22T00:00')).toBe(true);
+  expect(hasRunOut([days], null)).toBe(false);
 });

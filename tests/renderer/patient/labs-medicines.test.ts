@@ -62,6 +62,26 @@ describe.skipIf(!hasChromium)('results and medicines of years', () => {
     await page.context().close();
   });
 
+  it('opens the result and the prescription that somebody came for, however old', async () => {
+    const window = await windows.window(hospital);
+    const { page } = window;
+    await window.openPatient(longId, '?tab=observations&record=l60.11');
+    await page.getByText(/前回差/).waitFor();
+    const cell = page.locator('td[data-active]');
+    expect(plain(await page.locator('[aria-live=polite]', { hasText: 'カリウム' }).innerText())).toContain(
+      'オーダ L60',
+    );
+    expect(plain(await cell.innerText())).toMatch(/▲▲HH/);
+    await window.openPatient(longId, '?tab=observations&record=c/3.2');
+    expect(plain(await page.locator('article [aria-current=true]').innerText())).toMatch(/^S 感性 <=0.5/);
+    await window.openPatient(longId, '?tab=medications&record=old59');
+    expect(await page.locator('tr[aria-current=true]').innerText()).toContain('過去の薬剤60錠');
+    await window.openPatient(longId, '?tab=medications&record=g-cef20');
+    await page.getByRole('region', { name: '投与・払出の記録' }).waitFor();
+    expect(await page.locator('tr[aria-current=true]').innerText()).toContain('患者拒否');
+    await window.close();
+  });
+
   it('is gone through by keys alone: a cell tells all of itself, Enter on a name draws its trend, arrows read it', async () => {
     const page = await open('observations');
     const grid = page.getByRole('grid');
@@ -148,7 +168,7 @@ describe.skipIf(!hasChromium)('results and medicines of years', () => {
     expect(
       (
         await page
-          .getByRole('region', { name: /直近14日の変更/ })
+          .getByRole('region', { name: /直近14日の処方の変更/ })
           .getByRole('listitem')
           .allInnerTexts()
       ).map(plain),
@@ -188,14 +208,14 @@ describe.skipIf(!hasChromium)('results and medicines of years', () => {
     expect(await furosemide.locator('[class*=bar]').count()).toBe(8);
     expect(await furosemide.locator('[class*=given]').count()).toBeGreaterThan(1);
     expect(plain(await page.getByRole('region', { name: 'Each medicine over time' }).innerText())).toContain(
-      '60 medicines have no record in this period',
+      'Medicines with no record in this period: 60',
     );
     await check(page, 'over time');
     await furosemide.getByRole('button').focus();
     await page.keyboard.press('Enter');
     const details = page.getByRole('dialog', { name: /フロセミド/ });
     expect(plain(await details.innerText())).toContain(
-      'Gap 2026-05-25 to 2026-08-02 (70 days), no prescription recorded',
+      'Gap 2026-05-25 to 2026-08-02 (days: 70), no prescription recorded',
     );
     await page.keyboard.press('Escape');
     await details.waitFor({ state: 'detached' });

@@ -9,7 +9,7 @@ import { maxTrends } from './trend-limit.ts';
 
 const rem = 16;
 const nameRem = 21;
-const momentRem = 6.5;
+const momentRem = 7;
 const rowHeight = 31;
 const headHeight = 48;
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { MedicationAdministration, MedicationRequest } from '../../../../shared/records.ts';
 import type { SectionView } from '../../../../shared/views.ts';
-import { drugCourses } from '../../../clinical/drug-courses.ts';
+import { drugCourses, hasRunOut, renewedRequests } from '../../../clinical/drug-courses.ts';
 import { isInjection } from '../../../clinical/injections.ts';
 import { mayBeTaken, medicationGroups } from '../../../clinical/medications.ts';
 import { recentChanges } from '../../../clinical/recent-changes.ts';
@@ -23,15 +23,19 @@ interface CurrentMedicinesProps {
 /** What was being taken when the data were written, injections apart, beside what changed in the last days. */
 export function CurrentMedicines({ requests, given, asOf, onShowAll }: CurrentMedicinesProps) {
   const t = useMedicineWords();
-  const groups = useMemo(
-    () => medicationGroups(requests, asOf).filter((group) => mayBeTaken(group, asOf)),
-    [requests, asOf],
-  );
-  const changes = useMemo(() => recentChanges(drugCourses(requests, []), asOf, recentDays), [requests, asOf]);
-  const current = groups.filter(({ standing }) => standing === 'current');
-  const open = groups.filter(({ standing }) => standing === 'open');
-  const injections = current.filter(({ drugs }) => drugs.every(isInjection));
-  const others = current.filter((group) => !injections.includes(group));
+  const courses = useMemo(() => drugCourses(requests, []), [requests]);
+  const groups = useMemo(() => {
+    const renewed = renewedRequests(courses, asOf);
+    return medicationGroups(
+      requests.filter((request) => !renewed.has(request)),
+      asOf,
+    ).filter((group) => mayBeTaken(group, asOf));
+  }, [requests, courses, asOf]);
+  const changes = useMemo(() => recentChanges(courses, asOf, recentDays), [courses, asOf]);
+  const ranOut = groups.filter(({ standing, drugs }) => standing === 'open' && hasRunOut(drugs, asOf));
+  const going = groups.filter((group) => !ranOut.includes(group));
+  const injections = going.filter(({ drugs }) => drugs.every(isInjection));
+  const others = going.filter((group) => !injections.includes(group));
   const shown = groups.reduce((sum, { drugs }) => sum + drugs.length, 0);
   const rest = requests.length - shown;
   return (
@@ -46,7 +50,7 @@ export function CurrentMedicines({ requests, given, asOf, onShowAll }: CurrentMe
         {[
           { title: t('current.others'), of: others },
           { title: t('current.injections'), of: injections },
-          { title: t('current.open'), of: open },
+          { title: t('current.ranOut'), of: ranOut },
         ].map(({ title, of }) =>
           of.length > 0 ? (
             <section key={title} className={styles.standing} aria-label={title}>
