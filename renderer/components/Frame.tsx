@@ -49,12 +49,14 @@ export function Frame({ station, searchable, children }: FrameProps) {
         {station ? <ReadingFrom station={station} /> : null}
         {medium ? <MissingSections sections={medium.sections} linked={searchable} /> : null}
         <span className={styles.gap} />
-        {session ? (
-          <span className={styles.person}>
-            <b>{session.name}</b> {t(`role.${session.role}`)}
-          </span>
-        ) : null}
-        {station ? <span className={styles.station}>{station.stationName}</span> : null}
+        <span className={styles.here}>
+          {session ? (
+            <span>
+              <b>{session.name}</b> {t(`role.${session.role}`)}
+            </span>
+          ) : null}
+          {station ? <span>{station.stationName}</span> : null}
+        </span>
         {session ? (
           <button type="button" className={styles.button} onClick={() => void signOut()}>
             {t('frame.handOver')}

@@ -22,7 +22,7 @@ export function Places({ patientId }: { patientId: string | null }) {
           to={to}
           className={styles.place}
           activeOptions={{ exact: true, includeSearch: false }}
-          activeProps={{ className: `${styles.place} ${styles.here}` }}
+          activeProps={{ className: `${styles.place} ${styles.current}` }}
           aria-keyshortcuts={key ?? undefined}
           title={key ?? undefined}
         >
