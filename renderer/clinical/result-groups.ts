@@ -52,19 +52,47 @@ export interface ResultGroup {
   labClass: LabClass | null;
 }
 
-export function groupOf({ panel, code, codeSystem }: Pick<Observation, 'panel' | 'code' | 'codeSystem'>): ResultGroup {
+type Test = Pick<Observation, 'category' | 'code' | 'codeSystem' | 'text'>;
+
+/** Vital signs are so few that they need no headings. */
+export function groupOf({ category, panel, code, codeSystem }: Test & Pick<Observation, 'panel'>): ResultGroup {
+  if (category === 'vital-signs') return { panel: null, labClass: null };
   const isJlac = codeSystem !== null && /JC10|JLAC10|200119\.4\.504/i.test(codeSystem);
   const labClass = isJlac ? labClassOf(code) : null;
   return panel === null ? { panel: null, labClass } : { panel, labClass: null };
 }
 
+/** As temperature charts have them: temperature, pulse, pressure, breath, then size (LOINC, JLAC10, words). */
+const vitalSigns = [
+  /^8310-5$|体温/,
+  /^8867-4$|脈拍|心拍/,
+  /^8480-6$|収縮期|最高血圧/,
+  /^8462-4$|拡張期|最低血圧/,
+  /^85354-9$|血圧/,
+  /^59408-5$|^2708-6$|spo2|酸素飽和度/i,
+  /^9279-1$|呼吸/,
+  /^8302-2$|^9N001|身長/,
+  /^29463-7$|^9N006|体重/,
+];
+
+function vitalPlace({ code, text }: Test): number {
+  const place = vitalSigns.findIndex((sign) => sign.test(code ?? '') || sign.test(text.normalize('NFKC')));
+  return place < 0 ? vitalSigns.length : place;
+}
+
 /** Tests as laboratory sheets have them: by class, then by analyte; those without such a code after them, by name. */
-export function compareTests(a: Pick<Observation, 'code' | 'text'>, b: Pick<Observation, 'code' | 'text'>): number {
+export function compareTests(a: Test, b: Test): number {
+  if (a.category === 'vital-signs' && b.category === 'vital-signs') {
+    return vitalPlace(a) - vitalPlace(b) || compareText(a.text, b.text);
+  }
   const places = [a, b].map(({ code }) => {
     const labClass = labClassOf(code);
     return labClass === null ? order.length : order.indexOf(labClass);
   }) as [number, number];
   if (places[0] !== places[1]) return places[0] - places[1];
-  if (places[0] < order.length) return a.code! < b.code! ? -1 : a.code! > b.code! ? 1 : 0;
-  return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
+  return places[0] < order.length ? compareText(a.code!, b.code!) : compareText(a.text, b.text);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

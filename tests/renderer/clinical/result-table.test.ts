@@ -72,6 +72,27 @@ describe('results as a table', () => {
     );
   });
 
+  test('vital signs stand as on a temperature chart, without headings', () => {
+    const signs = ['体重', 'SpO2', '拡張期血圧', '収縮期血圧', '脈拍', '体温', '握力'].map((text) =>
+      observation({ text, category: 'vital-signs', panel: text.endsWith('血圧') ? '血圧' : null }),
+    );
+    const { rows } = resultTable([
+      ...signs,
+      observation({ text: '身長', code: '9N001000000000001', codeSystem: 'JC10', category: 'vital-signs' }),
+    ]);
+    expect(rows.map(({ text }) => text)).toEqual([
+      '体温',
+      '脈拍',
+      '収縮期血圧',
+      '拡張期血圧',
+      'SpO2',
+      '身長',
+      '体重',
+      '握力',
+    ]);
+    expect(new Set(rows.map(({ group }) => JSON.stringify(group))).size).toBe(1);
+  });
+
   test('the newest result gives unit and range, and the row says when another range was used before', () => {
     const { rows } = resultTable([
       observation({ ...na, referenceRange: '138-145', unit: 'mEq/L', effectiveAt: '2026-11-20' }),
