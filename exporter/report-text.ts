@@ -14,9 +14,10 @@ export function reportText(report: ExportReport): string {
       lines.push(row(source, kind, ...columns.map((column) => String(counts[column]))));
     }
     const reasons = Object.entries(skipped).map(([reason, count]) => `${reason} ${count}`);
-    const asOf = report.dataAsOf[source] ?? 'unknown';
+    // Forms and documents speak of no moment.
+    const asOf = source in report.dataAsOf ? `data as of ${report.dataAsOf[source] ?? 'unknown'}, ` : '';
     lines.push(
-      `  ${source}: data as of ${asOf}, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s` +
+      `  ${source}: ${asOf}${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s` +
         (reasons.length > 0 ? `; skipped: ${reasons.join(', ')}` : ''),
     );
   }

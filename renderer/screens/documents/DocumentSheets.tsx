@@ -127,11 +127,14 @@ interface Content {
 function contentOf(text: string, kind: string): Content {
   if (kind !== 'table') {
     const rows = text.split('\n').map((line, index) => {
-      const { kind: lineKind, text: written } = lineOf(line, kind === 'markdown');
+      const { kind: lineKind, cells } = lineOf(line, kind === 'markdown');
       return (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
         <p key={index} data-row={index} className={styles[lineKind]}>
-          {written || ' '}
+          {cells.map((cell, column) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+            <span key={column}>{cell || ' '}</span>
+          ))}
         </p>
       );
     });

@@ -37,7 +37,7 @@ export function TextReader({ lines, markdown, title, text, at }: TextReaderProps
     <section ref={scroller} className={styles.stage} tabIndex={0} aria-label={`${t('reader')} ${title}`}>
       <div className={styles.text} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => {
-          const { kind, text: line } = lineOf(lines[index]!, markdown);
+          const { kind, cells } = lineOf(lines[index]!, markdown);
           return (
             <div
               key={key}
@@ -46,7 +46,12 @@ export function TextReader({ lines, markdown, title, text, at }: TextReaderProps
               className={`${styles.line} ${styles[kind]}`}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <Marked text={line || ' '} marks={marksOfAny(line, words)} />
+              {cells.map((cell, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                <span key={column}>
+                  <Marked text={cell || ' '} marks={marksOfAny(cell, words)} />
+                </span>
+              ))}
             </div>
           );
         })}
