@@ -39,7 +39,7 @@ function Result({ test, preoperative, date }: ResultProps) {
     return (
       <div>
         <dt>{t(`test.${test}`)}</dt>
-        <dd className={styles.missing}>{t('notRecorded')}</dd>
+        <dd className={styles.missing}>{t('results.notFound')}</dd>
       </div>
     );
   }

@@ -65,6 +65,9 @@ export function OperationCase({ entry, namesake, bedside, preoperative, failed }
         </dl>
         <div className={styles.ways}>
           <Images preoperative={preoperative} patientId={patient.id} />
+          <Link to="/patients/$patientId" params={params} search={{ tab: 'observations' }} className={styles.way}>
+            {t('results.all')}
+          </Link>
           <Link to="/patients/$patientId/print" params={params} search={{ forms: checkSheet }} className={styles.way}>
             {t('print.checkSheet')}
           </Link>
