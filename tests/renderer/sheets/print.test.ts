@@ -227,7 +227,7 @@ describe.skipIf(!canPrint)('the patient summary on paper', () => {
     expect(printed.pages).toBe(1);
     expect(printed.overflowing).toBe(0);
     expect(printed.paperSize).toMatch(/A4/);
-    expectText(printed, ['灯火記念病院', '患者サマリ', '書式 M3 第1.0版', job.serial, '1/1頁', '山本 花子（3西-PC2）']);
+    expectText(printed, ['灯火記念病院', '患者サマリ', '書式 M3 第1.1版', job.serial, '1/1頁', '山本 花子（3西-PC2）']);
     expectText(printed, [
       'データ時点2026-11-21 22:00',
       '0012345',
@@ -264,7 +264,7 @@ describe.skipIf(!canPrint)('the patient summary on paper', () => {
     expect(code).toEqual({
       facility: 'tomoshibi-demo-hospital',
       form: 'M3',
-      version: '1.0',
+      version: '1.1',
       serial: job.serial,
       patient: '0012345',
       date: job.issuedAt.slice(0, 10).replaceAll('-', ''),
