@@ -49,6 +49,11 @@ async function served(host: Partial<Host> = {}): Promise<Served> {
 const personal = [
   ['GET', '/api/patients?q=0001'],
   ['GET', '/api/passages?q=x'],
+  ['GET', '/api/documents?q=x'],
+  ['GET', '/api/documents/x/content'],
+  ['GET', '/api/documents/x/pdf?pages=1-1'],
+  ['POST', '/api/documents/x/print'],
+  ['POST', '/api/documents/x/save'],
   ['GET', '/api/patients/0001'],
   ['GET', '/api/patients/0001/allergies'],
   ['GET', '/api/patients/0001/documents/d1'],
