@@ -96,12 +96,12 @@ export class Records {
     this.schedule = new Schedule(database, {
       patient: (id) => this.#patient(id),
       currentAdmission: (id) => this.#currentAdmission(id),
-      sharesName: (id) => this.#search.sharingName(id).length > 0,
+      sharesName: (id) => this.#search.sharesName(id),
     });
     this.preoperative = new PreoperativeReads(database, (id, section, page) => this.section(id, section, page));
     this.reception = new Reception(database, {
       patient: (id) => this.#patient(id),
-      sharesName: (id) => this.#search.sharingName(id).length > 0,
+      sharesName: (id) => this.#search.sharesName(id),
     });
   }
 

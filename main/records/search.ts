@@ -98,6 +98,12 @@ export class PatientSearch {
     return columns ? this.#sharingName.all(columns.kana, patientId, columns.name, patientId) : [];
   }
 
+  /** Whether there is one: an answer for lists of many. */
+  sharesName(patientId: string): boolean {
+    const columns = this.#columnsOf.get(patientId);
+    return columns !== undefined && this.#sharesName.get(columns.kana, patientId, columns.name, patientId) === 1;
+  }
+
   /** Whole values first, then beginnings, then who lies there, then what is inside; the first thousand and one. */
   #find(asked: Query): Set<Key> {
     const found = new Set<Key>();
