@@ -39,6 +39,7 @@ export const theme = createTheme({
     Modal: { defaultProps: still },
     Popover: { defaultProps: still },
     Select: { defaultProps: { size: 'md', comboboxProps: still } },
+    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Progress: { defaultProps: { transitionDuration: 100 } },
   },
 });

@@ -3,12 +3,16 @@ import { useShellWords } from '../i18n/shell.ts';
 import { useFunctionKeys } from '../state/shortcuts.ts';
 import styles from './Frame.module.css';
 import { places } from './places.ts';
+import { typeAnew } from './SearchBox.tsx';
 
 /** The screens of the program, one click or one function key away from each other. */
 export function Places({ patientId }: { patientId: string | null }) {
   const t = useShellWords();
   const navigate = useNavigate();
-  useFunctionKeys([...places], (place) => void navigate({ to: place.to }));
+  useFunctionKeys([...places], (place) => {
+    void navigate({ to: place.to });
+    if (place.to === '/') typeAnew();
+  });
   return (
     <nav aria-label={t('frame.places')} className={styles.places}>
       {patientId ? (

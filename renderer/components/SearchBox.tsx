@@ -12,6 +12,13 @@ import { focusFirstHit } from './SearchResults.tsx';
 
 export const searchBoxId = 'patient-search';
 
+/** The next name is typed over the one before, wherever the focus was. */
+export function typeAnew(): void {
+  const box = document.getElementById(searchBoxId) as HTMLInputElement | null;
+  box?.focus();
+  box?.select();
+}
+
 /**
  * One box for everything a patient is known by. Enter opens a patient only when the text is exactly one patient's id;
  * that a search failed is said among the results.
@@ -27,7 +34,7 @@ export function SearchBox() {
   const box = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    if (atHome) box.current?.focus();
+    if (atHome) typeAnew();
   }, [atHome]);
   useShortcut('/', () => box.current?.focus());
 

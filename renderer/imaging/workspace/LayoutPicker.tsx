@@ -39,7 +39,7 @@ export function LayoutPicker({ layout, opened, onOpened, onChoose }: LayoutPicke
         <button
           type="button"
           className={styles.button}
-          aria-label={t('layout')}
+          aria-label={`${t('layout')} ${layout.rows}×${layout.columns}`}
           aria-expanded={opened}
           aria-keyshortcuts="g"
           onClick={() => {
@@ -47,7 +47,7 @@ export function LayoutPicker({ layout, opened, onOpened, onChoose }: LayoutPicke
             onOpened(!opened);
           }}
         >
-          {t('layout')} {layout.rows}×{layout.columns} <kbd>G</kbd>
+          {t('layout')} {layout.rows}×{layout.columns} <kbd data-key="G" />
         </button>
       </Popover.Target>
       <Popover.Dropdown className={workspaceStyles.sheet} aria-label={t('layout')}>

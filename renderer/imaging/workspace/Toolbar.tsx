@@ -162,7 +162,7 @@ function CommandButton({ command }: { command: Command }) {
         if (event.detail > 0) event.currentTarget.blur();
       }}
     >
-      {label} <kbd>{keyText(key, t)}</kbd>
+      {label} <kbd data-key={keyText(key, t)} />
     </button>
   );
 }
