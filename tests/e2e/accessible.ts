@@ -2,13 +2,28 @@
 import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 
-/** @returns one line a finding: the rule, and the first place */
-export async function accessibilityProblems(page: Page, within = 'body'): Promise<string[]> {
+const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** The rules that another appearance can break. */
+export const colourRules = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * @param rules only these, instead of all of those levels
+ * @returns one line a finding: the rule, and its places
+ */
+export async function accessibilityProblems(page: Page, within = 'body', rules?: string[]): Promise<string[]> {
   // The content security policy forbids scripts in the page; those of the test are not in it.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(async (selector) => {
-    const run = (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run;
-    return run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-  }, within);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const runOnly = rules ? { type: 'rule' as const, values: rules } : { type: 'tag' as const, values: levels };
+  const violations = await page.evaluate(
+    async ([selector, only]) => {
+      const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
+      const found = await run(selector, { runOnly: only, resultTypes: ['violations'] });
+      return found.violations.map(({ id, nodes }) => ({
+        id,
+        places: nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`),
+      }));
+    },
+    [within, runOnly] as const,
+  );
+  return violations.map(({ id, places }) => `${id}: ${places.join(', ')}`);
 }

@@ -1,0 +1,198 @@
+/**
+ * Every screen of the program once, in both languages and every appearance: read by axe, nothing cut off at the
+ * smallest window and with letters twice as large, no error on the console. With TOMOSHIBI_PICTURES=<folder> a picture
+ * of each is left there (`npm run pictures`, docs/screens.md).
+ */
+import path from 'node:path';
+import type { Page, Request } from '@playwright/test';
+import batch from '../../resources/locales/ja/batch.json' with { type: 'json' };
+import temporary from '../../resources/locales/ja/temporary.json' with { type: 'json' };
+import ward from '../../resources/locales/ja/ward.json' with { type: 'json' };
+import type { ViewerWindow } from '../../scripts/viewer-window.ts';
+import { accessibilityProblems, colourRules } from './accessible.ts';
+import { cutOffPlaces } from './cut-off.ts';
+import { expect, test } from './viewer.ts';
+
+const pictures = process.env.TOMOSHIBI_PICTURES;
+/** The day after the data were written: operations are planned for it. */
+const planned = '2026-11-22';
+/** Tabs of the patient, with the name of each one’s picture. */
+const tabs = {
+  observations: 'labs',
+  medications: 'medicines',
+  studies: 'patient-images',
+  documents: 'patient-documents',
+  timeline: 'timeline',
+  encounters: 'stays',
+  conditions: 'conditions',
+  other: 'other-records',
+  sources: 'sources',
+};
+
+test('every screen, in both languages and every appearance', async ({ window, hospital, viewer }) => {
+  test.skip(viewer.host !== 'browser', 'one window is enough: both hosts show the same screens');
+  test.setTimeout(420_000);
+  const { page } = window;
+  page.setDefaultTimeout(15_000);
+  // Colours are read at once, not on their way.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const screens = new Screens(window);
+
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await screens.look('station-empty');
+  await window.openMedium(hospital.medium);
+  await expect(page.getByLabel(window.words.shell['unlock.passphrase'], { exact: true })).toBeVisible();
+  await screens.look('station-unlock');
+  await window.unlock(hospital.identity, hospital.passphrase);
+  await expect(page.getByRole('textbox', { name: window.words.shell['signIn.name'] })).toBeVisible();
+  await screens.look('sign-in');
+  await window.signIn('模擬 看護', 'nurse');
+
+  await window.search('ともしび');
+  await screens.look('search-results');
+  await window.openPatient('0012345');
+  const patient = await page.evaluate(() => location.hash.slice(1));
+  await window.summaryShown();
+  await screens.look('patient-summary');
+  for (const [tab, name] of Object.entries(tabs)) await screens.visit(name, `${patient}?tab=${tab}`);
+  await screens.visit('patient-search', `${patient}/search?q=経過`);
+  await screens.goTo(`${patient}?tab=studies`);
+  const study = await page.locator('a[href*="/studies/"]').first().getAttribute('href');
+  await screens.goTo(study!.slice(1));
+  await window.imageShown();
+  await window.thumbnailsShown();
+  await screens.look('images');
+  await screens.goTo(`${patient}/print`);
+  await expect(window.sheet.first()).toBeVisible();
+  await screens.look('paper');
+  // One sheet in the ledger, one person without a chart, so that their screens have something to show.
+  await window.sheetPdf();
+  await screens.visit('ledger', '/ledger');
+  await screens.visit('stock', '/stock');
+  await screens.goTo('/temporary');
+  await page.getByRole('textbox', { name: temporary.name }).fill('架空 花子');
+  await page.getByRole('button', { name: temporary['submit.registerSave'] }).click();
+  await expect(page.getByRole('status').filter({ hasText: temporary.saved })).toBeVisible({ timeout: 30_000 });
+  await screens.look('temporary');
+  await screens.visit('home', '/');
+
+  await screens.visit('coverage', '/coverage');
+  await screens.visit('help', '/help');
+  await screens.goTo('/wards');
+  await page.getByRole('button', { name: ward['view.map'], exact: true }).click();
+  await screens.look('wards-map');
+  await page.getByRole('button', { name: ward['view.list'], exact: true }).click();
+  await screens.look('wards-list');
+  await screens.goTo('/wards/print');
+  await expect(page.getByText(batch['needed.counting'])).toBeHidden({ timeout: 60_000 });
+  await screens.look('wards-print');
+  await screens.visit('operations', `/operations?date=${planned}`);
+  await screens.visit('outpatients', `/outpatients?date=${planned}`);
+  await screens.visit('reception', '/reception');
+  await screens.visit('documents', '/documents');
+  await page.getByRole('link', { name: '停電・システム停止時の対応手順' }).click();
+  await expect(page.locator('[data-drawn]')).toBeVisible();
+  await screens.look('manual');
+  await screens.visit('full-text', '/search?q=経過');
+  await screens.visit('scan', '/scan');
+  await screens.visit('disc', '/disc');
+  await screens.visit('station-medium', '/station');
+  await screens.visit('not-found', '/nowhere');
+
+  expect(screens.problems).toEqual([]);
+});
+
+class Screens {
+  /** One line a finding, with the screen, the language and the appearance. */
+  readonly problems: string[] = [];
+  readonly #window: ViewerWindow;
+  readonly #page: Page;
+  readonly #underWay = new Set<Request>();
+  #shown = '';
+
+  constructor(window: ViewerWindow) {
+    this.#window = window;
+    this.#page = window.page;
+    const { page } = window;
+    page.on('pageerror', (error) => this.problems.push(`${this.#shown}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(`${this.#shown}: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      // What the host says by itself never ends.
+      if (!request.url().endsWith('/events')) this.#underWay.add(request);
+    });
+    page.on('requestfinished', (request) => this.#underWay.delete(request));
+    page.on('requestfailed', (request) => this.#underWay.delete(request));
+  }
+
+  async goTo(address: string): Promise<void> {
+    await this.#page.evaluate((hash) => {
+      location.hash = hash;
+    }, address);
+    await this.#settled();
+  }
+
+  async visit(name: string, address: string): Promise<void> {
+    await this.goTo(address);
+    await this.look(name);
+  }
+
+  /** Reads the screen that is shown, every way it can be shown. */
+  async look(name: string): Promise<void> {
+    this.#shown = name;
+    await this.#settled();
+    if (pictures) await this.#page.screenshot({ path: path.join(pictures, `${name}.png`) });
+    for (const language of ['ja', 'en'] as const) {
+      await this.#window.speak(language);
+      await this.#settled();
+      this.#found(language, await accessibilityProblems(this.#page));
+      this.#found(language, await cutOffPlaces(this.#page));
+      for (const [scheme, contrast] of [['dark'], ['dark', 'high'], ['light']] as const) {
+        await this.#appear(scheme, contrast);
+        if (scheme === 'light') continue;
+        const problems = await accessibilityProblems(this.#page, 'body', colourRules);
+        this.#found(`${language} ${contrast ? 'high contrast' : scheme}`, problems);
+      }
+      await this.#letters('200');
+      this.#found(`${language} 200 %`, await cutOffPlaces(this.#page));
+      await this.#letters('100');
+    }
+    await this.#window.speak('ja');
+  }
+
+  #found(how: string, problems: string[]): void {
+    for (const problem of problems) this.problems.push(`${this.#shown} (${how}): ${problem}`);
+  }
+
+  /** As the display menu does it (renderer/state/appearance.tsx), without opening it some hundred times. */
+  async #appear(scheme: string, contrast?: string): Promise<void> {
+    await this.#page.evaluate(
+      ([colours, level]) => {
+        const { dataset } = document.documentElement;
+        dataset.mantineColorScheme = colours;
+        if (level) dataset.contrast = level;
+        else delete dataset.contrast;
+      },
+      [scheme, contrast] as const,
+    );
+  }
+
+  async #letters(percent: '100' | '200'): Promise<void> {
+    const size = percent === '200' ? '32px' : '16px';
+    await this.#page.evaluate((pixels) => {
+      document.documentElement.style.fontSize = pixels;
+      return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }, size);
+  }
+
+  /** Nothing is on its way, and what came is drawn. */
+  async #settled(): Promise<void> {
+    await expect.poll(() => this.#underWay.size, { intervals: [30] }).toBe(0);
+    await this.#page.evaluate(async () => {
+      await document.fonts.ready;
+      await new Promise((done) => setTimeout(done, 60));
+    });
+    await expect.poll(() => this.#underWay.size, { intervals: [30] }).toBe(0);
+  }
+}
