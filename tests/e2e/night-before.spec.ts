@@ -1,4 +1,5 @@
 /** The night before: whole wards on paper in one action, a jam in the middle, and a ledger that is right afterwards. */
+import { execFileSync } from 'node:child_process';
 import type { Download, Page } from '@playwright/test';
 import words from '../../resources/locales/ja/batch.json' with { type: 'json' };
 import closing from '../../resources/locales/ja/closing.json' with { type: 'json' };
@@ -238,6 +239,52 @@ test('a printer that stops in the middle: the batch waits, and goes on from the 
     app.emit('second-instance', {}, [], '', null);
   });
   await ended;
+});
+
+test('a form of the hospital itself lies in a ward’s pile, each under its own patient’s stamp', async ({
+  signedIn,
+  viewer,
+}, info) => {
+  test.skip(viewer.host !== 'browser', 'Electron has no paper here');
+  test.skip(!hasTools([...sheetTools, 'pdfimages']), 'what reads paper back is not installed');
+  const { page } = signedIn;
+  const ask = await asking(page);
+  const { ward } = (await ask<WardsView>('/api/wards')).wards[0]!;
+  const patients = await ask<WardPatient[]>(`/api/wards/${encodeURIComponent(ward)}`);
+  await page.getByRole('switch', { name: words['forms.urgentOnly'] }).check();
+  await page.getByRole('radio', { name: words['forms.own'] }).check();
+  await page.getByRole('checkbox', { name: /^M7 / }).uncheck();
+  await page.getByRole('checkbox', { name: /^M3 / }).uncheck();
+  await page.getByRole('checkbox', { name: 'H1 災害診療記録', exact: true }).check();
+  await page.getByRole('button', { name: words['wards.no'] }).click();
+  await page.getByRole('checkbox', { name: ward, exact: true }).check();
+  const go = page.getByRole('button', { name: /^病棟ごとの PDF を作る/ });
+  await expect(go).toHaveText(/\d+面/, { timeout: 60_000 });
+  await page.screenshot({ path: info.outputPath('hospital-form.png') });
+  await go.click();
+  const saving = page.getByRole('button', { name: words['piles.save'].replace('{ward}', ward) });
+  const downloading = page.waitForEvent('download', { timeout: 60_000 });
+  await saving.click({ timeout: 60_000 });
+  const file = info.outputPath('pile.pdf');
+  await (await downloading).saveAs(file);
+
+  const read = readSheets(file);
+  const own = read.filter(({ code }) => code.form === 'H1');
+  const expected = patients.flatMap(({ identifier }) => [1, 2].map((number) => [identifier, number]));
+  expect(own.map(({ code }) => [code.patient, code.page])).toEqual(expected);
+  // The hospital's page fills its side, and is in the file once for everybody.
+  const pictures = execFileSync('pdfimages', ['-list', file], { encoding: 'utf8' }).trim().split('\n').slice(2);
+  const drawn = pictures.map((line) => line.trim().split(/\s+/)).filter(([, , , width]) => Number(width) > 2000);
+  const sides = read.flatMap(({ code }, index) => (code.form === 'H1' ? [String(index + 1)] : []));
+  expect(drawn.map(([side]) => side)).toEqual(sides);
+  expect(new Set(drawn.map((columns) => columns[10])).size).toBe(2);
+  const { sheets } = await ask<LedgerView>('/api/ledger?limit=500&form=H1');
+  expect(sheets).toHaveLength(own.length);
+  for (const { code, text } of own) {
+    expect(text).toContain(bareText(patients.find(({ identifier }) => identifier === code.patient)!.name));
+    const others = patients.filter(({ identifier }) => identifier !== code.patient);
+    expect(others.filter(({ identifier }) => text.includes(bareText(identifier)))).toEqual([]);
+  }
 });
 
 test('locking in the middle throws the rest away, and says so', async ({ signedIn, hospital, viewer }) => {

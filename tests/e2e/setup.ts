@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { PDFDocument, rgb, StandardFonts } from 'pdf-lib';
 import { initFacility } from '../../exporter/keys.ts';
 import { runExport } from '../../exporter/run.ts';
 import { buildViewer } from '../../scripts/build.ts';
@@ -32,9 +33,41 @@ export default async function setup(): Promise<() => void> {
     kind,
     path: path.join(hospital, kind),
   }));
+  const forms = await writeHospitalForm(path.join(folder, 'forms'));
   await runExport(
-    { keys, output, reports: path.join(folder, 'reports'), keepGenerations: 3, sources },
+    { keys, output, forms, reports: path.join(folder, 'reports'), keepGenerations: 3, sources },
     { now: new Date('2026-11-21T22:00:00'), signal: new AbortController().signal },
   );
   return () => fs.rmSync(folder, { recursive: true, force: true });
+}
+
+/** The hospital's own: an official PDF of two pages, to be stamped. */
+async function writeHospitalForm(folder: string): Promise<string> {
+  fs.mkdirSync(folder);
+  const definition = {
+    code: 'H1',
+    version: '2026.1',
+    title: { ja: '災害診療記録', en: 'Disaster medical record' },
+    paper: { size: 'A4', orientation: 'portrait' },
+    blocks: [
+      {
+        kind: 'pdf',
+        title: { ja: '災害診療記録', en: 'Disaster medical record' },
+        file: 'record.pdf',
+        corner: 'top-right',
+        shrink: true,
+      },
+    ],
+    copies: [{ ja: '原本', en: 'Original' }],
+  };
+  fs.writeFileSync(path.join(folder, 'record.yml'), JSON.stringify(definition));
+  const document = await PDFDocument.create();
+  const font = await document.embedFont(StandardFonts.Helvetica);
+  for (const number of [1, 2]) {
+    const page = document.addPage([595.28, 841.89]);
+    page.drawRectangle({ x: 30, y: 30, width: 535, height: 781, borderWidth: 1, borderColor: rgb(0, 0, 0) });
+    page.drawText(`Disaster record page ${number}`, { x: 200, y: 420, size: 20, font });
+  }
+  fs.writeFileSync(path.join(folder, 'record.pdf'), await document.save());
+  return folder;
 }

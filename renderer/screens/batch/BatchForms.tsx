@@ -14,8 +14,7 @@ export function BatchForms({ forms, choice }: { forms: FormsView; choice: BatchC
   const { language } = useLanguage();
   const sets = forms.sets.filter(({ of }) => of === 'ward');
   const printable = forms.forms.filter(
-    ({ definition: { scope, code }, stamped }) =>
-      !stamped && code !== 'D1' && (scope === 'patient' || scope === 'ward'),
+    ({ definition: { scope, code } }) => code !== 'D1' && (scope === 'patient' || scope === 'ward'),
   );
   const hasUrgent = sets.some(({ code }) => code === urgentSet);
   return (
