@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)('results and medicines of years', () => {
 
     const trends = page.getByRole('region', { name: '推移' });
     expect(await trends.getByRole('slider').count()).toBe(2);
-    expect(plain(await trends.innerText())).toContain('帯は基準値 0.14以下 縦線は数値でない結果');
+    expect(plain(await trends.innerText())).toContain('C反応性蛋白 血清 mg/dL 0.14以下');
     const crp = trends.getByRole('slider', { name: /C反応性蛋白/ });
     await crp.focus();
     const first = await crp.getAttribute('aria-valuetext');

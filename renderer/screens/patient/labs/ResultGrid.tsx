@@ -3,6 +3,7 @@ import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { groupKey, type ResultRow, type ResultTable } from '../../../clinical/result-table.ts';
 import { useLabWords } from '../../../i18n/labs.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
+import { useTextSize } from '../../../state/appearance.tsx';
 import { ResultCell } from './ResultCell.tsx';
 import styles from './ResultGrid.module.css';
 import { maxTrends } from './trend-limit.ts';
@@ -41,7 +42,8 @@ export function ResultGrid({ table, label, active, onActive, chosen, onChoose }:
   const scroller = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef(false);
   const lines = useMemo(() => linesOf(table.rows), [table]);
-  const scale = rootPixels() / rem;
+  const [textSize] = useTextSize();
+  const scale = textSize / 100;
   const [nameWidth, momentWidth] = [nameRem * rem * scale, momentRem * rem * scale];
   // oxlint-disable-next-line react/incompatible-library -- it is for the React Compiler, which is not used
   const rows = useVirtualizer({
@@ -60,6 +62,12 @@ export function ResultGrid({ table, label, active, onActive, chosen, onChoose }:
     scrollPaddingEnd: nameWidth,
     overscan: 1,
   });
+  // Letters may be set larger, and what is measured in them follows.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the sizes of rows and columns come from the scale
+  useLayoutEffect(() => {
+    rows.measure();
+    columns.measure();
+  }, [rows, columns, scale]);
   const shownRows = rows.getVirtualItems();
   const shown = columns.getVirtualItems();
   const left = shown[0]?.start ?? 0;
@@ -305,9 +313,4 @@ function nextPlace(
     default:
       return null;
   }
-}
-
-/** Letters may be set larger; widths follow them. */
-function rootPixels(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || rem;
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { flagOf } from '../../../clinical/observations.ts';
@@ -8,7 +8,7 @@ import { momentText } from '../../../i18n/moments.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
 import styles from './Trends.module.css';
 
-const plotHeight = 92;
+const plotHeight = { usual: 92, small: 64 };
 const axisHeight = 30;
 const syncKey = 'trends';
 
@@ -17,10 +17,14 @@ interface TrendChartProps {
   /** Of all charts that stand together, ms. */
   span: [number, number];
   withAxis: boolean;
+  /** One of so many that each has to be lower. */
+  isSmall: boolean;
+  /** Stands over it, beside the value that is read. */
+  children: ReactNode;
 }
 
 /** One chart. Its values are read one after another with the arrow keys, as on a slider, or under the mouse. */
-export function TrendChart({ trend, span, withAxis }: TrendChartProps) {
+export function TrendChart({ trend, span, withAxis, isSmall, children }: TrendChartProps) {
   const t = useLabWords();
   const patient = usePatientWords();
   const place = useRef<HTMLDivElement>(null);
@@ -31,7 +35,7 @@ export function TrendChart({ trend, span, withAxis }: TrendChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read anew when the appearance changes
   useLayoutEffect(() => {
     const element = place.current!;
-    const plot = new uPlot(optionsOf(element, trend, span, withAxis, setAt), dataOf(trend), element);
+    const plot = new uPlot(optionsOf(element, { trend, span, withAxis, isSmall }, setAt), dataOf(trend), element);
     chart.current = plot;
     const observer = new ResizeObserver(() => {
       const width = element.clientWidth;
@@ -43,7 +47,7 @@ export function TrendChart({ trend, span, withAxis }: TrendChartProps) {
       plot.destroy();
       chart.current = null;
     };
-  }, [trend, span, withAxis, theme]);
+  }, [trend, span, withAxis, isSmall, theme]);
 
   const last = trend.points.length - 1;
   const shown = trend.points[Math.min(at ?? last, last)]!;
@@ -67,6 +71,12 @@ export function TrendChart({ trend, span, withAxis }: TrendChartProps) {
   };
   return (
     <>
+      <div className={styles.title}>
+        {children}
+        <p className={styles.reading} aria-hidden>
+          {momentText(result.effectiveAt)} <b>{result.value}</b> {flag ? t(`flag.${flag}`) : result.interpretation}
+        </p>
+      </div>
       <div
         ref={place}
         role="slider"
@@ -79,9 +89,6 @@ export function TrendChart({ trend, span, withAxis }: TrendChartProps) {
         className={styles.chart}
         onKeyDown={onKeyDown}
       />
-      <p className={styles.reading} aria-hidden>
-        {words}
-      </p>
     </>
   );
 }
@@ -92,9 +99,7 @@ function dataOf({ points }: Trend): uPlot.AlignedData {
 
 function optionsOf(
   element: HTMLElement,
-  trend: Trend,
-  [from, to]: [number, number],
-  withAxis: boolean,
+  { trend, span: [from, to], withAxis, isSmall }: Omit<TrendChartProps, 'children'>,
   onCursor: (index: number | null) => void,
 ): uPlot.Options {
   const style = getComputedStyle(element);
@@ -104,10 +109,10 @@ function optionsOf(
   const grid = { stroke: colour('--line'), width: 1 };
   return {
     width: Math.max(element.clientWidth, 200),
-    height: plotHeight + (withAxis ? axisHeight : 0),
+    height: (isSmall ? plotHeight.small : plotHeight.usual) + (withAxis ? axisHeight : 0),
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-    padding: [6, 12, withAxis ? 0 : 6, 0],
+    padding: [6, 26, withAxis ? 0 : 6, 0],
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: syncKey } },
     scales: { x: { time: true, range: [from / 1000, to / 1000] }, y: { range: valueSpan(trend) } },
     axes: [

@@ -39,9 +39,11 @@ export function Trends({ rows, onRemove, onClear }: TrendsProps) {
           trend={trend}
           span={span}
           withAxis={index === trends.length - 1}
+          isSmall={trends.length > 3}
           onRemove={() => onRemove(row.key)}
         />
       ))}
+      <p className={styles.quiet}>{t('trends.legend')}</p>
       <details className={styles.values}>
         <summary>{t('trends.table')}</summary>
         {trends.map(({ trend }) => (
@@ -56,35 +58,43 @@ interface OneTrendProps {
   trend: Trend;
   span: [number, number] | null;
   withAxis: boolean;
+  isSmall: boolean;
   onRemove: () => void;
 }
 
-function OneTrend({ trend, span, withAxis, onRemove }: OneTrendProps) {
+function OneTrend({ trend, span, withAxis, isSmall, onRemove }: OneTrendProps) {
   const t = useLabWords();
   const { text, specimen, unit, range, rangeText, points, undated } = trend;
-  const hasWords = points.some(({ number }) => number === null);
   const about = [
-    range && rangeText ? t('trends.range', { range: rangeText }) : t('trends.noRange'),
-    hasWords ? t('trends.texts') : null,
+    specimen,
+    unit,
+    rangeText && (range ? rangeText : t('trends.notDrawn', { range: rangeText })),
     undated.length > 0 ? t('trends.undated', { count: undated.length }) : null,
   ];
+  const title = (
+    <>
+      <b>{text}</b> <span className={styles.quiet}>{about.filter(Boolean).join('  ')}</span>
+      <button
+        type="button"
+        className={styles.remove}
+        aria-label={t('trends.remove', { test: text })}
+        onClick={onRemove}
+      >
+        ×
+      </button>
+    </>
+  );
   return (
     <div className={styles.trend}>
-      <div className={styles.title}>
-        <b>{text}</b> <span className={styles.quiet}>{[specimen, unit, ...about].filter(Boolean).join('  ')}</span>
-        <button
-          type="button"
-          className={styles.remove}
-          aria-label={t('trends.remove', { test: text })}
-          onClick={onRemove}
-        >
-          ×
-        </button>
-      </div>
       {span && points.length > 0 ? (
-        <TrendChart trend={trend} span={span} withAxis={withAxis} />
+        <TrendChart trend={trend} span={span} withAxis={withAxis} isSmall={isSmall}>
+          {title}
+        </TrendChart>
       ) : (
-        <p className={styles.quiet}>{t('trends.nothing')}</p>
+        <>
+          <div className={styles.title}>{title}</div>
+          <p className={styles.quiet}>{t('trends.nothing')}</p>
+        </>
       )}
     </div>
   );
