@@ -36,6 +36,12 @@ test('a manual is found by a word in it, read at its page and printed; a number 
   await expect(reader).toHaveAttribute('data-drawn', '3');
   await expect(reader.locator('[data-marked]')).toHaveCount(1);
   await expect(reader).toContainText('新しい指示は指示簿に書く');
+  // The document scrolls, never the page around it.
+  const scrolls = await page.getByRole('main').evaluate((main) => {
+    const around = main.parentElement!;
+    return around.scrollHeight - around.clientHeight;
+  });
+  expect(scrolls).toBe(0);
   await page.screenshot({ path: info.outputPath('manual.png') });
   expect(await accessibilityProblems(page)).toEqual([]);
   await expect(reader).toBeFocused();
