@@ -3,7 +3,6 @@ import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { groupKey, type ResultRow, type ResultTable } from '../../../clinical/result-table.ts';
 import { useLabWords } from '../../../i18n/labs.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
-import { useTextSize } from '../../../state/appearance.tsx';
 import { ResultCell } from './ResultCell.tsx';
 import styles from './ResultGrid.module.css';
 import { maxTrends } from './trend-limit.ts';
@@ -21,6 +20,8 @@ export interface ActiveCell {
 }
 
 interface ResultGridProps {
+  /** Of the letters, percent; another size is another grid. */
+  textSize: number;
   table: ResultTable;
   label: string;
   active: ActiveCell | null;
@@ -36,13 +37,12 @@ type Line = { key: string; heading: ResultRow['group'] } | ResultRow;
  * and columns stand for the rest, test names stay at the left, moments at the top. One cell at a time can be reached by
  * Tab, the others by the arrow keys (WAI-ARIA's grid).
  */
-export function ResultGrid({ table, label, active, onActive, chosen, onChoose }: ResultGridProps) {
+export function ResultGrid({ textSize, table, label, active, onActive, chosen, onChoose }: ResultGridProps) {
   const t = useLabWords();
   const patient = usePatientWords();
   const scroller = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef(false);
   const lines = useMemo(() => linesOf(table.rows), [table]);
-  const [textSize] = useTextSize();
   const scale = textSize / 100;
   const [nameWidth, momentWidth] = [nameRem * rem * scale, momentRem * rem * scale];
   // oxlint-disable-next-line react/incompatible-library -- it is for the React Compiler, which is not used
@@ -62,12 +62,6 @@ export function ResultGrid({ table, label, active, onActive, chosen, onChoose }:
     scrollPaddingEnd: nameWidth,
     overscan: 1,
   });
-  // Letters may be set larger, and what is measured in them follows.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the sizes of rows and columns come from the scale
-  useLayoutEffect(() => {
-    rows.measure();
-    columns.measure();
-  }, [rows, columns, scale]);
   const shownRows = rows.getVirtualItems();
   const shown = columns.getVirtualItems();
   const left = shown[0]?.start ?? 0;

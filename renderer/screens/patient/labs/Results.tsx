@@ -3,6 +3,7 @@ import { foldNote } from '../../../../shared/japanese.ts';
 import type { Observation } from '../../../../shared/records.ts';
 import { narrowedTable, type ResultRow, type ResultView, resultTable, since } from '../../../clinical/result-table.ts';
 import { useLabWords } from '../../../i18n/labs.ts';
+import { useTextSize } from '../../../state/appearance.tsx';
 import styles from './labs.module.css';
 import { ResultDetail } from './ResultDetail.tsx';
 import { type ActiveCell, ResultGrid } from './ResultGrid.tsx';
@@ -24,6 +25,7 @@ interface ResultsProps {
 export function Results({ view, observations, asOf, record }: ResultsProps) {
   const t = useLabWords();
   const filterId = useId();
+  const [textSize] = useTextSize();
   const [period, setPeriod] = useState<Period>(() => firstPeriod(observations, asOf, record));
   const [typed, setTyped] = useState('');
   const [onlyFlagged, setOnlyFlagged] = useState(false);
@@ -94,6 +96,8 @@ export function Results({ view, observations, asOf, record }: ResultsProps) {
           <div className={styles.sheet}>
             <ResultDetail rows={table.rows} active={shownCell} />
             <ResultGrid
+              key={textSize}
+              textSize={textSize}
               table={table}
               label={t('grid', { view: t(`view.${view}`) })}
               active={shownCell}
