@@ -7,31 +7,31 @@
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type ErrorCode, TomoshibiError } from '../../shared/errors.ts';
+import { TomoshibiError } from '../../shared/errors.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
 import { filesOf } from '../../shared/media.ts';
 import type { FoundMedium, ImportView, MediumView, StationView } from '../../shared/views.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import { Archive } from '../disc/archive.ts';
-import { Discs } from '../disc/discs.ts';
-import { Quarantine } from '../disc/quarantine.ts';
+import type { Discs } from '../disc/discs.ts';
 import type { Host } from '../host.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { machineMark } from '../ledger/serial.ts';
-import { Drafts } from '../paper/drafts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Drafts } from '../paper/drafts.ts';
 import type { Forms } from '../paper/forms.ts';
-import { IssuedForms } from '../paper/issued-forms.ts';
-import { PrintJobs, type PrintOrigin } from '../paper/print-jobs.ts';
-import { Printers } from '../printers/printers.ts';
+import type { IssuedForms } from '../paper/issued-forms.ts';
+import type { PrintJobs, PrintOrigin } from '../paper/print-jobs.ts';
+import type { Printers } from '../printers/printers.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import { Stock } from '../stock/stock.ts';
-import { TemporaryIds } from '../temporary/temporary-ids.ts';
+import type { Stock } from '../stock/stock.ts';
+import type { TemporaryIds } from '../temporary/temporary-ids.ts';
 import type { DataDir } from './data-dir.ts';
-import { asReadingError, type EncryptedDatabase, openOwn } from './database.ts';
+import { codeOf } from './error-code.ts';
 import { Generation } from './generation.ts';
+import { findIdentityFile } from './identity-file.ts';
 import { importMedium } from './import.ts';
-import { decryptIdentity, decryptMediaKeys, labelOf, ownKeyOf } from './keys.ts';
-import { findMedia, type Medium, mountedDrives, readKeysFile, readMedium, viewOf } from './medium.ts';
+import { decryptIdentity, decryptMediaKeys } from './keys.ts';
+import { findMedia, type Medium, readKeysFile, readMedium, viewOf } from './medium.ts';
+import { OwnData } from './own-data.ts';
 
 export interface StationOptions {
   dataDir: DataDir;
@@ -45,8 +45,6 @@ export interface StationOptions {
   drives?: string[];
 }
 
-const identityName = 'station-identity.age';
-const identityLimit = 64 * 1024;
 /** Progress events at most this often. */
 const progressMilliseconds = 200;
 
@@ -56,19 +54,6 @@ interface Source {
   from: 'medium' | 'copy';
 }
 
-interface Unlocked {
-  identity: StationIdentity;
-  discs: Discs;
-  own: EncryptedDatabase;
-  ledger: Ledger;
-  temporaryIds: TemporaryIds;
-  stock: Stock;
-  drafts: Drafts;
-  printJobs: PrintJobs;
-  issuedForms: IssuedForms;
-  printers: Printers;
-}
-
 export class Station {
   readonly #options: StationOptions;
   readonly #listeners = new Set<() => void>();
@@ -76,7 +61,7 @@ export class Station {
   readonly #underWay: (() => boolean)[] = [];
   #source: Source | null = null;
   #generation: Generation | null = null;
-  #unlocked: Unlocked | null = null;
+  #unlocked: OwnData | null = null;
   #wasReady = false;
   #import: ImportView | null = null;
   #importAbort: AbortController | null = null;
@@ -175,48 +160,29 @@ export class Station {
       if (!this.#source) throw new TomoshibiError('station-not-open');
       if (this.#generation) return this.view();
       let generation: Generation | undefined;
-      let own: EncryptedDatabase | undefined;
-      let quarantine: Quarantine | undefined;
+      let own: OwnData | undefined;
       try {
-        const file = await this.#identityFile(identityPath);
+        const { identityPath: given, drives, forms } = this.#options;
+        const file = await findIdentityFile({ named: identityPath || given, dataDir, drives });
         const identity = await decryptIdentity(file, passphrase);
         const { medium } = this.#source;
         const { facility, sequence } = medium.manifest;
         if (identity.facilityKey !== facility.publicKey) throw new TomoshibiError('medium-other-facility');
         generation = await this.#openGeneration(medium, identity);
-        own = await this.#openOwnDatabases(identity);
-        quarantine = await this.#openQuarantine(identity);
-        const { forms } = this.#options;
-        const machine = machineMark(dataDir.stationName, dataDir.folder);
-        const ledger = new Ledger(own, machine, () => forms.notReturning());
-        const temporaryIds = new TemporaryIds(own, ledger.prefix);
-        const { temporary } = quarantine;
-        const issuedForms = new IssuedForms(own);
-        const printJobs = new PrintJobs(forms, ledger, () => temporary.entries(), issuedForms);
+        const records = () => this.generation.records;
+        own = await OwnData.open(identity, { dataDir, audit, forms, records, drives });
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);
         audit.record({ action: 'unlocked', detail: { sequence } });
-        const discs = this.#discsOver(quarantine, temporaryIds);
-        this.#unlocked = {
-          identity,
-          own,
-          ledger,
-          temporaryIds,
-          stock: new Stock(own),
-          drafts: new Drafts(own),
-          printJobs,
-          issuedForms,
-          printers: new Printers(own),
-          discs,
-        };
+        this.#unlocked = own;
         this.#use(generation);
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
       } catch (error) {
         generation?.close();
+        await own?.discs.close();
         own?.close();
-        quarantine?.close();
         audit.close();
         audit.record({ action: 'unlock-refused', detail: { code: codeOf(error) } });
         throw error;
@@ -236,8 +202,7 @@ export class Station {
       await this.#unlocked?.discs.close();
       this.#generation.close();
       this.#use(null);
-      this.#unlocked?.printJobs.clear();
-      this.#unlocked?.own.close();
+      this.#unlocked?.close();
       this.#unlocked = null;
       this.#options.audit.close();
       return this.#changed();
@@ -288,50 +253,42 @@ export class Station {
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get ledger(): Ledger {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.ledger;
+    return this.#own.ledger;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get temporaryIds(): TemporaryIds {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.temporaryIds;
+    return this.#own.temporaryIds;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get stock(): Stock {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.stock;
+    return this.#own.stock;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get printJobs(): PrintJobs {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.printJobs;
+    return this.#own.printJobs;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get issuedForms(): IssuedForms {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.issuedForms;
+    return this.#own.issuedForms;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get printers(): Printers {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.printers;
+    return this.#own.printers;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get drafts(): Drafts {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.drafts;
+    return this.#own.drafts;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get discs(): Discs {
-    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#unlocked.discs;
+    return this.#own.discs;
   }
 
   /** Patients and studies, of the medium and of discs. @throws TomoshibiError `station-locked`, `station-not-open` */
@@ -423,6 +380,11 @@ export class Station {
     return { source, generation };
   }
 
+  get #own(): OwnData {
+    if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return this.#unlocked;
+  }
+
   #replace(source: Source, generation: Generation | null): void {
     this.#generation?.close();
     this.#use(generation);
@@ -451,62 +413,6 @@ export class Station {
     return Generation.open(medium, keys);
   }
 
-  /** Opens log and ledger. One that can no longer be read is set aside, never a reason not to show a patient. */
-  async #openOwnDatabases(identity: StationIdentity): Promise<EncryptedDatabase> {
-    const { audit, dataDir } = this.#options;
-    const label = await labelOf(identity);
-    const replaced: string[] = [];
-    const openOrReplace = async (name: string) => {
-      const file = path.join(dataDir.folder, `${name}-${label}.db`);
-      try {
-        return openOwn(file, ownKeyOf(identity, name));
-      } catch (error) {
-        if (codeOf(asReadingError(error)) !== 'medium-file-damaged') throw error;
-        for (const suffix of ['', '-wal', '-shm']) {
-          await fs.rename(`${file}${suffix}`, `${file}.damaged-${Date.now()}${suffix}`).catch(() => undefined);
-        }
-        replaced.push(name);
-        return openOwn(file, ownKeyOf(identity, name));
-      }
-    };
-    audit.open(await openOrReplace('audit'));
-    const ledger = await openOrReplace('ledger');
-    if (replaced.length > 0) audit.record({ action: 'log-replaced', detail: { replaced } });
-    return ledger;
-  }
-
-  /** Images that came on discs. An index that can no longer be read is set aside with its studies. */
-  async #openQuarantine(identity: StationIdentity): Promise<Quarantine> {
-    const { audit, dataDir } = this.#options;
-    const folder = path.join(dataDir.discsFolder, await labelOf(identity));
-    const { quarantine, replaced } = Quarantine.open(folder, (name) => ownKeyOf(identity, `disc/${name}`));
-    if (replaced) audit.record({ action: 'log-replaced', detail: { replaced: ['discs'] } });
-    return quarantine;
-  }
-
-  #discsOver(quarantine: Quarantine, temporaryIds: TemporaryIds): Discs {
-    const { drives } = this.#options;
-    return new Discs({
-      quarantine,
-      records: () => this.generation.records,
-      drives: async () => drives ?? (await mountedDrives()),
-      newTemporaryId: (by) => temporaryIds.next(1, by)[0]!,
-    });
-  }
-
-  async #identityFile(given?: string): Promise<Buffer> {
-    const { identityPath, dataDir, drives } = this.#options;
-    if (given) return readIdentityFile(given);
-    if (identityPath) return readIdentityFile(identityPath);
-    const stored = dataDir.readIdentity();
-    if (stored) return stored;
-    for (const drive of drives ?? (await mountedDrives())) {
-      const file = path.join(drive, identityName);
-      if (await fs.stat(file).catch(() => null)) return readIdentityFile(file);
-    }
-    throw new TomoshibiError('identity-missing');
-  }
-
   #changed(): StationView {
     for (const listener of this.#listeners) listener();
     return this.view();
@@ -526,18 +432,4 @@ async function hasEveryFile(folder: string, { manifest }: Medium): Promise<boole
     if ((await fs.stat(path.join(folder, file.path)).catch(() => null))?.size !== file.bytes) return false;
   }
   return true;
-}
-
-/** An identity file, or the folder that holds one. */
-async function readIdentityFile(location: string): Promise<Buffer> {
-  const stat = await fs.stat(location).catch(() => null);
-  const file = stat?.isDirectory() ? path.join(location, identityName) : location;
-  const fileStat = await fs.stat(file).catch(() => null);
-  if (!fileStat) throw new TomoshibiError('identity-missing');
-  if (!fileStat.isFile() || fileStat.size > identityLimit) throw new TomoshibiError('identity-invalid');
-  return fs.readFile(file);
-}
-
-function codeOf(error: unknown): ErrorCode {
-  return error instanceof TomoshibiError ? error.code : 'internal';
 }

@@ -1,0 +1,126 @@
+/** What an unlocked station keeps of its own: log, ledger and what else it was told, and images that came on discs. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { StationIdentity } from '../../shared/identity.ts';
+import type { AuditLog } from '../audit/audit.ts';
+import { Discs } from '../disc/discs.ts';
+import { Quarantine } from '../disc/quarantine.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { machineMark } from '../ledger/serial.ts';
+import { Drafts } from '../paper/drafts.ts';
+import type { Forms } from '../paper/forms.ts';
+import { IssuedForms } from '../paper/issued-forms.ts';
+import { PrintJobs } from '../paper/print-jobs.ts';
+import { Printers } from '../printers/printers.ts';
+import type { Records } from '../records/records.ts';
+import { Stock } from '../stock/stock.ts';
+import { TemporaryIds } from '../temporary/temporary-ids.ts';
+import type { DataDir } from './data-dir.ts';
+import { asReadingError, type EncryptedDatabase, openOwn } from './database.ts';
+import { codeOf } from './error-code.ts';
+import { labelOf, ownKeyOf } from './keys.ts';
+import { mountedDrives } from './medium.ts';
+
+export interface OwnDataOptions {
+  dataDir: DataDir;
+  /** It is opened, and not closed. */
+  audit: AuditLog;
+  forms: Forms;
+  /** Of the medium that is open. */
+  records: () => Records;
+  /** Folders to look for discs in, instead of the mounted drives. */
+  drives: string[] | undefined;
+}
+
+export class OwnData {
+  readonly identity: StationIdentity;
+  readonly ledger: Ledger;
+  readonly temporaryIds: TemporaryIds;
+  readonly stock: Stock;
+  readonly drafts: Drafts;
+  readonly printJobs: PrintJobs;
+  readonly issuedForms: IssuedForms;
+  readonly printers: Printers;
+  readonly discs: Discs;
+  readonly #database: EncryptedDatabase;
+
+  private constructor(
+    identity: StationIdentity,
+    database: EncryptedDatabase,
+    quarantine: Quarantine,
+    { dataDir, forms, records, drives }: OwnDataOptions,
+  ) {
+    this.identity = identity;
+    this.#database = database;
+    const machine = machineMark(dataDir.stationName, dataDir.folder);
+    this.ledger = new Ledger(database, machine, () => forms.notReturning());
+    const temporaryIds = new TemporaryIds(database, this.ledger.prefix);
+    this.temporaryIds = temporaryIds;
+    this.stock = new Stock(database);
+    this.drafts = new Drafts(database);
+    this.issuedForms = new IssuedForms(database);
+    const { temporary } = quarantine;
+    this.printJobs = new PrintJobs(forms, this.ledger, () => temporary.entries(), this.issuedForms);
+    this.printers = new Printers(database);
+    this.discs = new Discs({
+      quarantine,
+      records,
+      drives: async () => drives ?? (await mountedDrives()),
+      newTemporaryId: (by) => temporaryIds.next(1, by)[0]!,
+    });
+  }
+
+  /** One that can no longer be read is set aside, and the log says so: never a reason not to show a patient. */
+  static async open(identity: StationIdentity, options: OwnDataOptions): Promise<OwnData> {
+    const database = await openDatabases(identity, options);
+    let quarantine: Quarantine | undefined;
+    try {
+      quarantine = await openQuarantine(identity, options);
+      return new OwnData(identity, database, quarantine, options);
+    } catch (error) {
+      quarantine?.close();
+      database.close();
+      throw error;
+    }
+  }
+
+  /** After `discs` are closed. What was typed into print jobs is forgotten. */
+  close(): void {
+    this.printJobs.clear();
+    this.#database.close();
+  }
+}
+
+/** Opens the log. @returns where all else is kept */
+async function openDatabases(
+  identity: StationIdentity,
+  { audit, dataDir }: OwnDataOptions,
+): Promise<EncryptedDatabase> {
+  const label = await labelOf(identity);
+  const replaced: string[] = [];
+  const openOrReplace = async (name: string) => {
+    const file = path.join(dataDir.folder, `${name}-${label}.db`);
+    try {
+      return openOwn(file, ownKeyOf(identity, name));
+    } catch (error) {
+      if (codeOf(asReadingError(error)) !== 'medium-file-damaged') throw error;
+      for (const suffix of ['', '-wal', '-shm']) {
+        await fs.rename(`${file}${suffix}`, `${file}.damaged-${Date.now()}${suffix}`).catch(() => undefined);
+      }
+      replaced.push(name);
+      return openOwn(file, ownKeyOf(identity, name));
+    }
+  };
+  audit.open(await openOrReplace('audit'));
+  const ledger = await openOrReplace('ledger');
+  if (replaced.length > 0) audit.record({ action: 'log-replaced', detail: { replaced } });
+  return ledger;
+}
+
+/** Images that came on discs. An index that can no longer be read is set aside with its studies. */
+async function openQuarantine(identity: StationIdentity, { audit, dataDir }: OwnDataOptions): Promise<Quarantine> {
+  const folder = path.join(dataDir.discsFolder, await labelOf(identity));
+  const { quarantine, replaced } = Quarantine.open(folder, (name) => ownKeyOf(identity, `disc/${name}`));
+  if (replaced) audit.record({ action: 'log-replaced', detail: { replaced: ['discs'] } });
+  return quarantine;
+}
