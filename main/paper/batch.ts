@@ -16,33 +16,16 @@ import type {
   BatchState,
   BatchView,
 } from '../../shared/paper.ts';
-import type { PrintJobView } from '../../shared/views.ts';
-import type { AuditEntry } from '../audit/audit.ts';
-import type { SheetsPage } from '../host.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { type BatchItem, type BatchPlan, firstSides, sidesOf, type WardPlan } from './batch-plan.ts';
-import { joinPdfs } from './join-pdf.ts';
+import type { BatchPlan } from './batch-plan.ts';
+import type { BatchRun, BatchTools } from './batch-run.ts';
+import { runToPaper } from './batch-to-paper.ts';
+import { runToPdf } from './batch-to-pdf.ts';
 import { localTime } from './local-time.ts';
-import type { LaidSheets, SheetDrawing } from './sheet-drawing.ts';
-import { sumOfSides, WardPile } from './ward-pile.ts';
+import { WardPile } from './ward-pile.ts';
 
 /** Bytes of PDFs that wait in memory to be saved before drawing waits too, and of saved ones that are kept for a second time. */
 const mostWaiting = 256 * 1024 ** 2;
 const mostKept = 64 * 1024 ** 2;
-
-export interface BatchTools {
-  drawing: SheetDrawing;
-  /** Windows that draw at the same time. */
-  lanes: number;
-  ledger: () => Ledger;
-  /** Makes the sheets of these items as the records say, and enters new ones in the ledger. Patients' data go no further. */
-  jobsOf: (part: WardPlan, items: BatchItem[]) => PrintJobView[];
-  /** Which data are open; a batch never mixes two. */
-  data: () => string;
-  record: (entry: Omit<AuditEntry, 'person'>) => void;
-  paper: (count: { sides: number; sheets: number }) => Pick<BatchEstimate, 'reams' | 'cartridges' | 'minutes'>;
-  changed: () => void;
-}
 
 export class Batch {
   readonly id = crypto.randomUUID();
@@ -204,202 +187,18 @@ export class Batch {
   }
 
   async #run(): Promise<void> {
-    if (this.#via === 'pdf') await this.#runToPdf();
-    else await this.#runToPaper();
-  }
-
-  /** Lots of all wards in their order, as many at once as there are windows. */
-  async #runToPdf(): Promise<void> {
-    const lots = this.#parts.filter(({ state }) => state === 'preparing').flatMap((part) => this.#lotsToDraw(part));
-    let next = 0;
-    let failure: unknown = null;
-    const lane = async () => {
-      while (failure === null && (await this.#mayGoOn())) {
-        const draw = lots[next++];
-        if (!draw) return;
-        try {
-          await draw();
-        } catch (error) {
-          failure ??= error;
-        }
-      }
+    const run: BatchRun = {
+      parts: this.#parts,
+      duplex: this.#request.duplex,
+      printer: this.#printer,
+      tools: this.#tools,
+      data: this.#data,
+      mayGoOn: () => this.#mayGoOn(),
+      set: (state) => this.#set(state),
+      printed: (part) => this.#printed(part, 'paper'),
     };
-    await Promise.all(Array.from({ length: this.#tools.lanes }, lane));
-    if (failure !== null) throw failure;
-    if (this.#parts.every(({ state }) => state === 'done')) this.#set('done');
-    else if (this.#parts.every(({ state }) => state === 'ready' || state === 'done')) this.#set('ready');
-  }
-
-  /** What is left of a ward's pile, each piece to be drawn as soon as those before it are laid out. */
-  #lotsToDraw(part: WardPile): (() => Promise<void>)[] {
-    let first: Promise<number> = Promise.resolve(1);
-    const left = part.lotsFrom().filter((lot) => !part.pieces.has(lot));
-    const draws = part.lots.map((lot) => {
-      const begins = first;
-      let laid: (sides: number) => void = () => {};
-      let failed: (error: unknown) => void = () => {};
-      const sides = new Promise<number>((resolve, reject) => {
-        laid = resolve;
-        failed = reject;
-      });
-      if (!left.includes(lot)) laid(sumOfSides(lot));
-      first = Promise.all([begins, sides]).then(([start, count]) => start + count);
-      first.catch(() => undefined);
-      return {
-        lot,
-        draw: async () => {
-          try {
-            await this.#drawLot(part, lot, begins, laid);
-          } catch (error) {
-            failed(error);
-            throw error;
-          }
-        },
-      };
-    });
-    return draws.filter(({ lot }) => left.includes(lot)).map(({ draw }) => draw);
-  }
-
-  async #drawLot(
-    part: WardPile,
-    lot: BatchItem[],
-    begins: Promise<number>,
-    laid: (sides: number) => void,
-  ): Promise<void> {
-    const { from } = part;
-    const pdf = await this.#draw(part, lot, from, async (sheets) => {
-      laid(sumOfSides(lot));
-      await sheets.number(part.ward, Math.max(await begins, from), this.#request.duplex);
-      return sheets.page.pdf();
-    });
-    part.pieces.set(lot, pdf);
-    part.countDrawn();
-    this.#tools.changed();
-    const wanted = part.lotsFrom();
-    if (wanted.every((one) => part.pieces.has(one))) await this.#finishPdf(part, wanted);
-  }
-
-  /** The check list knows how many sheets there are once all others are laid out, and lies on top of them. */
-  async #finishPdf(part: WardPile, lots: BatchItem[][]): Promise<void> {
-    const pdfs = lots.map((lot) => part.pieces.get(lot)!);
-    if (!part.listDone) {
-      pdfs.unshift(
-        await this.#draw(part, [part.list], 0, async (sheets) => {
-          await sheets.number('', 1, this.#request.duplex);
-          return sheets.page.pdf();
-        }),
-      );
-    }
-    part.pdf = await joinPdfs(pdfs);
-    part.listDone = true;
-    part.pieces.clear();
-    part.state = 'ready';
-    part.saved = false;
-    this.#tools.changed();
-  }
-
-  async #runToPaper(): Promise<void> {
-    for (const part of this.#parts.filter(({ state }) => state === 'preparing')) {
-      for (const lot of part.lots.filter((one) => one.some(({ pages }) => pages === null))) {
-        if (!(await this.#mayGoOn())) return;
-        await this.#draw(part, lot, 0, async () => undefined);
-        this.#tools.changed();
-      }
-      if (!(await this.#mayGoOn())) return;
-      this.#set('printing');
-      part.state = 'printing';
-      if (!part.listDone) {
-        await this.#draw(part, [part.list], 0, async (sheets) => {
-          await sheets.number('', 1, this.#request.duplex);
-          await this.#toPrinter(sheets.page, part.list);
-        });
-        part.listDone = true;
-      }
-      const sides = part.sides;
-      const first = firstSides(part.items);
-      for (const lot of part.lots) {
-        const begins = first.get(lot[0]!)!;
-        const ends = begins + sumOfSides(lot) - 1;
-        if (ends <= part.at) continue;
-        if (!(await this.#mayGoOn())) {
-          part.state = 'preparing';
-          return;
-        }
-        const from = part.at + 1;
-        try {
-          await this.#draw(part, lot, from, async (sheets) => {
-            await sheets.number(part.ward, Math.max(begins, from), this.#request.duplex);
-            // From here on some of it may lie on the printer, whatever the printer says.
-            const { sent } = part;
-            part.sent = Math.max(sent, ends);
-            await this.#toPrinter(sheets.page, lot[0]!).catch((error: unknown) => {
-              // But where there was no printer, nothing can.
-              if ((error as TomoshibiError).code === 'batch-printer-gone') part.sent = sent;
-              throw error;
-            });
-          });
-        } catch (error) {
-          part.state = 'preparing';
-          throw error;
-        }
-        part.at = ends;
-        this.#tools.changed();
-      }
-      if (part.at === sides) {
-        part.state = 'done';
-        part.reprintFrom = null;
-        this.#printed(part, 'paper');
-      }
-    }
-    if (this.#parts.every(({ state }) => state === 'done')) this.#set('done');
-  }
-
-  async #toPrinter(page: SheetsPage, { paper }: BatchItem): Promise<void> {
-    const printer = this.#printer;
-    if (!page.print || printer === null) throw new TomoshibiError('print-unavailable');
-    try {
-      await page.print({ duplex: this.#request.duplex, paper, printer });
-    } catch (cause) {
-      if (cause instanceof TomoshibiError && cause.code === 'printer-not-found') {
-        throw new TomoshibiError('batch-printer-gone', { printer }, { cause });
-      }
-      throw new TomoshibiError('batch-printer-stopped', {}, { cause });
-    }
-  }
-
-  /**
-   * Draws those of the items that have sides from `from` on, and enters in the ledger what is laid out for the first time
-   * and what is printed again.
-   */
-  async #draw<T>(
-    part: WardPile,
-    items: BatchItem[],
-    from: number,
-    work: (sheets: LaidSheets) => Promise<T>,
-  ): Promise<T> {
-    this.#requireSameData();
-    const skipOf = (item: BatchItem) => (item.pages === null ? 0 : part.sidesBefore(item, from));
-    const drawn = items.filter((item) => item.pages === null || skipOf(item) < sidesOf(item));
-    const jobs = this.#tools.jobsOf(part, drawn);
-    const sheets = jobs.map((job, index) => ({
-      job: { ...job, reprint: drawn[index]!.reprints },
-      skip: skipOf(drawn[index]!),
-      front: drawn[index]!.front || index === 0,
-    }));
-    return this.#tools.drawing.draw(sheets, async (laid) => {
-      for (const [index, item] of drawn.entries()) this.#laidOut(item, laid.pages[index]!);
-      return work(laid);
-    });
-  }
-
-  #laidOut(item: BatchItem, pages: number): void {
-    if (item.pages === null) {
-      item.pages = pages;
-      this.#tools.ledger().laidOut(item.issued!.serial, pages);
-    } else if (item.pages !== pages) {
-      // Its numbers are on paper already: another number of pages is another form.
-      throw new TomoshibiError('print-failed', { reason: 'pages' });
-    }
+    if (this.#via === 'pdf') await runToPdf(run);
+    else await runToPaper(run);
   }
 
   /** @throws TomoshibiError `request-invalid` */
@@ -426,10 +225,6 @@ export class Batch {
       });
     }
     return false;
-  }
-
-  #requireSameData(): void {
-    if (this.#tools.data() !== this.#data) throw new TomoshibiError('batch-data-changed');
   }
 
   #stopped(cause: unknown): void {
