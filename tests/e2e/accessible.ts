@@ -17,7 +17,7 @@ export async function accessibilityProblems(page: Page, within = 'body', rules?:
   const violations = await page.evaluate(
     async ([selector, only]) => {
       const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
-      const found = await run(selector, { runOnly: only, resultTypes: ['violations'] });
+      const found = await run(selector, { runOnly: only, resultTypes: ['violations'], preload: false });
       return found.violations.map(({ id, nodes }) => ({
         id,
         places: nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`),

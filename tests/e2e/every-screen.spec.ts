@@ -74,7 +74,9 @@ test('every screen, in both languages and every appearance', async ({ window, ho
   await page.getByRole('button', { name: temporary['submit.registerSave'] }).click();
   await expect(page.getByRole('status').filter({ hasText: temporary.saved })).toBeVisible({ timeout: 30_000 });
   await screens.look('temporary');
-  await screens.visit('home', '/');
+  await screens.goTo('/');
+  await window.searchBox.fill('');
+  await screens.look('home');
 
   await screens.visit('coverage', '/coverage');
   await screens.visit('help', '/help');
