@@ -144,6 +144,8 @@ class Screens {
   async look(name: string): Promise<void> {
     this.#shown = name;
     await this.#settled();
+    // Not resting on anything.
+    await this.#page.mouse.move(0, 0);
     if (pictures) await this.#page.screenshot({ path: path.join(pictures, `${name}.png`) });
     for (const language of ['ja', 'en'] as const) {
       await this.#window.speak(language);
