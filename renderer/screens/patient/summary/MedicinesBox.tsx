@@ -1,5 +1,6 @@
 import type { MedicationAdministration, MedicationRequest } from '../../../../shared/records.ts';
 import type { SectionView } from '../../../../shared/views.ts';
+import { drugCourses, renewedRequests } from '../../../clinical/drug-courses.ts';
 import { isInjection } from '../../../clinical/injections.ts';
 import { lastGivenOf } from '../../../clinical/last-given.ts';
 import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../../clinical/medications.ts';
@@ -27,7 +28,11 @@ export function MedicinesBox({ answer, summary, error, retry }: SummaryPart<Medi
     >
       {(medications) => {
         const asOf = answer?.status.asOf ?? null;
-        const standing = medicationGroups(medications, asOf).filter((group) => mayBeTaken(group, asOf));
+        const renewed = renewedRequests(drugCourses(medications, []), asOf);
+        const standing = medicationGroups(
+          medications.filter((request) => !renewed.has(request)),
+          asOf,
+        ).filter((group) => mayBeTaken(group, asOf));
         const injections = standing.filter(({ drugs }) => drugs.every(isInjection));
         const others = standing.filter((group) => !injections.includes(group));
         const drugs = standing.reduce((sum, group) => sum + group.drugs.length, 0);
