@@ -269,13 +269,14 @@ describe.skipIf(!hasChromium)('image screen', { timeout: 60_000 }, () => {
       answer = resolve;
     });
     await expect.poll(() => page.locator('[data-drawn=false]').count()).toBe(0);
-    await choose(/MR/);
+    await choose(/T2強調/);
     await shown(0);
     await page.keyboard.press('End');
     await shown(5);
     expect(await seenBrightness()).toBeGreaterThan(10);
     harness.beforeFrame = () => gate;
-    await choose(/CT/);
+    // In none of the panes that the study opened with, so only its thumbnail has been read.
+    await choose(/T1強調/);
     await page.waitForSelector(`${viewport}[data-state=loading]`);
     expect(await seenBrightness()).toBeLessThan(6);
     expect(await text()).toContain('読み込んでいます');
