@@ -31,7 +31,7 @@ describe('benches', () => {
 
   it('find every patient they search for, and copy what they import', async () => {
     const searches = await searchSpeed(work, medium);
-    expect(searches.map(({ unit }) => unit)).toEqual(['ms', 'ms', 'ms']);
+    expect(searches.map(({ unit }) => unit)).toEqual(['ms', 'ms', 'ms', 'MB']);
     expect((await openingToFirstSearch(work, medium, 1))[0]!.value).toBeGreaterThan(0);
     expect((await importSpeed(work, medium, 1))[0]!.peer).toBeGreaterThan(0);
   }, 60_000);
