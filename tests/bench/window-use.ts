@@ -42,6 +42,8 @@ export async function windowUse(work: string, medium: BenchMedium): Promise<Resu
       await go(viewer.page, otherScreens[at % otherScreens.length]!);
       megabytes.push(residentMegabytes(renderer));
     }
+    await collectGarbage(viewer.page);
+    const kept = residentMegabytes(renderer);
     const third = openings / 3;
     const first = Math.max(...megabytes.slice(0, third));
     return [
@@ -52,6 +54,7 @@ export async function windowUse(work: string, medium: BenchMedium): Promise<Resu
         target: first * 1.1,
         peer: first,
       }),
+      result('window, what it keeps of them when its garbage is collected', kept, 'MB RSS', { target: limitMegabytes }),
       result('window, from typing an id to the whole summary, p50', percentile(milliseconds, 0.5), 'ms'),
     ];
   } finally {
@@ -87,4 +90,10 @@ async function rendererOf(page: Page): Promise<number> {
 function residentMegabytes(pid: number): number {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s*(\d+)/m.exec(status)![1]) / 1000;
+}
+
+async function collectGarbage(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
 }
