@@ -30,18 +30,7 @@ const usage = `npm run scan -- FOLDER --out DIR [--medium DIR [--identity FILE] 
                 [--ledger ledger.csv]… [--language ja|en]`;
 const showEveryMs = 500;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    out: { type: 'string' },
-    medium: { type: 'string' },
-    identity: { type: 'string' },
-    passphrase: { type: 'string' },
-    facility: { type: 'string' },
-    ledger: { type: 'string', multiple: true },
-    language: { type: 'string', default: 'ja' },
-  },
-});
+const { values, positionals } = typed();
 const language: ScanLanguage = values.language === 'en' ? 'en' : 'ja';
 
 try {
@@ -54,6 +43,10 @@ try {
 }
 
 async function main(): Promise<void> {
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const [given] = positionals;
   if (!given || !values.out) {
     console.error(usage);
@@ -103,6 +96,28 @@ async function main(): Promise<void> {
     if (index.counts[status] > 0) console.log(`${String(index.counts[status]).padStart(7)}  ${t(`count.${status}`)}`);
   }
   console.log(`${t(index.complete ? 'state.done' : 'state.cancelled')}\n${out}`);
+}
+
+/** What was typed; what cannot be understood is said with how it is written. */
+function typed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' },
+        medium: { type: 'string' },
+        identity: { type: 'string' },
+        passphrase: { type: 'string' },
+        facility: { type: 'string' },
+        ledger: { type: 'string', multiple: true },
+        language: { type: 'string', default: 'ja' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
 }
 
 /** Columns by the names of LedgerSheet. */

@@ -68,6 +68,12 @@ describe('scans without a station', () => {
   }, 60_000);
   afterAll(() => facility.remove());
 
+  it('say how they are asked for, to whom asks and to whom mistypes', async () => {
+    expect(await scan('--help')).toMatchObject({ code: 0, said: expect.stringContaining('npm run scan') });
+    const mistyped = await scan(at('scans'), '--outt', newOut());
+    expect(mistyped).toMatchObject({ code: 2, said: expect.stringMatching(/--outt[^]*npm run scan/) });
+  });
+
   it('are of the facility that all of them name; where they do not agree, a person says whose', async () => {
     const out = newOut();
     const agreed = await scan(at('scans'), '--out', out);
