@@ -42,6 +42,30 @@ export const manifestSourceSchema = z.object({
   dataAsOf: z.string().nullable(),
 });
 
+/** `YYYY-MM-DD` */
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+/** Which images a medium was to hold; what is absent does not narrow. */
+export const sliceSchema = z.object({
+  /** DICOM modalities (`CT`, `MR`): a study with one of them. */
+  modalities: z.array(z.string().min(1)).min(1).optional(),
+  /** Study dates, both ends included. A study without a date is held. */
+  since: day.optional(),
+  until: day.optional(),
+  /** Wards, by the name the records give them: studies of the patients who lie there. */
+  wards: z.array(z.string().min(1)).min(1).optional(),
+});
+export type Slice = z.output<typeof sliceSchema>;
+
+/** How many studies of a modality, and from when to when. Kinds and counts, never people. */
+const studyCountSchema = z.object({
+  modality: z.string(),
+  studies: z.number().int().positive(),
+  since: day.nullable(),
+  until: day.nullable(),
+});
+export type StudyCount = z.output<typeof studyCountSchema>;
+
 export const manifestSchema = z.object({
   formatVersion: z.number().int().positive(),
   minViewerVersion: z.string(),
@@ -65,6 +89,29 @@ export const manifestSchema = z.object({
   documents: z.array(manifestFileSchema).optional(),
   /** Sources of kind `schedule`. Apart from `sources`, of which readers that do not know this kind accept no other. */
   schedules: z.array(manifestSourceSchema).optional(),
+  /** Which images were asked for. Absent: all of them. Records are never sliced. */
+  slice: sliceSchema.optional(),
+  /** Studies of this generation that are on no medium of it, by modality. Absent: none. */
+  leftOut: z.array(studyCountSchema).optional(),
+  /** This generation is on several media: each has its own manifest of the same sequence and the same records file. */
+  set: z
+    .object({
+      /** This medium's place, counted from 1, and how many there are. */
+      medium: z.number().int().positive(),
+      media: z.number().int().min(2),
+      /** What the others of the set hold. */
+      elsewhere: z.array(
+        z.object({
+          medium: z.number().int().positive(),
+          files: z.number().int().nonnegative(),
+          bytes: z.number().int().nonnegative(),
+          studies: z.array(studyCountSchema),
+        }),
+      ),
+    })
+    .optional(),
+  /** age recipient (`age1…`) of the recovery identity: to whom a station encrypts what it hands back. Public. */
+  recovery: z.string().startsWith('age1').optional(),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;

@@ -2,7 +2,7 @@
 import type { ErrorBody } from './errors.ts';
 import type { FormWords } from './form-parts.ts';
 import type { FormDefinition } from './forms.ts';
-import type { ManifestSource } from './media.ts';
+import type { Manifest, ManifestSource, Slice, StudyCount } from './media.ts';
 import type { FormValues, LedgerSheet } from './paper.ts';
 import type {
   AllergyIntolerance,
@@ -41,6 +41,37 @@ export interface StationView {
   /** Where queries read from now: the medium itself, or the verified copy. */
   readingFrom: 'medium' | 'copy' | null;
   import: ImportView | null;
+  /** More media of the same facility, whose images are read beside those of `medium`. */
+  beside: BesideView[];
+  /** The copy being read again from end to end, in the background; null while there is none or none is due. */
+  scrub: ScrubView | null;
+}
+
+/** A second medium. Its records are not read. */
+export interface BesideView {
+  /** Names it in `DELETE /api/station/beside/:id`. */
+  id: string;
+  path: string;
+  sequence: number;
+  createdAt: string;
+  /** Its place in a set of media of one generation; null where it is of another. */
+  set: { medium: number; media: number } | null;
+  /** Studies of the open generation that can be read because of it. */
+  studies: number;
+  /** It was pulled out. */
+  gone: boolean;
+}
+
+export interface ScrubView {
+  state: 'running' | 'done';
+  files: number;
+  filesDone: number;
+  bytes: number;
+  bytesDone: number;
+  /** Paths, `images/…`, of files that are no longer what was signed. */
+  damaged: string[];
+  /** When the last whole pass ended, local time; null before the first. */
+  endedAt: string | null;
 }
 
 export interface MediumView {
@@ -59,6 +90,11 @@ export interface MediumView {
   /** Sections of the records file and modalities of the images that this generation holds. */
   sections: Section[];
   modalities: string[];
+  /** What was asked for when it was written, and what this generation has that no medium of it holds. */
+  slice: Slice | null;
+  leftOut: StudyCount[];
+  /** Its place in a set of media of one generation, and what the others hold. */
+  set: NonNullable<Manifest['set']> | null;
 }
 
 export interface ImportView {

@@ -138,6 +138,9 @@ export async function viewOf(medium: Medium, confirmed: boolean): Promise<Medium
     bytes: filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0),
     sections: sections.filter((section): section is Section => covers.has(section)),
     modalities: [...new Set(studies.flatMap((file) => file.covers))].sort(),
+    slice: manifest.slice ?? null,
+    leftOut: manifest.leftOut ?? [],
+    set: manifest.set ?? null,
   };
 }
 

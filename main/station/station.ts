@@ -96,6 +96,8 @@ export class Station {
       medium: this.#source?.view ?? null,
       readingFrom: readable ? (this.#source?.from ?? null) : null,
       import: this.#import,
+      beside: [],
+      scrub: null,
     };
   }
 

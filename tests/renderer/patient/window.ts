@@ -196,6 +196,8 @@ export class PatientWindow {
       identityStored: true,
       readingFrom: 'copy',
       import: null,
+      beside: [],
+      scrub: null,
       medium: {
         path: '/media/usb',
         facilityName: '灯火記念病院（架空）',
@@ -209,6 +211,9 @@ export class PatientWindow {
         bytes: 1,
         sections: [...sections],
         modalities: [],
+        slice: null,
+        leftOut: [],
+        set: null,
       },
     };
   }
