@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'passphrase-wrong'
   | 'identity-missing'
   | 'identity-invalid'
+  | 'identity-line-wrong'
   | 'identity-not-recipient'
   // station
   | 'station-not-open'
