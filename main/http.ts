@@ -32,7 +32,9 @@ export function setSafeHeaders(headers: Headers): void {
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 }
 
-const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 410 | 413 | 423 | 500 | 501 | 507>> = {
+const statusOf: Partial<
+  Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 410 | 413 | 423 | 429 | 500 | 501 | 507>
+> = {
   'request-invalid': 400,
   'session-input-invalid': 400,
   'session-required': 401,
@@ -65,6 +67,10 @@ const statusOf: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 406 | 409 | 41
   'station-not-open': 409,
   'import-already-running': 409,
   'medium-rolled-back': 409,
+  'generation-not-found': 404,
+  'beside-adds-nothing': 409,
+  'study-medium-gone': 410,
+  'unlock-too-soon': 429,
   'medium-file-missing': 410,
   'station-locked': 423,
   'administrator-required': 403,
