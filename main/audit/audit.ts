@@ -2,141 +2,130 @@
  * The audit log: append-only, each entry carrying the hash of the one before, in an encrypted database of the station.
  * While the station is not unlocked there is no key; what happens then waits in memory and is written on unlocking.
  */
-import crypto from 'node:crypto';
+import type { AuditAction, AuditFilter, ClockChange, LogProblem, LogVerdict, VerdictView } from '../../shared/audit.ts';
 import type { Role } from '../../shared/views.ts';
 import type { EncryptedDatabase } from '../station/database.ts';
+import type { HeadFile, LedgerAnchors } from './anchors.ts';
+import {
+  type Anchor,
+  type AuditRow,
+  ChainCheck,
+  currentVersion,
+  firstPrevious,
+  hashOf,
+  type Link,
+  textOf,
+} from './chain.ts';
+import { type ClockJump, ClockWatch } from './clock.ts';
+import { clockChanges, foundEntries } from './reading.ts';
+import { issuedEntries, openAuditSchema } from './schema.ts';
 
-const schema = `
-CREATE TABLE IF NOT EXISTS entry (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, action TEXT NOT NULL, person TEXT, role TEXT,
-  patient_id TEXT, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
-);
--- INSERT OR REPLACE deletes without a DELETE trigger.
-CREATE TRIGGER IF NOT EXISTS entry_no_replace BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq)
-  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS entry_no_update BEFORE UPDATE ON entry
-  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry
-  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
-`;
+export type { AuditAction } from '../../shared/audit.ts';
+export type { AuditRow } from './chain.ts';
 
-export type AuditAction =
-  | 'medium-opened'
-  | 'medium-refused'
-  | 'older-medium-opened'
-  | 'unlocked'
-  | 'unlock-refused'
-  | 'locked'
-  | 'import-started'
-  | 'import-done'
-  | 'import-failed'
-  | 'log-replaced'
-  | 'signed-in'
-  | 'signed-out'
-  | 'searched'
-  | 'patient-read'
-  | 'section-read'
-  | 'document-read'
-  | 'ward-read'
-  | 'schedule-read'
-  | 'bedside-read'
-  | 'preoperative-read'
-  | 'study-read'
-  | 'disc-opened'
-  | 'disc-read'
-  | 'disc-failed'
-  | 'disc-import-started'
-  | 'disc-study-imported'
-  | 'disc-study-removed'
-  | 'sheet-previewed'
-  | 'print-job-made'
-  | 'printed'
-  | 'batch-made'
-  | 'batch-printed'
-  | 'batch-paused'
-  | 'batch-resumed'
-  | 'batch-stopped'
-  | 'batch-cancelled'
-  | 'ledger-read'
-  | 'sheets-voided'
-  | 'sheets-restored'
-  | 'stock-changed'
-  | 'temporary-patients-read'
-  | 'temporary-patients-made'
-  | 'temporary-patient-changed'
-  | 'temporary-patient-joined'
-  | 'draft-kept'
-  | 'draft-opened'
-  | 'draft-deleted'
-  | 'scan-started'
-  | 'scan-ended'
-  | 'scan-failed'
-  | 'reentry-read'
-  | 'sheets-transcribed'
-  | 'sheets-verified'
-  | 'sheets-taken-back'
-  | 'hand-over-begun'
-  | 'handed-over'
-  | 'hand-over-failed';
+/** Who did it, as they signed in. */
+export interface AuditPerson {
+  name: string;
+  role: Role;
+  staffId?: string | null;
+  breakGlass?: boolean;
+}
 
 export interface AuditEntry {
   action: AuditAction;
-  person?: { name: string; role: Role };
+  person?: AuditPerson;
   patientId?: string;
   /** What else matters: the query, the section, the serial and copies, the error code. */
   detail?: Record<string, string | number | boolean | null | string[]>;
 }
 
-/** An entry as written. `detail` is JSON. */
-export interface AuditRow {
-  seq: number;
+/** Where the head is remembered beside the log. */
+export interface LogAnchors {
+  file: HeadFile;
+  ledger: LedgerAnchors | null;
+}
+
+interface Waiting {
   at: string;
-  action: string;
-  person: string | null;
-  role: string | null;
-  patient_id: string | null;
-  detail: string;
-  previous: string;
-  hash: string;
+  entry: AuditEntry;
 }
 
-/** Whether every entry is there and unchanged; `brokenAt` is the sequence number where the chain stops holding. */
-export interface AuditVerdict {
-  entries: number;
-  /** Hash of the last entry, to print and compare later. */
-  head: string;
-  brokenAt: number | null;
-}
-
-const firstPrevious = '0'.repeat(64);
 const pendingLimit = 10_000;
+const clockMilliseconds = 30_000;
+/** Entries looked through between two turns of everything else. */
+const chunk = 5_000;
+
+/** With these the head is entered in the ledger's database. */
+const anchoring: ReadonlySet<AuditAction> = new Set<AuditAction>([
+  'unlocked',
+  'locked',
+  'printed',
+  'batch-printed',
+  'log-verified',
+  'log-exported',
+  'log-head-printed',
+  'incident-records-exported',
+  'station-key-rotated',
+]);
 
 export class AuditLog {
+  readonly #clock: ClockWatch;
   #database: EncryptedDatabase | null = null;
-  #pending: { at: string; entry: AuditEntry }[] = [];
+  #anchors: LogAnchors | null = null;
+  #pending: Waiting[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #verdict: VerdictView | null = null;
 
-  /** Takes the database over and writes what waited. */
-  open(database: EncryptedDatabase): void {
-    database.exec(schema);
+  constructor(clock = new ClockWatch()) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Takes the database over and writes what waited. What is found to be missing, and a clock that has gone back since the last
+   * entry, become entries of their own before that.
+   */
+  open(database: EncryptedDatabase, anchors: LogAnchors | null = null): void {
+    openAuditSchema(database);
+    const now = this.#clock.now();
+    const jump = this.#clock.jump();
+    const last = lastOf(database);
+    const first: Waiting[] = [];
+    const damage = anchors ? damageOf(database, anchors) : null;
+    const at = this.#pending[0]?.at ?? timeOf(now);
+    if (damage) first.push({ at, entry: { action: 'log-damaged', detail: { problem: damage } } });
+    if (last && at < last.at) first.push(clockEntry(last.at, at, true));
     this.#database = database;
+    this.#anchors = anchors;
+    this.#pending.unshift(...first);
+    if (jump) this.#pending.push(clockEntryOf(jump));
     this.#flush();
+    this.#timer ??= setInterval(() => this.#lookAtClock(), clockMilliseconds);
+    this.#timer.unref();
   }
 
   close(): void {
-    this.#database?.close();
-    this.#database = null;
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    try {
+      this.#anchors?.file.close();
+    } finally {
+      this.#anchors = null;
+      this.#verdict = null;
+      this.#database?.close();
+      this.#database = null;
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#database !== null;
   }
 
   /** Never throws: a log that cannot be written must not hide a patient's allergies. What waits is tried again. */
   record(entry: AuditEntry): void {
-    this.#pending.push({ at: new Date().toISOString(), entry });
-    if (this.#pending.length > pendingLimit) this.#pending.shift();
-    if (!this.#database) return;
-    try {
-      this.#flush();
-    } catch {
-      console.error('audit: an entry could not be written yet');
-    }
+    const jump = this.#clock.jump();
+    if (jump) this.#pending.push(clockEntryOf(jump));
+    this.#pending.push({ at: timeOf(this.#clock.now()), entry });
+    this.#write();
   }
 
   get waiting(): number {
@@ -149,20 +138,86 @@ export class AuditLog {
     return this.#opened().prepare<[number], AuditRow>(sql).all(limit);
   }
 
-  /** Walks the chain. A removed tail shows against SQLite's own sequence counter, or against a head printed before. */
-  verify(): AuditVerdict {
+  /** Those a filter finds, newest first. @param before only entries before this one */
+  find(filter: AuditFilter, limit: number, before?: number): { rows: AuditRow[]; found: number } {
+    return foundEntries(this.#opened(), filter, limit, before);
+  }
+
+  clockChanges(limit: number): ClockChange[] {
+    return clockChanges(this.#opened(), limit);
+  }
+
+  /** Number and hash of the last entry, and the times of the first and the last. */
+  head(): { entries: number; head: string; since: string | null; until: string | null } {
     const database = this.#opened();
-    let previous = firstPrevious;
-    let entries = 0;
-    for (const row of database.prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq').iterate()) {
-      entries++;
-      if (row.seq !== entries || row.previous !== previous || row.hash !== hashOf(row)) {
-        return { entries, head: previous, brokenAt: entries };
-      }
-      previous = row.hash;
+    const last = lastOf(database);
+    const since = database.prepare<[], string>('SELECT at FROM entry ORDER BY seq LIMIT 1').pluck().get() ?? null;
+    return { entries: last?.seq ?? 0, head: last?.hash ?? firstPrevious, since, until: last?.at ?? null };
+  }
+
+  /** Hash of an entry; null where the log has fewer. */
+  hashAt(seq: number): string | null {
+    const sql = 'SELECT hash FROM entry WHERE seq = ?';
+    return this.#opened().prepare<[number], string>(sql).pluck().get(seq) ?? null;
+  }
+
+  /** Walks the chain, against everything on this station that remembers its head. */
+  verify(): LogVerdict {
+    const check = this.#check();
+    for (const row of this.#rows()) if (!check.next(row)) break;
+    return this.#end(check);
+  }
+
+  /** The same, leaving turns to others between. The verdict is kept until the log is closed. */
+  async verifyInTurns(): Promise<VerdictView> {
+    const check = this.#check();
+    let seq = 0;
+    for (;;) {
+      const rows = this.#opened()
+        .prepare<[number, number], AuditRow>('SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?')
+        .all(seq, chunk);
+      if (rows.length === 0 || !rows.every((row) => check.next(row))) break;
+      seq = rows.at(-1)!.seq;
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    const issued = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'entry'").pluck().get() ?? 0;
-    return { entries, head: previous, brokenAt: issued === entries ? null : entries + 1 };
+    this.#verdict = { ...this.#end(check), at: timeOf(this.#clock.now()) };
+    return this.#verdict;
+  }
+
+  /** Of `verifyInTurns`, last time. */
+  get verdict(): VerdictView | null {
+    return this.#verdict;
+  }
+
+  /** Every entry up to one as it is chained, in order. */
+  *links(until: number): Generator<Link> {
+    const database = this.#opened();
+    const after = database.prepare<[number, number], AuditRow>(
+      'SELECT * FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT 1000',
+    );
+    // Read in parts, so that entries can be written while somebody takes them.
+    for (let rows = after.all(0, until); rows.length > 0; rows = after.all(rows.at(-1)!.seq, until)) {
+      for (const row of rows) yield { entry: textOf(row), hash: row.hash };
+    }
+  }
+
+  #check(): ChainCheck {
+    const remembered = this.#anchors?.file.read();
+    const known: Anchor[] = [...(this.#anchors?.ledger?.all() ?? [])];
+    if (remembered && remembered !== 'lost') known.push(remembered);
+    return new ChainCheck(known);
+  }
+
+  #end(check: ChainCheck): LogVerdict {
+    const verdict = check.end(issuedEntries(this.#opened()));
+    if (verdict.problem || !this.#anchors || verdict.entries === 0) return verdict;
+    const remembered = this.#anchors.file.read();
+    if (remembered && remembered !== 'lost') return verdict;
+    return { ...verdict, problem: 'anchor-lost', brokenAt: verdict.entries };
+  }
+
+  #rows(): IterableIterator<AuditRow> {
+    return this.#opened().prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq').iterate();
   }
 
   #opened(): EncryptedDatabase {
@@ -170,39 +225,101 @@ export class AuditLog {
     return this.#database;
   }
 
+  #lookAtClock(): void {
+    const jump = this.#clock.jump();
+    if (!jump) return;
+    this.#pending.push(clockEntryOf(jump));
+    this.#write();
+  }
+
+  #write(): void {
+    if (this.#pending.length > pendingLimit) this.#pending.splice(0, this.#pending.length - pendingLimit);
+    if (!this.#database) return;
+    try {
+      this.#flush();
+    } catch {
+      console.error('audit: an entry could not be written yet');
+    }
+  }
+
   #flush(): void {
     const database = this.#database;
     if (!database) return;
-    const last = database.prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq DESC LIMIT 1');
     const insert = database.prepare(
-      `INSERT INTO entry (seq, at, action, person, role, patient_id, detail, previous, hash)
-       VALUES (@seq, @at, @action, @person, @role, @patient_id, @detail, @previous, @hash)`,
+      `INSERT INTO entry (seq, at, action, person, role, patient_id, detail, previous, hash, version, staff_id, break_glass)
+       VALUES (@seq, @at, @action, @person, @role, @patient_id, @detail, @previous, @hash, @version, @staff_id,
+         @break_glass)`,
     );
-    const append = database.transaction((waiting: { at: string; entry: AuditEntry }[]) => {
-      const head = last.get();
-      let previous = head?.hash ?? firstPrevious;
-      let seq = head?.seq ?? 0;
+    const append = database.transaction((waiting: Waiting[]): Anchor => {
+      const last = lastOf(database);
+      let head: Anchor = { seq: last?.seq ?? 0, hash: last?.hash ?? firstPrevious };
       for (const { at, entry } of waiting) {
         const row: Omit<AuditRow, 'hash'> = {
-          seq: ++seq,
+          seq: head.seq + 1,
+          version: currentVersion,
           at,
           action: entry.action,
           person: entry.person?.name ?? null,
+          staff_id: entry.person?.staffId ?? null,
           role: entry.person?.role ?? null,
+          break_glass: entry.person?.breakGlass ? 1 : 0,
           patient_id: entry.patientId ?? null,
           detail: JSON.stringify(entry.detail ?? {}),
-          previous,
+          previous: head.hash,
         };
-        previous = hashOf(row);
-        insert.run({ ...row, hash: previous });
+        head = { seq: row.seq, hash: hashOf(textOf(row)) };
+        insert.run({ ...row, hash: head.hash });
       }
+      return head;
     });
-    append.immediate(this.#pending);
+    const written = this.#pending;
+    const head = append.immediate(written);
     this.#pending = [];
+    if (head.seq > 0)
+      this.#anchor(
+        head,
+        written.some(({ entry }) => anchoring.has(entry.action)),
+      );
+  }
+
+  /** A place that cannot be written is missed at the next verification, and is no reason to stop. */
+  #anchor(head: Anchor, inLedger: boolean): void {
+    try {
+      this.#anchors?.file.write(head);
+      if (inLedger) this.#anchors?.ledger?.add(head);
+    } catch {
+      console.error('audit: the head could not be remembered');
+    }
   }
 }
 
-function hashOf(row: Omit<AuditRow, 'hash'>): string {
-  const fields = [row.seq, row.at, row.action, row.person, row.role, row.patient_id, row.detail, row.previous];
-  return crypto.createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+function lastOf(database: EncryptedDatabase): AuditRow | undefined {
+  return database.prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq DESC LIMIT 1').get();
+}
+
+/** What can be seen without walking the chain: a station is opened in seconds, whatever its log has grown to. */
+function damageOf(database: EncryptedDatabase, { file, ledger }: LogAnchors): LogProblem | null {
+  const entries = lastOf(database)?.seq ?? 0;
+  const hashAt = database.prepare<[number], string>('SELECT hash FROM entry WHERE seq = ?').pluck();
+  const remembered = file.read();
+  const anchors = [...(ledger?.all() ?? [])];
+  if (remembered && remembered !== 'lost') anchors.push(remembered);
+  const anchored = Math.max(issuedEntries(database), ...anchors.map(({ seq }) => seq));
+  if (anchored > entries) return 'shortened';
+  if (anchors.some(({ seq, hash }) => hashAt.get(seq) !== hash)) return 'rewritten';
+  // A log of an earlier version has no such file yet.
+  const wasAnchored = database.prepare('SELECT 1 FROM entry WHERE version >= 2 LIMIT 1').get() !== undefined;
+  return remembered === 'lost' || (remembered === null && wasAnchored) ? 'anchor-lost' : null;
+}
+
+function clockEntryOf({ before, after }: ClockJump): Waiting {
+  return clockEntry(timeOf(before), timeOf(after), false);
+}
+
+function clockEntry(before: string, after: string, acrossRestart: boolean): Waiting {
+  return { at: after, entry: { action: 'clock-changed', detail: { before, after, acrossRestart } } };
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { StationIdentity } from '../../shared/identity.ts';
+import { HeadFile, LedgerAnchors } from '../audit/anchors.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import { Discs } from '../disc/discs.ts';
 import { Quarantine } from '../disc/quarantine.ts';
@@ -13,6 +14,7 @@ import { IssuedForms } from '../paper/issued-forms.ts';
 import { PrintJobs } from '../paper/print-jobs.ts';
 import { Printers } from '../printers/printers.ts';
 import type { Records } from '../records/records.ts';
+import { People } from '../sessions/people.ts';
 import { Stock } from '../stock/stock.ts';
 import { TemporaryIds } from '../temporary/temporary-ids.ts';
 import type { DataDir } from './data-dir.ts';
@@ -42,16 +44,18 @@ export class OwnData {
   readonly issuedForms: IssuedForms;
   readonly printers: Printers;
   readonly discs: Discs;
+  readonly people: People;
   readonly #database: EncryptedDatabase;
 
   private constructor(
     identity: StationIdentity,
-    database: EncryptedDatabase,
+    { ledger: database, people }: OwnDatabases,
     quarantine: Quarantine,
     { dataDir, forms, records, drives }: OwnDataOptions,
   ) {
     this.identity = identity;
     this.#database = database;
+    this.people = people;
     const machine = machineMark(dataDir.stationName, dataDir.folder);
     this.ledger = new Ledger(database, machine, () => forms.notReturning());
     const temporaryIds = new TemporaryIds(database, this.ledger.prefix);
@@ -72,14 +76,15 @@ export class OwnData {
 
   /** One that can no longer be read is set aside, and the log says so: never a reason not to show a patient. */
   static async open(identity: StationIdentity, options: OwnDataOptions): Promise<OwnData> {
-    const database = await openDatabases(identity, options);
+    const databases = await openDatabases(identity, options);
     let quarantine: Quarantine | undefined;
     try {
       quarantine = await openQuarantine(identity, options);
-      return new OwnData(identity, database, quarantine, options);
+      return new OwnData(identity, databases, quarantine, options);
     } catch (error) {
       quarantine?.close();
-      database.close();
+      databases.people.close();
+      databases.ledger.close();
       throw error;
     }
   }
@@ -87,15 +92,18 @@ export class OwnData {
   /** After `discs` are closed. What was typed into print jobs is forgotten. */
   close(): void {
     this.printJobs.clear();
+    this.people.close();
     this.#database.close();
   }
 }
 
+interface OwnDatabases {
+  ledger: EncryptedDatabase;
+  people: People;
+}
+
 /** Opens the log. @returns where all else is kept */
-async function openDatabases(
-  identity: StationIdentity,
-  { audit, dataDir }: OwnDataOptions,
-): Promise<EncryptedDatabase> {
+async function openDatabases(identity: StationIdentity, { audit, dataDir }: OwnDataOptions): Promise<OwnDatabases> {
   const label = await labelOf(identity);
   const replaced: string[] = [];
   const openOrReplace = async (name: string) => {
@@ -111,10 +119,13 @@ async function openDatabases(
       return openOwn(file, ownKeyOf(identity, name));
     }
   };
-  audit.open(await openOrReplace('audit'));
+  const log = await openOrReplace('audit');
   const ledger = await openOrReplace('ledger');
+  const people = new People(await openOrReplace('people'));
+  const head = new HeadFile(path.join(dataDir.folder, `audit-${label}.head`), ownKeyOf(identity, 'audit-head'));
+  audit.open(log, { file: head, ledger: new LedgerAnchors(ledger) });
   if (replaced.length > 0) audit.record({ action: 'log-replaced', detail: { replaced } });
-  return ledger;
+  return { ledger, people };
 }
 
 /** Images that came on discs. An index that can no longer be read is set aside with its studies. */

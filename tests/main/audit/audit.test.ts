@@ -57,7 +57,7 @@ test('the database forbids changes', () => {
   const { database } = open();
   expect(() => database.exec("UPDATE entry SET person = 'x'")).toThrow('append-only');
   expect(() => database.exec('DELETE FROM entry')).toThrow('append-only');
-  const replace = "INSERT OR REPLACE INTO entry VALUES (2, '', '', '', '', '', '', '', '')";
+  const replace = "INSERT OR REPLACE INTO entry VALUES (2, '', '', '', '', '', '', '', '', 2, '', 0)";
   expect(() => database.exec(replace)).toThrow('append-only');
 });
 
@@ -69,10 +69,13 @@ test('an edited, deleted, inserted, replaced or cut-off entry is found, and wher
   expect(forge('DELETE FROM entry WHERE seq = 3').brokenAt).toBe(3);
   expect(
     forge(
-      'INSERT INTO entry SELECT 4, at, action, person, role, patient_id, detail, previous, hash FROM entry WHERE seq = 3',
+      `INSERT INTO entry (seq, at, action, person, role, patient_id, detail, previous, hash, version)
+       SELECT 4, at, action, person, role, patient_id, detail, previous, hash, version FROM entry WHERE seq = 3`,
     ).brokenAt,
   ).toBe(4);
   expect(forge('UPDATE entry SET seq = seq + 10').brokenAt).toBe(1);
+  expect(forge('UPDATE entry SET version = 1 WHERE seq = 2').brokenAt).toBe(2);
+  expect(forge('UPDATE entry SET break_glass = 1 WHERE seq = 3').brokenAt).toBe(3);
 });
 
 test('a log that cannot be written keeps what waits and lets the reading go on', () => {
