@@ -57,6 +57,9 @@ export const sliceSchema = z.object({
 });
 export type Slice = z.output<typeof sliceSchema>;
 
+/** `imaging_study.file` of a study that the medium's slice leaves out: no path, so that no reader looks for a file. */
+export const leftOutFile = 'left-out';
+
 /** How many studies of a modality, and from when to when. Kinds and counts, never people. */
 const studyCountSchema = z.object({
   modality: z.string(),
@@ -110,6 +113,20 @@ export const manifestSchema = z.object({
       ),
     })
     .optional(),
+  /** Older generations of which the records file is still listed in `files`, newest first; those that were known. */
+  earlier: z
+    .array(
+      z.object({
+        records: z.string().regex(mediaPathPattern),
+        sequence: z.number().int().positive(),
+        createdAt: z.string(),
+        /** Of every kind. */
+        sources: z.array(manifestSourceSchema),
+        /** Its forms and documents; those of this generation among them where they are the same. */
+        documents: z.array(manifestFileSchema),
+      }),
+    )
+    .optional(),
   /** age recipient (`age1…`) of the recovery identity: to whom a station encrypts what it hands back. Public. */
   recovery: z.string().startsWith('age1').optional(),
 });
@@ -117,10 +134,14 @@ export const manifestSchema = z.object({
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestFile = z.output<typeof manifestFileSchema>;
 export type ManifestSource = z.output<typeof manifestSourceSchema>;
+export type EarlierGeneration = NonNullable<Manifest['earlier']>[number];
 
-/** Every database that a manifest lists. */
-export function filesOf({ files, documents = [] }: Manifest): ManifestFile[] {
-  return [...files, ...documents];
+/** Every database that a manifest lists, once: also the documents of older generations. */
+export function filesOf({ files, documents = [], earlier = [] }: Manifest): ManifestFile[] {
+  const older = earlier.flatMap((generation) => generation.documents);
+  if (older.length === 0) return [...files, ...documents];
+  const papers = new Map([...documents, ...older].map((file) => [file.path, file]));
+  return [...files, ...papers.values()];
 }
 
 /** Every source that a manifest names. */
