@@ -25,7 +25,8 @@ import {
   readmeName,
   signatureName,
 } from '../../shared/media.ts';
-import { encryptMediaKeys, type FacilityKeys, sign, verifySignature } from '../keys.ts';
+import { type FacilityKeys, sign, verifySignature } from '../keys.ts';
+import { finishKeysFile, prepareKeysFile } from './keys-file.ts';
 import { readmeText } from './readme.ts';
 
 type FileKind = (typeof fileKinds)[number];
@@ -70,6 +71,7 @@ export class Medium {
       throw new TomoshibiError('medium-unwritable', { path: output }, { cause });
     }
     const medium = new Medium(folder, keys, readPreviousManifest(folder, keys));
+    if (medium.previous) finishKeysFile(folder, medium.previous);
     medium.discardUncommitted();
     return medium;
   }
@@ -126,6 +128,16 @@ export class Medium {
       [...generation.studies, ...before.filter((file) => file.kind === 'study')].map((file) => [file.path, file]),
     );
     const schedules = generation.sources.filter(({ kind }) => kind === 'schedule');
+    const files = [generation.records, ...kept, ...[...studies.values()].filter((file) => this.has(file))];
+    const keysFile = await prepareKeysFile({
+      folder: this.folder,
+      keys: this.#keys,
+      mediumId: this.id,
+      previous: this.previous,
+      files: [...files, ...(generation.documents ?? [])],
+      writePart: (name, bytes) => this.#writePart(name, bytes),
+      activate: (name) => this.#activate(name),
+    });
     const manifest: Manifest = manifestSchema.parse({
       formatVersion,
       minViewerVersion: '0.1.0',
@@ -135,9 +147,9 @@ export class Medium {
       createdAt: generation.createdAt,
       sources: generation.sources.filter(({ kind }) => kind !== 'schedule'),
       previousManifestSha256: this.#previousBytes ? sha256(this.#previousBytes) : null,
-      keys: { path: keysName, sha256: await this.#writeKeys() },
+      keys: { path: keysName, sha256: keysFile.sha256 },
       records: generation.records.path,
-      files: [generation.records, ...kept, ...[...studies.values()].filter((file) => this.has(file))],
+      files,
       ...(generation.documents?.length && { documents: generation.documents }),
       ...(schedules.length > 0 && { schedules }),
     } satisfies Manifest);
@@ -150,6 +162,7 @@ export class Medium {
     this.#writePart(signatureName, sign(this.#keys, bytes));
     this.#activate(signatureName);
     this.#activate(manifestName);
+    keysFile.activate();
     this.#current = manifest;
 
     const reused = new Set(generation.documents?.map((file) => file.path));
@@ -158,19 +171,6 @@ export class Medium {
       fs.rmSync(path.join(this.folder, file.path), { force: true });
     }
     return manifest;
-  }
-
-  /** keys.age changes only with the keys or their recipients, so that an old manifest never loses its keys. */
-  async #writeKeys(): Promise<string> {
-    const stamp = sha256(Buffer.from(JSON.stringify([this.#keys.mediaKeys, this.#keys.recipients])));
-    const stampFile = path.join(this.#keys.folder, `keys-${this.id}.stamp`);
-    const target = path.join(this.folder, keysName);
-    const unchanged = fs.existsSync(target) && fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === stamp;
-    if (!unchanged) {
-      this.#write(keysName, await encryptMediaKeys(this.#keys));
-      fs.writeFileSync(stampFile, stamp, { mode: 0o600 });
-    }
-    return sha256(fs.readFileSync(target));
   }
 
   #write(name: string, bytes: Uint8Array | string): void {

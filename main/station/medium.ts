@@ -65,11 +65,22 @@ export async function readMedium(location: string, pinnedKey: string | null): Pr
   return medium;
 }
 
-/** The bytes of keys.age. @throws TomoshibiError `medium-file-missing`, `medium-altered` */
+/**
+ * The bytes of keys.age; of keys.age.part where a commit stopped before it took its name (§5).
+ * @throws TomoshibiError `medium-file-missing`, `medium-altered`
+ */
 export async function readKeysFile(medium: Pick<Medium, 'folder' | 'manifest'>): Promise<Buffer> {
-  const bytes = await readSmall(path.join(medium.folder, keysName), keysLimit, 'medium-file-missing');
-  if (sha256(bytes) !== medium.manifest.keys.sha256) throw new TomoshibiError('medium-altered', { file: keysName });
-  return bytes;
+  let refusal: unknown = null;
+  for (const name of [keysName, `${keysName}.part`]) {
+    try {
+      const bytes = await readSmall(path.join(medium.folder, name), keysLimit, 'medium-file-missing');
+      if (sha256(bytes) === medium.manifest.keys.sha256) return bytes;
+      refusal ??= new TomoshibiError('medium-altered', { file: keysName });
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
 }
 
 export function recordsFileOf(manifest: Manifest): ManifestFile {
