@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
 import { sourcesOf } from '../shared/media.ts';
 import { sections } from '../shared/records.ts';
-import { picturesPerPage, roles } from '../shared/views.ts';
+import { picturesPerPage } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
 import { discRoutes } from './disc/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
@@ -41,7 +41,10 @@ import { wardRoutes } from './records/ward-routes.ts';
 import type { RendererFiles } from './renderer-files.ts';
 import { scanRoutes } from './scan/routes.ts';
 import { Scans } from './scan/scans.ts';
+import { accessByPath, accessTo, isReader } from './sessions/access.ts';
+import { peopleRoutes, sessionRoutes } from './sessions/routes.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
+import { Doorkeeper } from './sessions/sign-in.ts';
 import { stationEvents } from './station/events.ts';
 import type { Station } from './station/station.ts';
 import { stockRoutes } from './stock/routes.ts';
@@ -62,15 +65,6 @@ interface Env {
 
 const openBody = z.object({ path: z.string().min(1), olderAllowed: z.boolean().default(false) });
 const unlockBody = z.object({ passphrase: z.string().min(1).max(1024), identityPath: z.string().min(1).optional() });
-const sessionBody = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(60)
-    .regex(/^[^\p{Cc}]+$/u),
-  role: z.enum(roles),
-});
 const searchQuery = z.object({
   q: z.string().trim().max(200).default(''),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -92,9 +86,18 @@ export function createApp(context: AppContext) {
 
   const record = (session: Session, entry: Omit<AuditEntry, 'person'>) => {
     // A sheet being drawn reads what its print job, logged in itself, says it prints.
-    if (!session.printJob && !session.draws && !session.document)
-      audit.record({ ...entry, person: { name: session.name, role: session.role } });
+    if (session.printJob || session.draws || session.document) return;
+    const { name, role, staffId, emergency } = session;
+    audit.record({ ...entry, person: { name, role, staffId, breakGlass: emergency !== null } });
   };
+
+  const roster = () => station.generation.roster;
+  const people = () => station.people;
+  const door = new Doorkeeper({ roster, people, sessions, audit });
+  sessions.endIdle({
+    minutes: () => station.people.lockAfterMinutes,
+    ended: (session) => record(session, { action: 'signed-out', detail: { why: 'idle' } }),
+  });
 
   const drawing = new Drawing(host, sessions);
   station.onChange(() => {
@@ -168,6 +171,11 @@ export function createApp(context: AppContext) {
     if (session.document && !(c.req.method === 'GET' && isOfDocument(session.document, c.req.path))) {
       throw new TomoshibiError('session-required');
     }
+    const access = accessTo(c.req.path);
+    if (access === 'administrator' && session.role !== 'administrator') {
+      throw new TomoshibiError('administrator-required');
+    }
+    if (access === 'reader' && !isReader(session.role)) throw new TomoshibiError('reader-role-required');
     c.set('session', session);
     await next();
   });
@@ -179,31 +187,7 @@ export function createApp(context: AppContext) {
     await next();
     setSafeHeaders(c.res.headers);
   });
-  const guards = [
-    '/api/sessions/current',
-    '/api/patients',
-    '/api/passages',
-    '/api/wards',
-    '/api/coverage',
-    '/api/documents',
-    '/api/schedule',
-    '/api/bedside',
-    '/api/preoperative',
-    '/api/reception',
-    '/api/studies',
-    '/api/discs',
-    '/api/print-jobs',
-    '/api/printers',
-    '/api/batches',
-    '/api/drafts',
-    '/api/hand-overs',
-    '/api/ledger',
-    '/api/temporary-patients',
-    '/api/stock',
-    '/api/scans',
-    '/dicom-web',
-  ];
-  for (const guarded of guards) {
+  for (const guarded of Object.keys(accessByPath)) {
     app.use(guarded, person);
     app.use(`${guarded}/*`, person);
   }
@@ -233,17 +217,8 @@ export function createApp(context: AppContext) {
     .delete('/api/station/import', (c) => c.json(station.cancelImport()))
     .post('/api/station/lock', async (c) => c.json(await station.lock()))
 
-    .post('/api/sessions', jsonBody(sessionBody, 'session-input-invalid'), (c) => {
-      const { name, role } = c.req.valid('json');
-      station.requireReady();
-      audit.record({ action: 'signed-in', person: { name, role } });
-      return c.json(sessions.signIn(name, role));
-    })
-    .delete('/api/sessions/current', (c) => {
-      sessions.end(c.req.header('Authorization')!.slice('Bearer '.length));
-      record(c.var.session, { action: 'signed-out' });
-      return c.body(null, 204);
-    })
+    .route('/api/sessions', sessionRoutes({ door, sessions, record }))
+    .route('/api/people', peopleRoutes({ door, roster, people, record }))
 
     .get('/api/patients', queryOf(searchQuery), (c) => {
       const { q, limit } = c.req.valid('query');
@@ -343,7 +318,10 @@ export function createApp(context: AppContext) {
     .route('/api/wards', wardRoutes({ wards: () => station.generation.records.wards, record }))
     .route('/api/batches', batchRoutes(batches))
     .route('/api/printers', printerRoutes({ printers: () => station.printers, host }))
-    .route('/api/discs', discRoutes({ discs: () => station.discs, record }))
+    .route(
+      '/api/discs',
+      discRoutes({ discs: () => station.discs, record, confirm: (session, proof) => door.confirm(session, proof) }),
+    )
 
     .route('/api/stock', stockRoutes({ stock: () => station.stock, record }))
     .route('/api/scans', scanRoutes({ scans, record }))
@@ -466,6 +444,7 @@ export function createApp(context: AppContext) {
         patient: (id) => station.archive.patient(id),
         recordOf: (uid) => station.archive.record(uid),
         study: (uid) => station.archive.study(uid),
+        confirm: (session, proof) => door.confirm(session, proof),
         pdf: async (session, patient, pictures, perPage) => {
           const { printJobs, printOrigin } = station;
           const job = printJobs.createImages({ patient, pictures, perPage, copies: 1 }, session, printOrigin);

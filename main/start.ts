@@ -48,6 +48,9 @@ export function readFlags(argv: string[], environment: NodeJS.ProcessEnv): Flags
 const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
 const formsFolder = fileURLToPath(new URL('../../resources/forms', import.meta.url));
 
+/** How soon a window that nobody touches is noticed where it asks for nothing itself. */
+const sweepMilliseconds = 5_000;
+
 export async function startApp(flags: Flags, dataFolder: string, host: Host) {
   const audit = new AuditLog();
   const sessions = new Sessions();
@@ -62,6 +65,7 @@ export async function startApp(flags: Flags, dataFolder: string, host: Host) {
     drives: flags.medium ? [flags.medium] : undefined,
   });
   await station.start();
+  setInterval(() => sessions.sweep(), sweepMilliseconds).unref();
   const renderer = await RendererFiles.list(rendererFolder);
   return { app: createApp({ station, sessions, audit, host, forms, renderer }), station };
 }

@@ -128,6 +128,10 @@ export interface SessionView {
   name: string;
   role: Role;
   signedInAt: string;
+  /** Staff number of the roster; null: nobody checked who this is. */
+  staffId: string | null;
+  /** Why glass was broken; null where it was not. */
+  emergency: string | null;
 }
 
 /** Why a patient matched. `variant`: through a variant character; `romaji`: through romanisation. Both are labelled. */

@@ -1,10 +1,11 @@
 /** `/api/discs`: reading a disc, choosing what of it is for whom, and what was brought before. */
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { TomoshibiError } from '../../shared/errors.ts';
+import { type AdministratorProof, administratorProofSchema } from '../../shared/people.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { failure, jsonBody } from '../http.ts';
 import type { Session } from '../sessions/sessions.ts';
+import type { Confirmed } from '../sessions/sign-in.ts';
 import type { Discs } from './discs.ts';
 
 const openBody = z.object({ path: z.string().min(1).max(4096) });
@@ -21,16 +22,19 @@ const removeBody = z.object({
     .min(1)
     .max(200)
     .regex(/^[^\p{Cc}]+$/u),
+  administrator: administratorProofSchema.optional(),
 });
 
 export interface DiscRoutesOptions {
   /** Throws TomoshibiError `station-locked`, `station-not-open`. */
   discs: () => Discs;
   record: (session: Session, entry: Omit<AuditEntry, 'person'>) => void;
+  /** @throws TomoshibiError `administrator-required`, `second-person-required`, `sign-in-wrong`, `sign-in-waits` */
+  confirm: (session: Session, proof: AdministratorProof | undefined) => Promise<Confirmed>;
 }
 
 /** Routes to mount at `/api/discs`, for a person. */
-export function discRoutes({ discs, record }: DiscRoutesOptions) {
+export function discRoutes({ discs, record, confirm }: DiscRoutesOptions) {
   return new Hono<{ Variables: { session: Session } }>()
     .onError(failure)
     .get('/found', async (c) => c.json(await discs().found()))
@@ -54,15 +58,15 @@ export function discRoutes({ discs, record }: DiscRoutesOptions) {
       const room = discs();
       return c.json(room.quarantine.list().map((entry) => room.describeStudy(entry)));
     })
-    .post('/studies/:id/remove', jsonBody(removeBody, 'session-input-invalid'), (c) => {
+    .post('/studies/:id/remove', jsonBody(removeBody, 'session-input-invalid'), async (c) => {
       const { session } = c.var;
-      if (session.role !== 'administrator') throw new TomoshibiError('administrator-required');
+      const { reason, administrator } = c.req.valid('json');
+      const confirmed = await confirm(session, administrator);
       const { id, patientId, study } = discs().quarantine.remove(c.req.param('id'));
-      const { reason } = c.req.valid('json');
       record(session, {
         action: 'disc-study-removed',
         patientId,
-        detail: { copy: id, study: study.studyInstanceUid, reason },
+        detail: { copy: id, study: study.studyInstanceUid, reason, ...confirmed },
       });
       return c.body(null, 204);
     });

@@ -1,11 +1,12 @@
 /**
- * `/api/hand-overs`: images leave the station as a file. Only for a station administrator, with a reason, and logged before
- * the first byte and after the last.
+ * `/api/hand-overs`: images leave the station as a file. Confirmed by a station administrator, with a reason, and logged
+ * before the first byte and after the last, with both names.
  */
 import crypto from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
+import { type AdministratorProof, administratorProofSchema } from '../../shared/people.ts';
 import type { ImagingStudy } from '../../shared/records.ts';
 import { type HandOverView, type PatientView, type PicturesPerPage, picturesPerPage } from '../../shared/views.ts';
 import type { AuditEntry } from '../audit/audit.ts';
@@ -16,6 +17,7 @@ import type { Study } from '../imaging/study.ts';
 import { pictureForm, pictureLimit } from '../paper/picture-form.ts';
 import { type Picture, pictureDetail, picturesSchema, readPictures } from '../paper/pictures.ts';
 import type { Session } from '../sessions/sessions.ts';
+import type { Confirmed } from '../sessions/sign-in.ts';
 import { aboutPictures, filesOfPictures, filesOfStudy } from './contents.ts';
 import { logged } from './logged.ts';
 import { zipped } from './zip.ts';
@@ -30,6 +32,8 @@ export interface HandOverOptions {
   /** @throws TomoshibiError `study-not-found` */
   recordOf: (studyInstanceUid: string) => ImagingStudy;
   study: (studyInstanceUid: string) => Promise<Study>;
+  /** @throws TomoshibiError `administrator-required`, `second-person-required`, `sign-in-wrong`, `sign-in-waits` */
+  confirm: (session: Session, proof: AdministratorProof | undefined) => Promise<Confirmed>;
   /** Pictures as sheets under a serial. */
   pdf: (session: Session, patient: PatientView, pictures: Picture[], perPage: PicturesPerPage) => Promise<Uint8Array>;
 }
@@ -44,10 +48,12 @@ const studyBody = z.object({
   patientId: z.string().min(1),
   studyInstanceUid: z.string().min(1),
   reason: reasonSchema,
+  administrator: administratorProofSchema.optional(),
 });
 const picturesRequest = z.object({
   patientId: z.string().min(1),
   reason: reasonSchema,
+  administrator: administratorProofSchema.optional(),
   form: z.enum(['png', 'pdf']),
   perPage: z.literal([...picturesPerPage]),
   pictures: picturesSchema,
@@ -55,29 +61,27 @@ const picturesRequest = z.object({
 
 /** Routes to mount at `/api/hand-overs`, for a person. */
 export function handOverRoutes(options: HandOverOptions) {
-  const { patient, recordOf, study: open } = options;
+  const { patient, recordOf, study: open, confirm } = options;
   const routes = new Hono<Env>();
   routes.onError(failure);
-  routes.use(async (c, next) => {
-    if (c.var.session.role !== 'administrator') throw new TomoshibiError('administrator-required');
-    await next();
-  });
   routes.post('/study', jsonBody(studyBody), async (c) => {
-    const { patientId, studyInstanceUid, reason } = c.req.valid('json');
+    const { patientId, studyInstanceUid, reason, administrator } = c.req.valid('json');
     if (recordOf(studyInstanceUid).patientId !== patientId) throw new TomoshibiError('request-invalid');
+    const confirmed = await confirm(c.var.session, administrator);
     const study = await open(studyInstanceUid);
     const files = study.instances().length;
-    const detail = { content: 'dicom', reason, studies: [studyInstanceUid], files };
+    const detail = { content: 'dicom', reason, ...confirmed, studies: [studyInstanceUid], files };
     return give(c, options, { patientId, detail, name: 'dicom.zip', files }, () =>
       study.reading(zipped(filesOfStudy(study))),
     );
   });
   routes.post('/pictures', pictureLimit, async (c) => {
     const { request, pngs } = await pictureForm(c, picturesRequest);
-    const { patientId, reason, form, perPage } = request;
+    const { patientId, reason, form, perPage, administrator } = request;
     const pictures = await readPictures(request.pictures, pngs, patientId, recordOf);
     const view = patient(patientId);
-    const detail = { content: form, reason, ...pictureDetail(pictures) };
+    const confirmed = await confirm(c.var.session, administrator);
+    const detail = { content: form, reason, ...confirmed, ...pictureDetail(pictures) };
     if (form === 'pdf') {
       const pdf = await options.pdf(c.var.session, view, pictures, perPage);
       return give(c, options, { patientId, detail, name: 'images.pdf', files: 1 }, () => [pdf]);

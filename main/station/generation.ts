@@ -4,12 +4,14 @@ import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { coversDocuments } from '../../shared/hospital-documents.ts';
 import { filesOf, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
+import { coversStaff, type Staff } from '../../shared/people.ts';
 import { HospitalDocuments } from '../documents/documents.ts';
 import { Studies } from '../imaging/studies.ts';
 import { type HospitalForms, readHospitalForms } from '../paper/hospital-forms.ts';
 import { Passages } from '../passages/passages.ts';
 import { Records } from '../records/records.ts';
 import { StudyList } from '../records/study-list.ts';
+import { Roster, readStaff } from '../sessions/roster.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
 import { fileKeyOf } from './keys.ts';
 import { locate, type Medium, recordsFileOf } from './medium.ts';
@@ -24,6 +26,8 @@ export class Generation {
   readonly forms: HospitalForms;
   /** Its manuals, lists and the like. */
   readonly documents: HospitalDocuments;
+  /** Who may sign in. */
+  readonly roster: Roster;
   readonly #database: EncryptedDatabase;
   readonly #keys: MediaKeys;
   readonly #files: Map<string, ManifestFile>;
@@ -34,12 +38,14 @@ export class Generation {
     database: EncryptedDatabase,
     forms: HospitalForms,
     documents: HospitalDocuments,
+    roster: Roster,
   ) {
     this.medium = medium;
     this.#keys = keys;
     this.#database = database;
     this.forms = forms;
     this.documents = documents;
+    this.roster = roster;
     this.#files = new Map(filesOf(medium.manifest).map((file) => [file.path, file]));
     this.records = new Records(database, (file) => this.hasFile(file));
     this.studyList = new StudyList(database);
@@ -57,6 +63,7 @@ export class Generation {
       database,
       await hospitalForms(medium, keys),
       await hospitalDocuments(medium, keys),
+      await hospitalRoster(medium, keys),
     );
   }
 
@@ -98,7 +105,7 @@ export class Generation {
 async function hospitalForms(medium: Medium, keys: MediaKeys): Promise<HospitalForms> {
   const found: HospitalForms = { forms: [], sets: [], problems: [] };
   for (const file of medium.manifest.documents ?? []) {
-    if (file.covers.includes(coversDocuments)) continue;
+    if (file.covers.includes(coversDocuments) || file.covers.includes(coversStaff)) continue;
     try {
       const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
       try {
@@ -131,4 +138,25 @@ async function hospitalDocuments(medium: Medium, keys: MediaKeys): Promise<Hospi
   }
   const unreadable = files.length - databases.length;
   return new HospitalDocuments({ databases, unreadable, exported: files.length > 0, asOf: createdAt, sequence });
+}
+
+/** A roster that cannot be read is no reason not to show a patient: people break glass, and that is said. */
+async function hospitalRoster(medium: Medium, keys: MediaKeys): Promise<Roster> {
+  const { createdAt, documents = [] } = medium.manifest;
+  const files = documents.filter(({ covers }) => covers.includes(coversStaff));
+  const staff: Staff[] = [];
+  let unreadable = false;
+  for (const file of files) {
+    try {
+      const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
+      try {
+        staff.push(...readStaff(database));
+      } finally {
+        database.close();
+      }
+    } catch {
+      unreadable = true;
+    }
+  }
+  return new Roster(staff, { asOf: files.length > 0 ? createdAt : null, unreadable });
 }

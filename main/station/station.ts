@@ -21,6 +21,7 @@ import type { Forms } from '../paper/forms.ts';
 import type { IssuedForms } from '../paper/issued-forms.ts';
 import type { PrintJobs, PrintOrigin } from '../paper/print-jobs.ts';
 import type { Printers } from '../printers/printers.ts';
+import type { People } from '../sessions/people.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Stock } from '../stock/stock.ts';
 import type { TemporaryIds } from '../temporary/temporary-ids.ts';
@@ -281,6 +282,11 @@ export class Station {
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get printers(): Printers {
     return this.#own.printers;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get people(): People {
+    return this.#own.people;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */

@@ -40,27 +40,48 @@ async function served(role: Role, host: Partial<Host> = {}) {
   return { bench, study, pictures, get };
 }
 
-const wholeStudy = { patientId: '0001', studyInstanceUid: studyUidOf(0), reason: '転院先へ渡すため' };
+const administrator = { name: '灯火 管理' };
+const wholeStudy = {
+  patientId: '0001',
+  studyInstanceUid: studyUidOf(0),
+  reason: '転院先へ渡すため',
+  administrator,
+};
 const onPaper = { patientId: '0001', perPage: 4, copies: 1, pictures: [picture] };
-const toFile = { patientId: '0001', perPage: 4, form: 'png', reason: '手術室での確認', pictures: [picture] };
+const toFile = {
+  patientId: '0001',
+  perPage: 4,
+  form: 'png',
+  reason: '手術室での確認',
+  administrator,
+  pictures: [picture],
+};
 
-test.each(['nurse', 'clinician'] as const)('a %s hands nothing over', async (role) => {
+test.each([
+  ['clinician', undefined, 'administrator-required'],
+  ['nurse', { name: '灯火次郎' }, 'second-person-required'],
+  ['administrator', administrator, 'reader-role-required'],
+] as const)('a %s with %o beside them hands nothing over', async (role, beside, code) => {
   const { bench, study, pictures } = await served(role);
-  for (const refused of [await study(wholeStudy), await pictures('/api/hand-overs/pictures', toFile, [png])]) {
+  const alone = { administrator: beside };
+  for (const refused of [
+    await study({ ...wholeStudy, ...alone }),
+    await pictures('/api/hand-overs/pictures', { ...toFile, ...alone }, [png]),
+  ]) {
     expect(refused.status).toBe(403);
-    expect(await refused.json()).toMatchObject({ code: 'administrator-required' });
+    expect(await refused.json()).toMatchObject({ code });
   }
   expect(bench.audit.list(5).map(({ action }) => action)).not.toContain('hand-over-begun');
 });
 
 test.each([{ reason: '' }, { reason: '  a  ' }, { reason: undefined }])('no reason, no file: %o', async (wrong) => {
-  const { study, pictures } = await served('administrator');
+  const { study, pictures } = await served('clinician');
   expect((await study({ ...wholeStudy, ...wrong })).status).toBe(400);
   expect((await pictures('/api/hand-overs/pictures', { ...toFile, ...wrong }, [png])).status).toBe(400);
 });
 
-test('an administrator gets the original files, and the log says what left', async () => {
-  const { bench, study, get } = await served('administrator');
+test('a reader gets the original files that an administrator confirms, and the log says what left', async () => {
+  const { bench, study, get } = await served('clinician');
   const response = await study(wholeStudy);
   expect(response.headers.get('Content-Disposition')).toMatch(
     /^attachment; filename="tomoshibi-[0-9a-f]{8}-dicom\.zip"$/,
@@ -82,6 +103,7 @@ test('an administrator gets the original files, and the log says what left', asy
   expect(JSON.parse(done!.detail)).toMatchObject({
     content: 'dicom',
     reason: '転院先へ渡すため',
+    administrator: '灯火 管理',
     studies: [studyUidOf(0)],
     files: 1,
     fileBytes: zip.length,
@@ -92,7 +114,7 @@ test('an administrator gets the original files, and the log says what left', asy
 test('where the host asks for a place, the file is written there and nothing else is answered', async () => {
   let written = Buffer.alloc(0);
   const names: string[] = [];
-  const { study } = await served('administrator', {
+  const { study } = await served('clinician', {
     saveFile: async (name, begin) => {
       names.push(name);
       written = Buffer.concat([...(await begin())]);
@@ -110,13 +132,13 @@ test('where the host asks for a place, the file is written there and nothing els
 });
 
 test('a cancelled dialog hands nothing over', async () => {
-  const { bench, study } = await served('administrator', { saveFile: async () => false });
+  const { bench, study } = await served('clinician', { saveFile: async () => false });
   expect(await (await study(wholeStudy)).json()).toEqual({ saved: false, files: 1, bytes: 0, sha256: '' });
   expect(bench.audit.list(3).map(({ action }) => action)).not.toContain('hand-over-begun');
 });
 
 test('a file that breaks off is in the log as such', async () => {
-  const { bench, study } = await served('administrator', {
+  const { bench, study } = await served('clinician', {
     saveFile: async (_name, begin) => {
       for (const _bytes of await begin()) throw new Error('the stick was pulled');
       return true;
@@ -127,7 +149,7 @@ test('a file that breaks off is in the log as such', async () => {
 });
 
 test('chosen pictures go with whose they are', async () => {
-  const { pictures } = await served('administrator');
+  const { pictures } = await served('clinician');
   const response = await pictures('/api/hand-overs/pictures', toFile, [png]);
   const zip = Buffer.from(await response.arrayBuffer());
   expect(zip.includes(png)).toBe(true);

@@ -25,7 +25,15 @@ const formsFolder = path.resolve(import.meta.dirname, '../../../resources/forms'
 const forms = new Forms(formsFolder);
 const pagesOf: Record<string, number> = { D1: 1, M2: 1, M3: 2, M7: 1 };
 const urgent = ['M2', 'M3', 'M7'].map((code) => ({ code, copies: 1 }));
-const session: Session = { name: '山本 花子', role: 'nurse', signedInAt: '', printJob: null, draws: null };
+const session: Session = {
+  name: '山本 花子',
+  role: 'nurse',
+  signedInAt: '',
+  staffId: null,
+  emergency: null,
+  printJob: null,
+  draws: null,
+};
 
 /** A side as it would lie on the tray. */
 interface Side {
