@@ -93,6 +93,11 @@ const statusOf: Partial<
   'batch-printer-needed': 409,
   'printer-not-found': 404,
   'save-failed': 500,
+  'identity-retired': 403,
+  'identity-rotated': 409,
+  'incident-folder-missing': 404,
+  'incident-export-missing': 409,
+  'incident-access-open': 409,
   internal: 500,
   'disk-full': 507,
 };

@@ -97,6 +97,14 @@ export type ErrorCode =
   // handing over
   | 'save-failed'
   | 'save-cancelled'
+  // the log, the end of an incident
+  | 'audit-log-not-found'
+  | 'identity-retired'
+  | 'identity-rotated'
+  | 'incident-folder-missing'
+  | 'incident-file-differs'
+  | 'incident-export-missing'
+  | 'incident-access-open'
   // exporter
   | 'config-invalid'
   | 'config-not-found'
