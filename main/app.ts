@@ -5,7 +5,6 @@
  */
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
 import { sourcesOf } from '../shared/media.ts';
@@ -45,7 +44,7 @@ import { accessByPath, accessTo, isReader } from './sessions/access.ts';
 import { peopleRoutes, sessionRoutes } from './sessions/routes.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { Doorkeeper } from './sessions/sign-in.ts';
-import { stationEvents } from './station/events.ts';
+import { stationRoutes } from './station/routes.ts';
 import type { Station } from './station/station.ts';
 import { stockRoutes } from './stock/routes.ts';
 import { temporaryRoutes } from './temporary/routes.ts';
@@ -63,8 +62,6 @@ interface Env {
   Variables: { session: Session };
 }
 
-const openBody = z.object({ path: z.string().min(1), olderAllowed: z.boolean().default(false) });
-const unlockBody = z.object({ passphrase: z.string().min(1).max(1024), identityPath: z.string().min(1).optional() });
 const searchQuery = z.object({
   q: z.string().trim().max(200).default(''),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -198,25 +195,7 @@ export function createApp(context: AppContext) {
   });
 
   return app
-    .get('/api/station', (c) => c.json(station.view()))
-    .get('/api/station/media', async (c) => c.json(await station.findMedia()))
-    .get('/api/station/events', (c) => streamSSE(c, (stream) => stationEvents(station, stream)))
-    .post('/api/station/open', jsonBody(openBody), async (c) => {
-      const { path, olderAllowed } = c.req.valid('json');
-      return c.json(await station.open(path, olderAllowed));
-    })
-    .post('/api/station/unlock', jsonBody(unlockBody), async (c) => {
-      const { passphrase, identityPath } = c.req.valid('json');
-      return c.json(await station.unlock(passphrase, identityPath));
-    })
-    .post('/api/station/choose', async (c) => {
-      if (!host.chooseFolder) throw new TomoshibiError('request-invalid');
-      return c.json({ path: await host.chooseFolder() });
-    })
-    .post('/api/station/import', async (c) => c.json(await station.startImport()))
-    .delete('/api/station/import', (c) => c.json(station.cancelImport()))
-    .post('/api/station/lock', async (c) => c.json(await station.lock()))
-
+    .route('/api/station', stationRoutes({ station, sessions, host }))
     .route('/api/sessions', sessionRoutes({ door, sessions, record }))
     .route('/api/people', peopleRoutes({ door, roster, people, record }))
 
@@ -290,8 +269,8 @@ export function createApp(context: AppContext) {
     )
 
     .get('/api/coverage', (c) => {
-      const { records, medium } = station.generation;
-      return c.json(records.coverage.view(sourcesOf(medium.manifest)));
+      const { records, manifest } = station.generation;
+      return c.json(records.coverage.view(sourcesOf(manifest)));
     })
     .route('/api/bedside', bedsideRoutes({ records: () => station.generation.records, record }))
     .route('/api/preoperative', preoperativeRoutes({ records: () => station.generation.records, record }))

@@ -60,6 +60,8 @@ export interface BesideView {
   studies: number;
   /** It was pulled out. */
   gone: boolean;
+  /** Its images are on this PC too: it may be pulled out. */
+  copied: boolean;
 }
 
 export interface ScrubView {
@@ -81,6 +83,8 @@ export interface MediumView {
   /** The facility's key equals the one the unlocked station identity pins. False until unlocked. */
   facilityConfirmed: boolean;
   sequence: number;
+  /** The highest that this station has seen of this facility: more than `sequence` where an older one is open. */
+  newestSequence: number;
   createdAt: string;
   /** Newest of the sources' dataAsOf. */
   dataAsOf: string | null;

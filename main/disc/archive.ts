@@ -123,8 +123,8 @@ export class Archive {
   }
 
   /** Whether the study's file is here to be opened. */
-  isHere({ file }: Pick<StudyEntry, 'file'>): boolean {
-    return file === '' || this.#generation.hasFile(file);
+  isHere({ file, studyInstanceUid }: Pick<StudyEntry, 'file' | 'studyInstanceUid'>): boolean {
+    return file === '' || this.#generation.hasStudy(file, studyInstanceUid);
   }
 
   /** Null where the patient whom the study was brought for is not in the generation that is open. */

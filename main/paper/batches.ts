@@ -206,7 +206,7 @@ export class Batches {
 
   /** Of the generation that is open, wherever it is read from. */
   get #data(): string {
-    return this.#options.station.generation.medium.manifestSha256;
+    return this.#options.station.generation.id;
   }
 
   #plan(request: BatchRequest): BatchPlan {

@@ -69,16 +69,16 @@ export class Records {
   readonly preoperative: PreoperativeReads;
   readonly reception: Reception;
   readonly #database: Database;
-  readonly #hasFile: (path: string) => boolean;
+  readonly #hasFile: (path: string, studyInstanceUid: string) => boolean;
   readonly #tables: ReadonlySet<string>;
   readonly #search: PatientSearch;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
   /**
    * @param database a records database, opened read-only
-   * @param hasFile  whether a file of the manifest (`images/…`) is there to be opened
+   * @param hasFile  whether a study's file (`images/…`), or another of the same study, is there to be opened
    */
-  constructor(database: Database, hasFile: (path: string) => boolean) {
+  constructor(database: Database, hasFile: (path: string, studyInstanceUid: string) => boolean) {
     this.#database = database;
     this.#hasFile = hasFile;
     this.wards = new Wards(database);
@@ -212,7 +212,8 @@ export class Records {
     }
     const record = fromRow(recordSchemas[tableOfSection[section]] as z.ZodObject, row);
     if (section !== 'studies') return record as SectionRecords[S];
-    return { ...record, onMedium: this.#hasFile(String(record.file)) } as SectionRecords[S];
+    const { file, studyInstanceUid } = record as ImagingStudy;
+    return { ...record, onMedium: this.#hasFile(file, studyInstanceUid) } as SectionRecords[S];
   }
 
   #patient(id: string): Patient | null {

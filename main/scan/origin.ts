@@ -51,7 +51,8 @@ export async function originOf(folder: string): Promise<Origin> {
 export async function formsOf(medium: Medium, identity: Uint8Array, passphrase: string): Promise<HospitalForms> {
   const station = await decryptIdentity(identity, passphrase);
   if (station.facilityKey !== medium.manifest.facility.publicKey) throw new TomoshibiError('medium-other-facility');
-  const generation = await Generation.open(medium, await decryptMediaKeys(await readKeysFile(medium), station));
+  const keys = await decryptMediaKeys(await readKeysFile(medium), station);
+  const generation = await Generation.open({ medium, manifest: medium.manifest, keys, beside: null });
   generation.close();
   return generation.forms;
 }

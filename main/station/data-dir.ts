@@ -11,15 +11,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { TomoshibiError } from '../../shared/errors.ts';
 import { manifestName } from '../../shared/media.ts';
 import type { Medium } from './medium.ts';
+import { checkAgainst, checkRecords, newestOf, type Seen, seenSchema, withSeen } from './seen.ts';
 
 const stationSchema = z.object({
   stationName: z.string().min(1),
   facility: z.object({ id: z.string(), name: z.string(), publicKey: z.base64().length(44) }).nullable(),
-  /** Per facility key: manifest hashes of the generations opened here, by sequence. */
-  seen: z.record(z.string(), z.record(z.string().regex(/^\d+$/), z.string())),
+  /** Per facility key. */
+  seen: z.record(z.string(), seenSchema),
 });
 export type StationFile = z.output<typeof stationSchema>;
 
@@ -70,26 +70,31 @@ export class DataDir {
     writeDurably(path.join(this.folder, 'identity.age'), file);
   }
 
-  /**
-   * Compares a verified generation with those opened here before.
-   * @throws TomoshibiError `medium-forked`: same sequence, other content; never to be opened ·
-   *   `medium-rolled-back`: older than the newest seen; opened only by explicit choice
-   */
+  /** @throws TomoshibiError see checkAgainst */
   checkSequence(medium: Medium, olderAllowed: boolean): void {
-    const seen = this.#station.seen[medium.manifest.facility.publicKey] ?? {};
-    const { sequence } = medium.manifest;
-    const known = seen[sequence];
-    if (known !== undefined && known !== medium.manifestSha256) throw new TomoshibiError('medium-forked', { sequence });
-    const newest = Math.max(0, ...Object.keys(seen).map(Number));
-    if (sequence < newest && !olderAllowed) throw new TomoshibiError('medium-rolled-back', { sequence, newest });
+    checkAgainst(this.#seenOf(medium), medium, olderAllowed);
+  }
+
+  /** @throws TomoshibiError see checkRecords */
+  checkRecords(medium: Medium, sequence: number, records: string): void {
+    checkRecords(this.#seenOf(medium), sequence, records);
+  }
+
+  /** The highest sequence seen of a medium's facility; 0 where none was. */
+  newestSequence(medium: Medium): number {
+    return newestOf(this.#seenOf(medium));
   }
 
   rememberSequence(medium: Medium): void {
-    const { facility, sequence } = medium.manifest;
-    const seen = this.#station.seen[facility.publicKey] ?? {};
-    if (seen[sequence] === medium.manifestSha256) return;
-    const generations = { ...seen, [sequence]: medium.manifestSha256 };
-    this.#save({ ...this.#station, seen: { ...this.#station.seen, [facility.publicKey]: generations } });
+    const before = this.#seenOf(medium);
+    const seen = withSeen(before, medium);
+    if (seen === before) return;
+    const { publicKey } = medium.manifest.facility;
+    this.#save({ ...this.#station, seen: { ...this.#station.seen, [publicKey]: seen } });
+  }
+
+  #seenOf({ manifest }: Medium): Seen {
+    return this.#station.seen[manifest.facility.publicKey] ?? {};
   }
 
   copyFolderOf(medium: Medium): string {
@@ -100,6 +105,11 @@ export class DataDir {
   /** Folders of complete copies, newest sequence first. */
   completeCopies(): string[] {
     return this.#copies().filter((folder) => fs.existsSync(path.join(folder, manifestName)));
+  }
+
+  /** Folders of copies that were begun and not ended, newest sequence first. */
+  unfinishedCopies(): string[] {
+    return this.#copies().filter((folder) => !fs.existsSync(path.join(folder, manifestName)));
   }
 
   /** Removes copies beyond the newest two and `inUse`; an unfinished one only when it is older than those. */

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { coversDocuments } from '../../shared/hospital-documents.ts';
-import { filesOf, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
+import { filesOf, type Manifest, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
 import { coversStaff, type Staff } from '../../shared/people.ts';
+import type { ImagingStudy } from '../../shared/records.ts';
 import { HospitalDocuments } from '../documents/documents.ts';
 import { Studies } from '../imaging/studies.ts';
 import { type HospitalForms, readHospitalForms } from '../paper/hospital-forms.ts';
@@ -12,12 +13,27 @@ import { Passages } from '../passages/passages.ts';
 import { Records } from '../records/records.ts';
 import { StudyList } from '../records/study-list.ts';
 import { Roster, readStaff } from '../sessions/roster.ts';
+import type { BesideMedia, LackedStudy } from './beside.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
+import { generationIdOf } from './generations.ts';
 import { fileKeyOf } from './keys.ts';
 import { locate, type Medium, recordsFileOf } from './medium.ts';
 
+export interface GenerationParts {
+  medium: Medium;
+  /** What is read: the medium's own, or for an older records file what `olderManifest` makes of it. */
+  manifest: Manifest;
+  keys: MediaKeys;
+  /** Where studies are looked for that are not on the medium. */
+  beside: BesideMedia | null;
+}
+
 export class Generation {
+  /** First 16 hex digits of its records file's SHA-256. */
+  readonly id: string;
   readonly medium: Medium;
+  /** Of the records that are read; with an older records file it is not the medium's own. */
+  readonly manifest: Manifest;
   readonly records: Records;
   readonly studies: Studies;
   readonly studyList: StudyList;
@@ -30,56 +46,69 @@ export class Generation {
   readonly roster: Roster;
   readonly #database: EncryptedDatabase;
   readonly #keys: MediaKeys;
+  readonly #beside: BesideMedia | null;
   readonly #files: Map<string, ManifestFile>;
 
   private constructor(
-    medium: Medium,
-    keys: MediaKeys,
+    { medium, manifest, keys, beside }: GenerationParts,
     database: EncryptedDatabase,
     forms: HospitalForms,
     documents: HospitalDocuments,
     roster: Roster,
   ) {
+    this.id = generationIdOf(recordsFileOf(manifest));
     this.medium = medium;
+    this.manifest = manifest;
     this.#keys = keys;
+    this.#beside = beside;
     this.#database = database;
     this.forms = forms;
     this.documents = documents;
     this.roster = roster;
-    this.#files = new Map(filesOf(medium.manifest).map((file) => [file.path, file]));
-    this.records = new Records(database, (file) => this.hasFile(file));
+    this.#files = new Map(filesOf(manifest).map((file) => [file.path, file]));
+    this.records = new Records(database, (file, uid) => this.hasStudy(file, uid));
     this.studyList = new StudyList(database);
     this.passages = new Passages(database);
-    this.studies = new Studies({ open: async (uid) => this.#openStudy(this.records.study(uid).file) });
+    this.studies = new Studies({ open: (uid) => this.#openStudy(this.records.study(uid)) });
   }
 
   /** @throws TomoshibiError `medium-file-missing`, `medium-file-damaged`, `medium-altered`, `identity-not-recipient` */
-  static async open(medium: Medium, keys: MediaKeys): Promise<Generation> {
-    const file = recordsFileOf(medium.manifest);
+  static async open(parts: GenerationParts): Promise<Generation> {
+    const { medium, manifest, keys } = parts;
+    const read = { ...medium, manifest };
+    const file = recordsFileOf(manifest);
     const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
     return new Generation(
-      medium,
-      keys,
+      parts,
       database,
-      await hospitalForms(medium, keys),
-      await hospitalDocuments(medium, keys),
-      await hospitalRoster(medium, keys),
+      await hospitalForms(read, keys),
+      await hospitalDocuments(read, keys),
+      await hospitalRoster(read, keys),
     );
   }
 
-  /** The manifest's files as a copy wants them: these records, the hospital's papers, studies newest first, older records. */
+  /** The medium's files as a copy wants them: these records, the hospital's papers, studies newest first, older records. */
   filesByNeed(): ManifestFile[] {
-    const order = new Map<string, number>([[this.medium.manifest.records, -1]]);
     const studies = this.#database
       .prepare<[], string>('SELECT file FROM imaging_study GROUP BY file ORDER BY max(started) DESC NULLS LAST')
       .pluck()
       .all();
-    studies.forEach((file, index) => {
-      order.set(file, index);
-    });
+    const order = new Map<string, number>(studies.map((file, index) => [file, index]));
+    const { records } = this.medium.manifest;
     const rest = { documents: -0.5, study: 1e9, records: 2e9 };
-    const rank = (file: ManifestFile) => order.get(file.path) ?? rest[file.kind];
-    return [...this.#files.values()].sort((a, b) => rank(a) - rank(b));
+    const rank = (file: ManifestFile) => (file.path === records ? -1 : (order.get(file.path) ?? rest[file.kind]));
+    return filesOf(this.medium.manifest).sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** Studies that the records name and the medium lacks, the newest first. */
+  lackedStudies(): LackedStudy[] {
+    return this.#database
+      .prepare<[], LackedStudy>(
+        `SELECT study_instance_uid AS studyInstanceUid, patient_id AS patientId, instance_count AS instanceCount, file
+         FROM imaging_study ORDER BY started DESC NULLS LAST`,
+      )
+      .all()
+      .filter(({ file }) => !this.#hasFile(file));
   }
 
   close(): void {
@@ -88,16 +117,29 @@ export class Generation {
     this.#database.close();
   }
 
-  /** @param file path as in the manifest, `images/…`; whatever else a records file might name is not opened */
-  async #openStudy(file: string): Promise<EncryptedDatabase> {
-    const entry = this.#files.get(file);
-    if (entry?.kind !== 'study') throw new TomoshibiError('study-not-on-medium');
-    return openReadOnly(await locate(this.medium.folder, entry), await fileKeyOf(this.#keys, entry));
+  /**
+   * Whether a study can be opened, from the medium or from one beside it.
+   * @param file path as the records name it
+   */
+  hasStudy(file: string, studyInstanceUid: string): boolean {
+    return this.#hasFile(file) || (this.#beside?.has(studyInstanceUid) ?? false);
   }
 
-  /** @param file path as in the manifest */
-  hasFile(file: string): boolean {
+  #hasFile(file: string): boolean {
     return this.#files.has(file) && fs.existsSync(path.join(this.medium.folder, file));
+  }
+
+  /** Whatever else a records file might name is not opened. */
+  async #openStudy({ file, studyInstanceUid }: ImagingStudy): Promise<EncryptedDatabase> {
+    const entry = this.#files.get(file);
+    try {
+      if (entry?.kind !== 'study') throw new TomoshibiError('study-not-on-medium');
+      return openReadOnly(await locate(this.medium.folder, entry), await fileKeyOf(this.#keys, entry));
+    } catch (error) {
+      const beside = await this.#beside?.open(studyInstanceUid);
+      if (beside) return beside;
+      throw error;
+    }
   }
 }
 

@@ -2,8 +2,9 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
+import { readIdentityText } from '../../shared/identity.ts';
 import type { DataDir } from './data-dir.ts';
-import { mountedDrives } from './medium.ts';
+import { mountedDrives } from './drives.ts';
 
 const identityName = 'station-identity.age';
 const identityLimit = 64 * 1024;
@@ -12,6 +13,8 @@ const identityLimit = 64 * 1024;
 export interface IdentityPlaces {
   /** The file, or the folder that holds it. */
   named: string | undefined;
+  /** Its text, typed or scanned. */
+  text: string | undefined;
   dataDir: DataDir;
   /** Folders to look in, instead of the mounted drives. */
   drives: string[] | undefined;
@@ -19,10 +22,11 @@ export interface IdentityPlaces {
 
 /**
  * @returns the file, encrypted as it is
- * @throws TomoshibiError `identity-missing`, `identity-invalid`
+ * @throws TomoshibiError `identity-missing`, `identity-invalid`, `identity-line-wrong`
  */
-export async function findIdentityFile({ named, dataDir, drives }: IdentityPlaces): Promise<Buffer> {
+export async function findIdentityFile({ named, text, dataDir, drives }: IdentityPlaces): Promise<Uint8Array> {
   if (named) return readIdentityFile(named);
+  if (text) return readIdentityText(text);
   const stored = dataDir.readIdentity();
   if (stored) return stored;
   for (const drive of drives ?? (await mountedDrives())) {

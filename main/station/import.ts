@@ -15,8 +15,8 @@ export interface ImportOptions {
   medium: Medium;
   /** Folder of this copy, see DataDir.copyFolderOf. */
   target: string;
-  /** An earlier copy whose files are linked instead of copied where they are the same. */
-  earlier: string | null;
+  /** Earlier copies whose files are linked instead of copied where they are the same. */
+  earlier: string[];
   /** In the order they are wanted; all of the manifest's. */
   files: ManifestFile[];
   signal: AbortSignal;
@@ -86,9 +86,10 @@ async function bring(file: ManifestFile, options: ImportOptions, progress: Impor
   const destination = path.join(target, file.path);
   if (await isWhole(destination, file, signal)) return;
   await fs.mkdir(path.dirname(destination), { recursive: true, mode: 0o700 });
-  if (earlier !== null && (await isWhole(path.join(earlier, file.path), file, signal))) {
+  for (const folder of earlier) {
+    if (!(await isWhole(path.join(folder, file.path), file, signal))) continue;
     await fs.rm(destination, { force: true });
-    const linked = await fs.link(path.join(earlier, file.path), destination).then(
+    const linked = await fs.link(path.join(folder, file.path), destination).then(
       () => true,
       () => false, // A file system without hard links.
     );
@@ -172,7 +173,8 @@ async function* chunksOf(source: string, file: ManifestFile, signal: AbortSignal
 async function requireSpace({ target, earlier, files }: ImportOptions): Promise<void> {
   let needed = 0;
   for (const file of files) {
-    if (!(await hasSize(target, file)) && !(earlier !== null && (await hasSize(earlier, file)))) needed += file.bytes;
+    const here = await Promise.all([target, ...earlier].map((folder) => hasSize(folder, file)));
+    if (!here.includes(true)) needed += file.bytes;
   }
   const { bavail, bsize } = await fs.statfs(target);
   const free = bavail * bsize;

@@ -24,6 +24,7 @@ import {
 } from '../../shared/media.ts';
 import { type Section, sections } from '../../shared/records.ts';
 import type { FoundMedium, MediumView } from '../../shared/views.ts';
+import { isOnNetwork, mountedDrives, within } from './drives.ts';
 
 /** A medium, or a copy of one, whose signature holds. */
 export interface Medium {
@@ -38,6 +39,8 @@ export interface Medium {
 const manifestLimit = 256 * 1024 * 1024;
 const keysLimit = 64 * 1024;
 const signatureLength = 64;
+/** For the manifest of one drive; a slow stick needs it for a hundred megabytes. */
+const driveMilliseconds = 20_000;
 
 /** DER prefix of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4). */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
@@ -50,7 +53,17 @@ const claimedKey = /"publicKey"\s*:\s*"([A-Za-z0-9+/]{43}=)"/;
  *   `medium-format-too-new`, `medium-manifest-invalid`, `medium-file-missing`
  */
 export async function readMedium(location: string, pinnedKey: string | null): Promise<Medium> {
+  const medium = await readSigned(location, pinnedKey);
+  await locate(medium.folder, recordsFileOf(medium.manifest));
+  return medium;
+}
+
+/** The same without asking for its records: of a medium that is read for its images. @throws as readMedium */
+export async function readSigned(location: string, pinnedKey: string | null): Promise<Medium> {
+  if (isOnNetwork(location)) throw new TomoshibiError('medium-on-network');
   const folder = await folderOf(location);
+  // A letter that stands for a share.
+  if (isOnNetwork(folder)) throw new TomoshibiError('medium-on-network');
   const signature = await readSmall(path.join(folder, signatureName), signatureLength, 'medium-unsigned');
   if (signature.length !== signatureLength) throw new TomoshibiError('medium-altered', { file: signatureName });
 
@@ -61,7 +74,6 @@ export async function readMedium(location: string, pinnedKey: string | null): Pr
   }
   const medium = { folder, manifest, manifestBytes, manifestSha256: sha256(manifestBytes), signature };
   await readKeysFile(medium);
-  await locate(folder, recordsFileOf(manifest));
   return medium;
 }
 
@@ -112,7 +124,7 @@ export async function findMedia(pinnedKey: string | null, drives?: string[]): Pr
   const found: FoundMedium[] = [];
   for (const drive of drives ?? (await mountedDrives())) {
     try {
-      const { folder, manifest } = await readMedium(drive, pinnedKey);
+      const { folder, manifest } = await within(driveMilliseconds, readMedium(drive, pinnedKey));
       const { facility, sequence, createdAt } = manifest;
       found.push({ path: folder, facilityName: facility.name, sequence, createdAt, problem: null });
     } catch (error) {
@@ -123,25 +135,24 @@ export async function findMedia(pinnedKey: string | null, drives?: string[]): Pr
   return found.sort((a, b) => b.sequence - a.sequence);
 }
 
-/** Where this system mounts removable drives. */
-export async function mountedDrives(platform: NodeJS.Platform = process.platform): Promise<string[]> {
-  if (platform === 'win32') return 'DEFGHIJKLMNOPQRSTUVWXYZC'.split('').map((letter) => `${letter}:\\`);
-  if (platform === 'darwin') return foldersIn('/Volumes');
-  const media = await foldersIn('/media');
-  const nested = await Promise.all([...media, ...(await foldersIn('/run/media'))].map(foldersIn));
-  return [...media, ...nested.flat(), '/mnt', ...(await foldersIn('/mnt'))];
-}
-
-export async function viewOf(medium: Medium, confirmed: boolean): Promise<MediumView> {
-  const { manifest } = medium;
+/**
+ * @param manifest of the generation that is read, see GenerationParts
+ * @param newestSequence of this facility that was seen at this station
+ */
+export async function viewOf(
+  { folder }: Medium,
+  manifest: Manifest,
+  { confirmed, newestSequence }: { confirmed: boolean; newestSequence: number },
+): Promise<MediumView> {
   const covers = new Set(recordsFileOf(manifest).covers);
   const studies = manifest.files.filter((file) => file.kind === 'study');
   return {
-    path: medium.folder,
+    path: folder,
     facilityName: manifest.facility.name,
     facilityFingerprint: await fingerprintOf(manifest.facility.publicKey),
     facilityConfirmed: confirmed,
     sequence: manifest.sequence,
+    newestSequence: Math.max(newestSequence, manifest.sequence),
     createdAt: manifest.createdAt,
     dataAsOf: dataAsOf(manifest),
     sources: sourcesOf(manifest),
@@ -241,11 +252,6 @@ async function readSmall(
 
 async function exists(file: string): Promise<boolean> {
   return (await fs.lstat(file).catch(() => null)) !== null;
-}
-
-async function foldersIn(folder: string): Promise<string[]> {
-  const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name));
 }
 
 function sha256(bytes: Uint8Array): string {

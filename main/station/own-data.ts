@@ -19,9 +19,9 @@ import { Stock } from '../stock/stock.ts';
 import { TemporaryIds } from '../temporary/temporary-ids.ts';
 import type { DataDir } from './data-dir.ts';
 import { asReadingError, type EncryptedDatabase, openOwn } from './database.ts';
+import { mountedDrives } from './drives.ts';
 import { codeOf } from './error-code.ts';
 import { labelOf, ownKeyOf } from './keys.ts';
-import { mountedDrives } from './medium.ts';
 
 export interface OwnDataOptions {
   dataDir: DataDir;

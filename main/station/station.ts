@@ -8,13 +8,16 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
+import type { GenerationsView } from '../../shared/generations.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
-import { filesOf } from '../../shared/media.ts';
-import type { FoundMedium, ImportView, MediumView, StationView } from '../../shared/views.ts';
-import type { AuditLog } from '../audit/audit.ts';
+import { filesOf, type Manifest } from '../../shared/media.ts';
+import type { FoundMedium, MediumView, StationView } from '../../shared/views.ts';
+import type { AuditEntry, AuditLog } from '../audit/audit.ts';
 import { Archive } from '../disc/archive.ts';
 import type { Discs } from '../disc/discs.ts';
 import type { Host } from '../host.ts';
+import { hasRotated, listedBy, refuseRetired } from '../incident/retired.ts';
+import { finishRotation } from '../incident/rotation.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Drafts } from '../paper/drafts.ts';
 import type { Forms } from '../paper/forms.ts';
@@ -25,13 +28,15 @@ import type { People } from '../sessions/people.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Stock } from '../stock/stock.ts';
 import type { TemporaryIds } from '../temporary/temporary-ids.ts';
+import { BesideMedia, besideFolderOf } from './beside.ts';
+import { Copying } from './copying.ts';
 import type { DataDir } from './data-dir.ts';
 import { codeOf } from './error-code.ts';
 import { Generation } from './generation.ts';
+import { Generations, generationIdOf, newestFirst, type ReadableGeneration } from './generations.ts';
 import { findIdentityFile } from './identity-file.ts';
-import { importMedium } from './import.ts';
 import { decryptIdentity, decryptMediaKeys } from './keys.ts';
-import { findMedia, type Medium, readKeysFile, readMedium, viewOf } from './medium.ts';
+import { findMedia, type Medium, readKeysFile, readMedium, readSigned, recordsFileOf, viewOf } from './medium.ts';
 import { OwnData } from './own-data.ts';
 
 export interface StationOptions {
@@ -46,14 +51,16 @@ export interface StationOptions {
   drives?: string[];
 }
 
-/** Progress events at most this often. */
-const progressMilliseconds = 200;
-
 interface Source {
   medium: Medium;
+  /** Of the generation that is read, see GenerationParts. */
+  manifest: Manifest;
   view: MediumView;
   from: 'medium' | 'copy';
 }
+
+/** Who asked for it, where somebody is signed in. */
+export type By = AuditEntry['person'];
 
 export class Station {
   readonly #options: StationOptions;
@@ -64,17 +71,29 @@ export class Station {
   #generation: Generation | null = null;
   #unlocked: OwnData | null = null;
   #wasReady = false;
-  #import: ImportView | null = null;
-  #importAbort: AbortController | null = null;
+  /** The medium that was opened last, while reads may come from elsewhere. */
+  #opened: Medium | null = null;
   #queue: Promise<unknown> = Promise.resolve();
+  readonly #generations = new Generations();
+  readonly #beside: BesideMedia;
+  readonly #copying: Copying;
 
   constructor(options: StationOptions) {
     this.#options = options;
+    const onChange = () => void this.#changed();
+    this.#beside = new BesideMedia(onChange);
+    this.#copying = new Copying({ dataDir: options.dataDir, audit: options.audit, onChange });
   }
 
-  /** Offers the newest verified copy that is here, so that a reboot needs no medium. */
+  /**
+   * Offers the newest verified copy that is here, so that a reboot needs no medium; before it the medium whose copy was
+   * interrupted, where that is newer and plugged in.
+   */
   async start(): Promise<void> {
     const { dataDir, audit } = this.#options;
+    if (finishRotation(dataDir.folder) === 'abandoned') audit.record({ action: 'key-rotation-abandoned' });
+    const interrupted = await this.#interrupted();
+    if (interrupted) return this.#show(interrupted, 'medium');
     for (const folder of dataDir.completeCopies()) {
       try {
         const medium = await readMedium(folder, dataDir.facility?.publicKey ?? null);
@@ -96,8 +115,8 @@ export class Station {
       identityStored: dataDir.readIdentity() !== null,
       medium: this.#source?.view ?? null,
       readingFrom: readable ? (this.#source?.from ?? null) : null,
-      import: this.#import,
-      beside: [],
+      import: this.#copying.view,
+      beside: this.#beside.view(),
       scrub: null,
     };
   }
@@ -135,12 +154,13 @@ export class Station {
     return this.#inTurn(async () => {
       const { dataDir, audit } = this.#options;
       try {
-        if (this.#import?.state === 'running') throw new TomoshibiError('import-already-running');
+        if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
         const medium = await readMedium(location, dataDir.facility?.publicKey ?? null);
         const older = this.#checkSequence(medium, olderAllowed);
         const { source, generation } = await this.#prepare(medium);
-        this.#replace(source, generation);
-        this.#import = null;
+        this.#opened = medium;
+        await this.#replace(source, generation);
+        this.#copying.forget();
         const { sequence } = medium.manifest;
         audit.record({ action: older ? 'older-medium-opened' : 'medium-opened', detail: { sequence } });
       } catch (error) {
@@ -154,10 +174,11 @@ export class Station {
   /**
    * Decrypts the identity, confirms the facility, opens the records in place. The identity file is kept, encrypted as it
    * is, so that the next start needs the passphrase alone.
-   * @throws TomoshibiError `station-not-open`, `identity-missing`, `identity-invalid`, `passphrase-wrong`,
-   *   `medium-other-facility`, `identity-not-recipient`, and what Generation.open throws
+   * @param identityText of the identity file, typed or scanned (shared/identity.ts)
+   * @throws TomoshibiError `station-not-open`, `identity-missing`, `identity-invalid`, `identity-line-wrong`,
+   *   `passphrase-wrong`, `medium-other-facility`, `identity-not-recipient`, and what Generation.open throws
    */
-  unlock(passphrase: string, identityPath?: string): Promise<StationView> {
+  unlock(passphrase: string, identityPath?: string, identityText?: string): Promise<StationView> {
     return this.#inTurn(async () => {
       const { dataDir, audit } = this.#options;
       if (!this.#source) throw new TomoshibiError('station-not-open');
@@ -166,12 +187,14 @@ export class Station {
       let own: OwnData | undefined;
       try {
         const { identityPath: given, drives, forms } = this.#options;
-        const file = await findIdentityFile({ named: identityPath || given, dataDir, drives });
+        const named = identityPath || (identityText || hasRotated(dataDir.folder) ? undefined : given);
+        const file = await findIdentityFile({ named, text: identityText, dataDir, drives });
         const identity = await decryptIdentity(file, passphrase);
-        const { medium } = this.#source;
-        const { facility, sequence } = medium.manifest;
+        await refuseRetired(dataDir.folder, identity);
+        const { medium, manifest } = this.#source;
+        const { facility, sequence } = manifest;
         if (identity.facilityKey !== facility.publicKey) throw new TomoshibiError('medium-other-facility');
-        generation = await this.#openGeneration(medium, identity);
+        generation = await listedBy(dataDir.folder, identity, () => this.#openGeneration(medium, manifest, identity));
         const records = () => this.generation.records;
         own = await OwnData.open(identity, { dataDir, audit, forms, records, drives });
         dataDir.storeIdentity(file);
@@ -182,6 +205,7 @@ export class Station {
         this.#use(generation);
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
         this.#wasReady = true;
+        await this.#besideInCopy();
       } catch (error) {
         generation?.close();
         await own?.discs.close();
@@ -205,6 +229,7 @@ export class Station {
       await this.#unlocked?.discs.close();
       this.#generation.close();
       this.#use(null);
+      this.#beside.clear();
       this.#unlocked?.close();
       this.#unlocked = null;
       this.#options.audit.close();
@@ -212,35 +237,119 @@ export class Station {
     });
   }
 
-  /** Starts the verified copy behind. @throws TomoshibiError `station-not-open`, `import-already-running` */
+  /** Starts the verified copy behind, or lets one that runs go on. @throws TomoshibiError `station-not-open` */
   startImport(): Promise<StationView> {
     return this.#inTurn(async () => {
-      const generation = this.generation;
-      if (this.#import?.state === 'running') throw new TomoshibiError('import-already-running');
-      if (this.#source?.from === 'copy') return this.view();
-      const files = generation.filesByNeed();
-      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      this.#import = {
-        state: 'running',
-        files: files.length,
-        filesDone: 0,
-        bytes,
-        bytesDone: 0,
-        bytesPerSecond: 0,
-        secondsLeft: null,
-        error: null,
-      };
-      this.#importAbort = new AbortController();
-      const { audit } = this.#options;
-      audit.record({ action: 'import-started', detail: { sequence: generation.medium.manifest.sequence } });
-      void this.#runImport(generation.medium, files, this.#importAbort.signal);
+      const { medium } = this.generation;
+      if (this.#copying.isRunning) return this.view();
+      const beside = this.#beside.toCopy();
+      const isCopied = this.#source?.from === 'copy';
+      if (isCopied && beside.length === 0) return this.view();
+      const target = isCopied ? medium.folder : this.#options.dataDir.copyFolderOf(medium);
+      this.#copying.start({
+        medium: isCopied ? null : { medium, files: this.generation.filesByNeed() },
+        target,
+        sequence: medium.manifest.sequence,
+        beside,
+        mediumDone: (folder) => this.#inTurn(() => this.#switchToCopy(medium, folder)),
+        besideDone: async (id, folder) => {
+          this.#beside.useCopy(id, await readSigned(folder, medium.manifest.facility.publicKey));
+        },
+      });
       return this.#changed();
     });
   }
 
   cancelImport(): StationView {
-    this.#importAbort?.abort(new TomoshibiError('import-cancelled'));
+    this.#copying.cancel();
     return this.view();
+  }
+
+  /** What can be read now, newest first. */
+  async generations(): Promise<GenerationsView> {
+    const identity = this.#unlocked?.identity ?? null;
+    const openId = this.#source && generationIdOf(recordsFileOf(this.#source.manifest));
+    const newestSequence = this.#source ? this.#options.dataDir.newestSequence(this.#source.medium) : 0;
+    const readable = await this.#readable();
+    const views = readable.map((one) => this.#generations.view(one, identity, { openId, newestSequence }));
+    return { generations: (await Promise.all(views)).sort(newestFirst) };
+  }
+
+  /**
+   * Reads another generation from here on: an explicit choice, which is logged.
+   * @throws TomoshibiError `generation-not-found`, `medium-forked`, and what opening a medium throws
+   */
+  openGeneration(id: string, by?: By): Promise<StationView> {
+    return this.#inTurn(async () => {
+      const { dataDir, audit } = this.#options;
+      const { identity } = this.own;
+      try {
+        const found = await this.#readableById(id);
+        const manifest = await this.#generations.manifestOf(found, identity);
+        const { sequence } = manifest;
+        if (found.isOwn) dataDir.checkSequence(found.medium, true);
+        else dataDir.checkRecords(found.medium, sequence, found.records.path);
+        const source = await this.#sourceOf(found.medium, manifest, found.from);
+        source.view.facilityConfirmed = true;
+        const generation = await this.#openGeneration(found.medium, manifest, identity);
+        await this.#replace(source, generation);
+        const isOlder = sequence < source.view.newestSequence;
+        audit.record({ action: 'generation-opened', ...(by && { person: by }), detail: { sequence, id, isOlder } });
+      } catch (error) {
+        audit.record({ action: 'medium-refused', ...(by && { person: by }), detail: { id, code: codeOf(error) } });
+        throw error;
+      }
+      return this.#changed();
+    });
+  }
+
+  /**
+   * The open generation and another, to be compared; the other is closed after `work`.
+   * @throws TomoshibiError `generation-not-found`, `station-locked`, `station-not-open`, and what opening a medium throws
+   */
+  async compare<T>(id: string, work: (open: Generation, other: Generation) => T): Promise<T> {
+    const open = this.generation;
+    const found = await this.#readableById(id);
+    const { identity } = this.own;
+    const manifest = await this.#generations.manifestOf(found, identity);
+    const other = await this.#openGeneration(found.medium, manifest, identity);
+    try {
+      return work(open, other);
+    } finally {
+      other.close();
+    }
+  }
+
+  /**
+   * Reads the images of one more medium of this facility beside the open one.
+   * @throws TomoshibiError `beside-adds-nothing`, `medium-forked`, and what opening a medium throws
+   */
+  openBeside(location: string, by?: By): Promise<StationView> {
+    return this.#inTurn(async () => {
+      const { dataDir, audit } = this.#options;
+      const { identity } = this.own;
+      try {
+        const medium = await readSigned(location, identity.facilityKey);
+        dataDir.checkSequence(medium, true);
+        const lacked = this.generation.lackedStudies();
+        const id = await this.#beside.add(medium, identity, lacked);
+        dataDir.rememberSequence(medium);
+        const { sequence } = medium.manifest;
+        audit.record({ action: 'beside-opened', ...(by && { person: by }), detail: { sequence, id } });
+      } catch (error) {
+        audit.record({ action: 'medium-refused', ...(by && { person: by }), detail: { code: codeOf(error) } });
+        throw error;
+      }
+      return this.#changed();
+    });
+  }
+
+  /** @throws TomoshibiError `generation-not-found` where there is none */
+  closeBeside(id: string, by?: By): StationView {
+    if (!this.#beside.remove(id)) throw new TomoshibiError('generation-not-found');
+    this.#generation?.studies.closeAll();
+    this.#options.audit.record({ action: 'beside-closed', ...(by && { person: by }), detail: { id } });
+    return this.#changed();
   }
 
   /** What is being read. @throws TomoshibiError `station-locked`, `station-not-open` */
@@ -256,47 +365,47 @@ export class Station {
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get ledger(): Ledger {
-    return this.#own.ledger;
+    return this.own.ledger;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get temporaryIds(): TemporaryIds {
-    return this.#own.temporaryIds;
+    return this.own.temporaryIds;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get stock(): Stock {
-    return this.#own.stock;
+    return this.own.stock;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get printJobs(): PrintJobs {
-    return this.#own.printJobs;
+    return this.own.printJobs;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get issuedForms(): IssuedForms {
-    return this.#own.issuedForms;
+    return this.own.issuedForms;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get printers(): Printers {
-    return this.#own.printers;
+    return this.own.printers;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get people(): People {
-    return this.#own.people;
+    return this.own.people;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get drafts(): Drafts {
-    return this.#own.drafts;
+    return this.own.drafts;
   }
 
   /** @throws TomoshibiError `station-locked`, `station-not-open` */
   get discs(): Discs {
-    return this.#own.discs;
+    return this.own.discs;
   }
 
   /** Patients and studies, of the medium and of discs. @throws TomoshibiError `station-locked`, `station-not-open` */
@@ -306,8 +415,66 @@ export class Station {
 
   /** What a sheet says of where it comes from. */
   get printOrigin(): PrintOrigin {
-    const { id, name } = this.generation.medium.manifest.facility;
+    const { id, name } = this.generation.manifest.facility;
     return { facilityId: id, facilityName: name, station: this.#options.dataDir.stationName };
+  }
+
+  get dataDir(): DataDir {
+    return this.#options.dataDir;
+  }
+
+  /** @throws TomoshibiError `station-locked`, `station-not-open` */
+  get identity(): StationIdentity {
+    return this.own.identity;
+  }
+
+  /** The medium that is open can be opened again with the key that the station has now. */
+  async isListed(): Promise<boolean> {
+    const { medium } = this.generation;
+    const keys = await decryptMediaKeys(await readKeysFile(medium), this.own.identity).catch(() => null);
+    return keys !== null;
+  }
+
+  /**
+   * Replaces the station's key while nothing of its own is open. Records stay readable until the lock. Where `replace` throws,
+   * what counts is what `finishRotation` leaves.
+   * @param replace given the present identity, gives the one from then on
+   * @throws TomoshibiError `import-already-running`, `station-locked`, `station-not-open`, and what `replace` throws
+   */
+  replaceKey(replace: (present: StationIdentity) => Promise<StationIdentity>): Promise<StationView> {
+    return this.#inTurn(async () => {
+      const { dataDir, audit, forms, drives } = this.#options;
+      if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
+      const before = this.own;
+      for (const work of this.#beforeLock) await work().catch(() => console.error('key: something did not end well'));
+      await before.discs.close();
+      before.close();
+      this.#unlocked = null;
+      audit.close();
+      let { identity } = before;
+      try {
+        identity = await replace(identity);
+      } finally {
+        if (finishRotation(dataDir.folder) === 'abandoned') audit.record({ action: 'key-rotation-abandoned' });
+        const records = () => this.generation.records;
+        this.#unlocked = await OwnData.open(identity, { dataDir, audit, forms, records, drives });
+      }
+      return this.#changed();
+    });
+  }
+
+  /** Removes every verified copy, and locks: what was read from them is closed. @throws TomoshibiError `import-already-running` */
+  async deleteCopies(by: NonNullable<By>): Promise<StationView> {
+    const { dataDir, audit } = this.#options;
+    if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
+    audit.record({ action: 'copies-deleted', person: by, detail: { copies: dataDir.completeCopies().length } });
+    await this.lock();
+    return this.#inTurn(async () => {
+      await fs.rm(dataDir.copiesFolder, { recursive: true, force: true });
+      await fs.mkdir(dataDir.copiesFolder, { recursive: true, mode: 0o700 });
+      if (this.#source?.from === 'copy') this.#source = null;
+      return this.#changed();
+    });
   }
 
   async close(): Promise<void> {
@@ -315,58 +482,41 @@ export class Station {
     await this.lock();
   }
 
-  async #runImport(medium: Medium, files: Medium['manifest']['files'], signal: AbortSignal): Promise<void> {
-    const { dataDir, audit } = this.#options;
-    const target = dataDir.copyFolderOf(medium);
-    const started = performance.now();
-    let shown = started;
-    try {
-      const { damaged } = await importMedium({
-        medium,
-        target,
-        earlier: dataDir.completeCopies().find((folder) => folder !== target) ?? null,
-        files,
-        signal,
-        onProgress: ({ filesDone, bytesDone, bytesCopied }) => {
-          const now = performance.now();
-          const bytesPerSecond = Math.round((bytesCopied / Math.max(1, now - started)) * 1000);
-          const left = this.#import!.bytes - bytesDone;
-          const secondsLeft = bytesPerSecond > 0 ? Math.ceil(left / bytesPerSecond) : null;
-          this.#import = { ...this.#import!, filesDone, bytesDone, bytesPerSecond, secondsLeft };
-          if (now - shown < progressMilliseconds) return;
-          shown = now;
-          this.#changed();
-        },
-      });
-      await this.#inTurn(() => this.#switchToCopy(medium, target));
-      dataDir.pruneCopies(target);
-      const error =
-        damaged.length > 0 ? { code: 'medium-file-damaged' as const, params: { count: damaged.length } } : null;
-      this.#import = { ...this.#import!, state: 'done', secondsLeft: 0, error };
-      audit.record({ action: 'import-done', detail: { sequence: medium.manifest.sequence, damaged } });
-    } catch (cause) {
-      const error = cause instanceof TomoshibiError ? cause : new TomoshibiError('internal', {}, { cause });
-      if (error.code === 'internal') console.error('import:', (cause as { code?: string }).code ?? 'failed');
-      const state = error.code === 'import-cancelled' ? 'cancelled' : 'failed';
-      this.#import = { ...this.#import!, state, secondsLeft: null, error: error.toBody() };
-      audit.record({ action: 'import-failed', detail: { code: error.code } });
-    }
-    this.#importAbort = null;
-    this.#changed();
-  }
-
   /** From here on reads come from the copy; the medium may be pulled. */
   async #switchToCopy(medium: Medium, folder: string): Promise<void> {
     const copy = await readMedium(folder, medium.manifest.facility.publicKey);
+    const source = this.#source;
+    // Another generation was opened meanwhile: it stays open.
+    if (source?.medium.manifestSha256 !== copy.manifestSha256) return;
     const before = this.#generation;
-    if (before && this.#unlocked) this.#use(await this.#openGeneration(copy, this.#unlocked.identity));
-    this.#source = { ...this.#source!, medium: copy, from: 'copy' };
+    const { identity } = this.#unlocked ?? {};
+    if (before && identity) this.#use(await this.#openGeneration(copy, source.manifest, identity));
+    this.#source = { ...source, medium: copy, from: 'copy' };
     before?.close();
   }
 
+  /** The medium of a copy that was begun, where it is newer than every copy that was ended. */
+  async #interrupted(): Promise<Medium | null> {
+    const { dataDir, drives } = this.#options;
+    const [begun] = dataDir.unfinishedCopies();
+    const [ended] = dataDir.completeCopies();
+    if (!begun || (ended && path.basename(ended) > path.basename(begun))) return null;
+    for (const { path: folder, problem } of await findMedia(dataDir.facility?.publicKey ?? null, drives)) {
+      if (problem) continue;
+      const medium = await readMedium(folder, dataDir.facility?.publicKey ?? null).catch(() => null);
+      if (medium && dataDir.copyFolderOf(medium) === begun) return medium;
+    }
+    return null;
+  }
+
   async #show(medium: Medium, from: Source['from']): Promise<void> {
-    this.#source = { medium, from, view: await viewOf(medium, false) };
+    this.#source = await this.#sourceOf(medium, medium.manifest, from);
     this.#changed();
+  }
+
+  async #sourceOf(medium: Medium, manifest: Manifest, from: Source['from']): Promise<Source> {
+    const newestSequence = this.#options.dataDir.newestSequence(medium);
+    return { medium, manifest, from, view: await viewOf(medium, manifest, { confirmed: false, newestSequence }) };
   }
 
   /** Everything that can fail about changing to `medium`; reads from our copy where it is the same generation. */
@@ -376,33 +526,69 @@ export class Station {
     const copied = dataDir.completeCopies().includes(folder) && (await hasEveryFile(folder, medium));
     const copy = copied ? await readMedium(folder, medium.manifest.facility.publicKey).catch(() => null) : null;
     const used = copy?.manifestSha256 === medium.manifestSha256 ? copy : medium;
-    const source: Source = {
-      medium: used,
-      from: used === copy ? 'copy' : 'medium',
-      view: { ...(await viewOf(medium, false)) },
-    };
+    const source = await this.#sourceOf(used, used.manifest, used === copy ? 'copy' : 'medium');
+    source.view.path = medium.folder;
     if (!this.#unlocked) return { source, generation: null };
-    const generation = await this.#openGeneration(used, this.#unlocked.identity);
+    const generation = await this.#openGeneration(used, used.manifest, this.#unlocked.identity);
     source.view.facilityConfirmed = true;
     dataDir.rememberSequence(medium);
     return { source, generation };
   }
 
-  get #own(): OwnData {
+  /** What an unlocked station keeps of its own. @throws TomoshibiError `station-locked`, `station-not-open` */
+  get own(): OwnData {
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
     return this.#unlocked;
   }
 
-  #replace(source: Source, generation: Generation | null): void {
+  async #replace(source: Source, generation: Generation | null): Promise<void> {
     this.#generation?.close();
     this.#use(generation);
     this.#source = source;
+    if (!generation) return;
+    await this.#beside.fit(() => generation.lackedStudies());
+    await this.#besideInCopy();
   }
 
   /** From here on records are read from it, and forms are those it brings. */
   #use(generation: Generation | null): void {
     this.#generation = generation;
     this.#options.forms.bring(generation?.forms ?? null);
+  }
+
+  /** What an earlier copy took from media beside its own. */
+  async #besideInCopy(): Promise<void> {
+    const { medium, from } = this.#source!;
+    if (from !== 'copy' || !this.#generation) return;
+    const { identity } = this.own;
+    const names = await fs.readdir(besideFolderOf(medium.folder)).catch((): string[] => []);
+    const lacked = names.length > 0 ? this.#generation.lackedStudies() : [];
+    for (const name of names) {
+      // What is not whole adds nothing; the medium can be plugged in again.
+      const copy = await readSigned(besideFolderOf(medium.folder, name), identity.facilityKey).catch(() => null);
+      if (copy) await this.#beside.add(copy, identity, lacked, true).catch(() => null);
+    }
+  }
+
+  /** Media that are here: copies, what is open, and what was opened last. */
+  async #readable(): Promise<ReadableGeneration[]> {
+    if (!this.#source) return [];
+    const { publicKey } = this.#source.medium.manifest.facility;
+    const { medium, from } = this.#source;
+    const copies = this.#options.dataDir.completeCopies().filter((folder) => folder !== medium.folder);
+    const others = await Promise.all(copies.map((folder) => readMedium(folder, publicKey).catch(() => null)));
+    const opened = this.#opened && (await readMedium(this.#opened.folder, publicKey).catch(() => null));
+    return this.#generations.find([
+      { medium, from },
+      ...others.flatMap((copy) => (copy ? [{ medium: copy, from: 'copy' as const }] : [])),
+      ...(opened ? [{ medium: opened, from: 'medium' as const }] : []),
+    ]);
+  }
+
+  async #readableById(id: string): Promise<ReadableGeneration> {
+    const found = (await this.#readable()).find((generation) => generation.id === id);
+    if (!found) throw new TomoshibiError('generation-not-found');
+    return found;
   }
 
   /** @returns whether it is an older generation, opened by choice */
@@ -416,9 +602,9 @@ export class Station {
     }
   }
 
-  async #openGeneration(medium: Medium, identity: StationIdentity): Promise<Generation> {
+  async #openGeneration(medium: Medium, manifest: Manifest, identity: StationIdentity): Promise<Generation> {
     const keys = await decryptMediaKeys(await readKeysFile(medium), identity);
-    return Generation.open(medium, keys);
+    return Generation.open({ medium, manifest, keys, beside: this.#beside });
   }
 
   #changed(): StationView {

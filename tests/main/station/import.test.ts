@@ -36,7 +36,7 @@ async function optionsFor(medium: FixtureMedium, changes: Partial<ImportOptions>
   return {
     medium: await readMedium(medium.drive, facility.publicKey),
     target: path.join(temporaryFolder(), 'copy'),
-    earlier: null,
+    earlier: [],
     files: medium.manifest.files,
     signal: new AbortController().signal,
     onProgress: () => undefined,
@@ -51,7 +51,7 @@ test('the copy is the medium, byte for byte, and reads switch to it', async () =
   const events: (ImportView | null)[] = [];
   station.onChange(() => events.push(station.view().import));
   expect((await station.startImport()).import).toMatchObject({ state: 'running', files: 4 });
-  expect(await codeOf(station.startImport())).toBe('import-already-running');
+  expect((await station.startImport()).import?.state).toBe('running');
   expect(await importEnd(station)).toMatchObject({ state: 'done', filesDone: 4, error: null });
 
   const copy = dataDir.copyFolderOf(await readMedium(medium.drive, null));
@@ -178,7 +178,7 @@ test('files that an earlier copy has are linked, not copied again', async () => 
   const onProgress: ImportOptions['onProgress'] = ({ bytesCopied }) => {
     copied = bytesCopied;
   };
-  await importMedium(await optionsFor(medium, { target, earlier: earlier.target, onProgress }));
+  await importMedium(await optionsFor(medium, { target, earlier: [earlier.target], onProgress }));
   expect(copied).toBe(0);
   expect(contentOf(target)).toEqual(contentOf(medium.folder));
   expect(fs.statSync(path.join(target, medium.studies[0]!.path)).nlink).toBe(2);

@@ -204,6 +204,7 @@ export class PatientWindow {
         facilityFingerprint: 'test',
         facilityConfirmed: true,
         sequence: this.sequence,
+        newestSequence: this.sequence,
         createdAt: '2026-11-21T22:30:00+09:00',
         dataAsOf: '2026-11-21T22:00',
         sources: [],
