@@ -13,6 +13,7 @@ import { loadConfig } from './config.ts';
 import { initFacility, loadFacility, minimumPassphraseLength } from './keys.ts';
 import { reportText } from './report-text.ts';
 import { type Progress, runExport } from './run.ts';
+import { hashPins } from './sources/staff/hash-pins.ts';
 import { verifyMedium } from './verify.ts';
 
 const usage = `Tomoshibi exporter: writes a hospital's records and images to encrypted, signed media.
@@ -27,6 +28,9 @@ const usage = `Tomoshibi exporter: writes a hospital's records and images to enc
 
   exporter verify MEDIA [--keys DIR] [--json]
       Checks the signature and every byte of a medium. Needs no keys; with --keys, also that it is this facility's.
+
+  exporter staff hash-pins IN.csv --out OUT.csv
+      The same roster with scrypt hashes in the place of PINs (docs/people.md).
 `;
 
 async function main(argv: string[]): Promise<number> {
@@ -38,6 +42,8 @@ async function main(argv: string[]): Promise<number> {
       return run(rest);
     case 'verify':
       return verify(rest);
+    case 'staff':
+      return (await hashPins(rest)) ?? misunderstood();
     case 'help':
     case '--help':
     case '-h':

@@ -8,7 +8,7 @@ import { TomoshibiError } from '../shared/errors.ts';
 const sourceSchema = z.strictObject({
   /** Short name, shown beside every record: `main`, `pacs-2020`. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens'),
-  kind: z.enum(['ssmix2', 'fhir', 'dicom', 'schedule', 'documents']),
+  kind: z.enum(['ssmix2', 'fhir', 'dicom', 'schedule', 'documents', 'staff']),
   path: z.string().min(1),
 });
 

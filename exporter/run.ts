@@ -18,6 +18,7 @@ import { writeDocuments } from './write/documents-db.ts';
 import { exportDocuments } from './write/hospital-documents.ts';
 import { asMediumError, Medium } from './write/media.ts';
 import { RecordsDatabase } from './write/records-db.ts';
+import { exportStaff } from './write/staff.ts';
 import { Studies } from './write/studies.ts';
 
 export interface ExportReport {
@@ -99,11 +100,12 @@ export async function runExport(
     const forms = await writeForms(config.forms, { medium, reports, createdAt });
     const documents = forms ? [forms] : [];
     for (const source of config.sources) {
-      if (source.kind !== 'documents') continue;
+      if (isOfRecords(source)) continue;
       const report = new SourceReport(source.name);
       reports.push(report);
       await timed(report, options.onProgress, async () => {
-        const file = await exportDocuments(source, { medium, state, report, createdAt, signal: options.signal });
+        const run = { medium, state, report, createdAt, signal: options.signal };
+        const file = source.kind === 'staff' ? await exportStaff(source.path, run) : await exportDocuments(source, run);
         if (file) documents.push(file);
       });
     }
@@ -152,11 +154,11 @@ export async function runExport(
   }
 }
 
-type RecordSource = SourceConfig & { kind: Exclude<SourceConfig['kind'], 'documents'> };
+type RecordSource = SourceConfig & { kind: Exclude<SourceConfig['kind'], 'documents' | 'staff'> };
 
-/** The hospital's own papers are nobody's record, and never stop a run. */
+/** The hospital's own papers and its roster are nobody's record, and never stop a run. */
 function isOfRecords(source: SourceConfig): source is RecordSource {
-  return source.kind !== 'documents';
+  return source.kind !== 'documents' && source.kind !== 'staff';
 }
 
 /** Schedules last: whose an appointment is, is checked against the patients that all other sources have named. */

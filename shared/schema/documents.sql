@@ -41,3 +41,13 @@ CREATE TABLE document_text (
   rowid INTEGER PRIMARY KEY, document_id TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE document_fts USING fts5 (tokens, content = '', tokenize = "unicode61 remove_diacritics 0");
+
+-- Who may sign in. Absent from files of earlier writers.
+CREATE TABLE staff (
+  id TEXT PRIMARY KEY,                    -- staff number, as the hospital writes it
+  name TEXT NOT NULL,
+  kana TEXT,
+  place TEXT,                             -- ward or department
+  roles TEXT NOT NULL,                    -- clinician, nurse, administrator; several with a space between them
+  pin TEXT                                -- scrypt$<log2 N>$<r>$<p>$<salt>$<key>, base64; null: none was given
+) WITHOUT ROWID;
