@@ -11,6 +11,7 @@ import { sourcesOf } from '../shared/media.ts';
 import { sections } from '../shared/records.ts';
 import { picturesPerPage } from '../shared/views.ts';
 import type { AuditEntry, AuditLog } from './audit/audit.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { discRoutes } from './disc/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { handOverRoutes } from './handover/routes.ts';
@@ -18,6 +19,8 @@ import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
 import { dicomweb } from './imaging/dicomweb.ts';
 import { Drawing } from './imaging/drawing.ts';
+import { Incident } from './incident/incident.ts';
+import { incidentRoutes } from './incident/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { batchRoutes } from './paper/batch-routes.ts';
 import { Batches } from './paper/batches.ts';
@@ -33,6 +36,7 @@ import { printerRoutes } from './printers/routes.ts';
 import { saveSheets } from './printers/save-sheets.ts';
 import { bedsideRoutes } from './records/bedside-routes.ts';
 import { chartRoutes } from './records/chart-routes.ts';
+import { differenceRoutes } from './records/difference-routes.ts';
 import { preoperativeRoutes } from './records/preoperative-routes.ts';
 import { receptionRoutes } from './records/reception-routes.ts';
 import { scheduleRoutes } from './records/schedule-routes.ts';
@@ -44,6 +48,7 @@ import { accessByPath, accessTo, isReader } from './sessions/access.ts';
 import { peopleRoutes, sessionRoutes } from './sessions/routes.ts';
 import type { Session, Sessions } from './sessions/sessions.ts';
 import { Doorkeeper } from './sessions/sign-in.ts';
+import { compareGenerations } from './station/comparison.ts';
 import { stationRoutes } from './station/routes.ts';
 import type { Station } from './station/station.ts';
 import { stockRoutes } from './stock/routes.ts';
@@ -239,6 +244,14 @@ export function createApp(context: AppContext) {
         record,
       }),
     )
+    .route(
+      '/api/patients',
+      differenceRoutes({
+        differences: (patientId, generation) =>
+          station.compare(generation, (open, other) => compareGenerations(open, other, patientId)),
+        record,
+      }),
+    )
     .get('/api/patients/:id/:section', queryOf(pageQuery), (c) => {
       const patientId = c.req.param('id');
       const section = sectionParam.safeParse(c.req.param('section'));
@@ -412,6 +425,25 @@ export function createApp(context: AppContext) {
     })
 
     .route(
+      '/api/audit',
+      auditRoutes({
+        host,
+        sessions,
+        audit,
+        origin: () => station.printOrigin,
+        printers: () => station.printers,
+        record,
+      }),
+    )
+    .route(
+      '/api/incident',
+      incidentRoutes({
+        incident: new Incident(station, audit),
+        deleteCopies: (by) => station.deleteCopies(by),
+        record,
+      }),
+    )
+    .route(
       '/api/drafts',
       draftRoutes({ drafts: () => station.drafts, record, patient: (id) => station.archive.patient(id) }),
     )
@@ -446,8 +478,9 @@ function isOfJob(ids: string, path: string): boolean {
   return jobs.some((job) => path === job || path.startsWith(`${job}/pictures/`));
 }
 
-/** What a document is, and its content. */
+/** What a document is, and its content; the sheet with the head of the log. */
 function isOfDocument(id: string, path: string): boolean {
+  if (id.startsWith('head/')) return path === `/api/audit/${id}`;
   return path === `/api/documents/${id}` || path === `/api/documents/${id}/content`;
 }
 

@@ -226,7 +226,7 @@ export function groupsOf(head: string): string {
 }
 
 /** What the QR code beside a printed head says. */
-export function headCode({ facility, station, entries, head }: Omit<AuditHeadSheet, 'verdict'>): string {
+export function headCode({ facility, station, entries, head }: AuditHeadSheet): string {
   return `tomoshibi-audit-head\n${facility}\n${station}\n${entries}\n${head}`;
 }
 

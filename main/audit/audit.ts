@@ -2,7 +2,15 @@
  * The audit log: append-only, each entry carrying the hash of the one before, in an encrypted database of the station.
  * While the station is not unlocked there is no key; what happens then waits in memory and is written on unlocking.
  */
-import type { AuditAction, AuditFilter, ClockChange, LogProblem, LogVerdict, VerdictView } from '../../shared/audit.ts';
+import type {
+  AuditAction,
+  AuditFilter,
+  AuditKind,
+  ClockChange,
+  LogProblem,
+  LogVerdict,
+  VerdictView,
+} from '../../shared/audit.ts';
 import type { Role } from '../../shared/views.ts';
 import type { EncryptedDatabase } from '../station/database.ts';
 import type { HeadFile, LedgerAnchors } from './anchors.ts';
@@ -17,8 +25,8 @@ import {
   textOf,
 } from './chain.ts';
 import { type ClockJump, ClockWatch } from './clock.ts';
-import { clockChanges, foundEntries } from './reading.ts';
-import { issuedEntries, openAuditSchema } from './schema.ts';
+import { clockChanges, countSince, foundEntries } from './reading.ts';
+import { issuedEntries, lastEntry, openAuditSchema } from './schema.ts';
 
 export type { AuditAction } from '../../shared/audit.ts';
 export type { AuditRow } from './chain.ts';
@@ -88,7 +96,7 @@ export class AuditLog {
     openAuditSchema(database);
     const now = this.#clock.now();
     const jump = this.#clock.jump();
-    const last = lastOf(database);
+    const last = lastEntry(database);
     const first: Waiting[] = [];
     const damage = anchors ? damageOf(database, anchors) : null;
     const at = this.#pending[0]?.at ?? timeOf(now);
@@ -101,6 +109,13 @@ export class AuditLog {
     this.#flush();
     this.#timer ??= setInterval(() => this.#lookAtClock(), clockMilliseconds);
     this.#timer.unref();
+  }
+
+  /** To look at and nothing else: no entry is written. */
+  openToRead(database: EncryptedDatabase, anchors: LogAnchors): void {
+    openAuditSchema(database);
+    this.#database = database;
+    this.#anchors = anchors;
   }
 
   close(): void {
@@ -143,6 +158,11 @@ export class AuditLog {
     return foundEntries(this.#opened(), filter, limit, before);
   }
 
+  /** Entries of these kinds after one. */
+  countSince(seq: number, kinds: readonly AuditKind[]): number {
+    return countSince(this.#opened(), seq, kinds);
+  }
+
   clockChanges(limit: number): ClockChange[] {
     return clockChanges(this.#opened(), limit);
   }
@@ -150,7 +170,7 @@ export class AuditLog {
   /** Number and hash of the last entry, and the times of the first and the last. */
   head(): { entries: number; head: string; since: string | null; until: string | null } {
     const database = this.#opened();
-    const last = lastOf(database);
+    const last = lastEntry(database);
     const since = database.prepare<[], string>('SELECT at FROM entry ORDER BY seq LIMIT 1').pluck().get() ?? null;
     return { entries: last?.seq ?? 0, head: last?.hash ?? firstPrevious, since, until: last?.at ?? null };
   }
@@ -251,7 +271,7 @@ export class AuditLog {
          @break_glass)`,
     );
     const append = database.transaction((waiting: Waiting[]): Anchor => {
-      const last = lastOf(database);
+      const last = lastEntry(database);
       let head: Anchor = { seq: last?.seq ?? 0, hash: last?.hash ?? firstPrevious };
       for (const { at, entry } of waiting) {
         const row: Omit<AuditRow, 'hash'> = {
@@ -293,13 +313,9 @@ export class AuditLog {
   }
 }
 
-function lastOf(database: EncryptedDatabase): AuditRow | undefined {
-  return database.prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq DESC LIMIT 1').get();
-}
-
 /** What can be seen without walking the chain: a station is opened in seconds, whatever its log has grown to. */
 function damageOf(database: EncryptedDatabase, { file, ledger }: LogAnchors): LogProblem | null {
-  const entries = lastOf(database)?.seq ?? 0;
+  const entries = lastEntry(database)?.seq ?? 0;
   const hashAt = database.prepare<[number], string>('SELECT hash FROM entry WHERE seq = ?').pluck();
   const remembered = file.read();
   const anchors = [...(ledger?.all() ?? [])];

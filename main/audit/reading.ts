@@ -2,6 +2,7 @@
 import {
   type AuditEntryView,
   type AuditFilter,
+  type AuditKind,
   auditActions,
   type ClockChange,
   isRole,
@@ -41,7 +42,7 @@ function conditionsOf({ person, patientId, kind, from, to, breakGlass }: AuditFi
     values.push(patientId);
   }
   if (kind) {
-    const actions = auditActions.filter((action) => kindOfAction[action] === kind);
+    const actions = actionsOf([kind]);
     where.push(`action IN (${actions.map(() => '?').join(', ')})`);
     values.push(...actions);
   }
@@ -55,6 +56,22 @@ function conditionsOf({ person, patientId, kind, from, to, breakGlass }: AuditFi
   }
   if (breakGlass) where.push('break_glass = 1');
   return { where, values };
+}
+
+/** @param seq entries after it */
+export function countSince(database: EncryptedDatabase, seq: number, kinds: readonly AuditKind[]): number {
+  const actions = actionsOf(kinds);
+  const sql = `SELECT count(*) FROM entry WHERE seq > ? AND action IN (${actions.map(() => '?').join(', ')})`;
+  return (
+    database
+      .prepare<unknown[], number>(sql)
+      .pluck()
+      .get(seq, ...actions) ?? 0
+  );
+}
+
+function actionsOf(kinds: readonly AuditKind[]): string[] {
+  return auditActions.filter((action) => kinds.includes(kindOfAction[action]));
 }
 
 function whereOf(conditions: string[]): string {

@@ -1,5 +1,6 @@
 /** The table of the log. A log of an earlier version gets the later columns when it is opened; its entries stay as they are. */
 import type { EncryptedDatabase } from '../station/database.ts';
+import type { AuditRow } from './chain.ts';
 
 const schema = `
 CREATE TABLE IF NOT EXISTS entry (
@@ -43,4 +44,8 @@ export function openAuditSchema(database: EncryptedDatabase): void {
 /** How many entries SQLite has ever given a number. */
 export function issuedEntries(database: EncryptedDatabase): number {
   return Number(database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'entry'").pluck().get() ?? 0);
+}
+
+export function lastEntry(database: EncryptedDatabase): AuditRow | undefined {
+  return database.prepare<[], AuditRow>('SELECT * FROM entry ORDER BY seq DESC LIMIT 1').get();
 }

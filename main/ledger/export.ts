@@ -33,9 +33,13 @@ interface Export {
   record: (entry: Omit<AuditEntry, 'person'>) => void;
 }
 
+export function ledgerCsv(sheets: LedgerSheet[]): string {
+  return csvOf(columns, sheets);
+}
+
 /** Where the host asks for a place, the file is written there; else it is the answer, for the browser to save. */
 export async function exportLedger(host: Host, { sheets, name, reason, record }: Export): Promise<Response> {
-  const bytes = Buffer.from(csvOf(columns, sheets), 'utf8');
+  const bytes = Buffer.from(ledgerCsv(sheets), 'utf8');
   const file = logged(record, { detail: { file: name, sheets: sheets.length, reason } }, () => [bytes]);
   if (host.saveFile) {
     const saved = await host.saveFile(name, file.begin);

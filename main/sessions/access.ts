@@ -12,6 +12,8 @@ export type Access = 'person' | 'reader' | 'administrator';
 export const accessByPath: Record<string, Access> = {
   '/api/sessions/current': 'person',
   '/api/people': 'administrator',
+  '/api/audit': 'administrator',
+  '/api/incident': 'administrator',
   '/api/patients': 'reader',
   '/api/passages': 'reader',
   '/api/wards': 'reader',
