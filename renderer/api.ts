@@ -4,6 +4,7 @@
  */
 import { createContext, use } from 'react';
 import type { ErrorBody } from '../shared/errors.ts';
+import type { DifferencesView, GenerationsView } from '../shared/generations.ts';
 import type { DocumentReference, Section } from '../shared/records.ts';
 import type {
   FoundMedium,
@@ -38,6 +39,8 @@ export interface UnlockInput {
   passphrase: string;
   /** Path of the station identity file; left out when the station holds one. */
   identityPath?: string;
+  /** Text of its card, see readIdentityText. */
+  identityText?: string;
 }
 
 /** What is said of the pictures that go with a request, in their order. */
@@ -90,6 +93,11 @@ export class Api {
     return this.get('/api/station/media', signal);
   }
 
+  /** Station identity files on the drives. */
+  foundKeys(signal?: AbortSignal): Promise<{ path: string }[]> {
+    return this.get('/api/station/keys', signal);
+  }
+
   /** Verifies the signature of the medium at `path`; `olderAllowed` is the explicit choice to open an older one. */
   open(path: string, olderAllowed = false): Promise<StationView> {
     return this.send('POST', '/api/station/open', { path, olderAllowed });
@@ -111,6 +119,29 @@ export class Api {
 
   cancelCopy(): Promise<StationView> {
     return this.send('DELETE', '/api/station/import');
+  }
+
+  /** Images of a second medium are then read beside those of the open one. */
+  addBeside(path: string): Promise<StationView> {
+    return this.send('POST', '/api/station/beside', { path });
+  }
+
+  removeBeside(id: string): Promise<StationView> {
+    return this.send('DELETE', `/api/station/beside/${encodeURIComponent(id)}`);
+  }
+
+  generations(signal?: AbortSignal): Promise<GenerationsView> {
+    return this.get('/api/station/generations', signal);
+  }
+
+  openGeneration(id: string): Promise<StationView> {
+    return this.send('POST', `/api/station/generations/${encodeURIComponent(id)}/open`);
+  }
+
+  /** What changed for a patient between the open generation and another. @param other its id */
+  differences(patientId: string, other: string, signal?: AbortSignal): Promise<DifferencesView> {
+    const asked = new URLSearchParams({ with: other });
+    return this.get(`/api/patients/${encodeURIComponent(patientId)}/differences?${asked}`, signal);
   }
 
   /** Ends every session; the station asks for its passphrase again. */

@@ -8,6 +8,8 @@ import { CoverageScreen } from './screens/coverage/CoverageScreen.tsx';
 import { DocumentsScreen } from './screens/documents/DocumentsScreen.tsx';
 import { PrintDocumentPage } from './screens/documents/PrintDocumentPage.tsx';
 import { documentsSearch } from './screens/documents/search.ts';
+import { DifferencesScreen, differencesSearch } from './screens/generations/DifferencesScreen.tsx';
+import { GenerationsScreen } from './screens/generations/GenerationsScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
@@ -36,6 +38,12 @@ const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoun
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: HomeScreen });
 
 const stationRoute = createRoute({ getParentRoute: () => rootRoute, path: '/station', component: StationScreen });
+
+const generationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/generations',
+  component: GenerationsScreen,
+});
 
 const discRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -120,6 +128,14 @@ const patientPassagesRoute = createRoute({
   validateSearch: patientPassagesSearch,
 });
 
+/** What changed between two generations. */
+const differencesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/patients/$patientId/differences',
+  component: DifferencesScreen,
+  validateSearch: differencesSearch,
+});
+
 const studyRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/patients/$patientId/studies/$studyUid',
@@ -152,6 +168,7 @@ const printDocumentRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   homeRoute,
   stationRoute,
+  generationsRoute,
   discRoute,
   ledgerRoute,
   stockRoute,
@@ -168,6 +185,7 @@ const routeTree = rootRoute.addChildren([
   patientRoute,
   passagesRoute,
   patientPassagesRoute,
+  differencesRoute,
   studyRoute,
   printPreviewRoute,
   printRoute,

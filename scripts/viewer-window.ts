@@ -6,16 +6,34 @@ import imagingEn from '../resources/locales/en/imaging.json' with { type: 'json'
 import patientEn from '../resources/locales/en/patient.json' with { type: 'json' };
 import searchEn from '../resources/locales/en/search.json' with { type: 'json' };
 import shellEn from '../resources/locales/en/shell.json' with { type: 'json' };
+import stationEn from '../resources/locales/en/station.json' with { type: 'json' };
 import batchJa from '../resources/locales/ja/batch.json' with { type: 'json' };
 import errorsJa from '../resources/locales/ja/errors.json' with { type: 'json' };
 import imagingJa from '../resources/locales/ja/imaging.json' with { type: 'json' };
 import patientJa from '../resources/locales/ja/patient.json' with { type: 'json' };
 import searchJa from '../resources/locales/ja/search.json' with { type: 'json' };
 import shellJa from '../resources/locales/ja/shell.json' with { type: 'json' };
+import stationJa from '../resources/locales/ja/station.json' with { type: 'json' };
 
 const words = {
-  ja: { batch: batchJa, errors: errorsJa, imaging: imagingJa, patient: patientJa, search: searchJa, shell: shellJa },
-  en: { batch: batchEn, errors: errorsEn, imaging: imagingEn, patient: patientEn, search: searchEn, shell: shellEn },
+  ja: {
+    batch: batchJa,
+    errors: errorsJa,
+    imaging: imagingJa,
+    patient: patientJa,
+    search: searchJa,
+    shell: shellJa,
+    station: stationJa,
+  },
+  en: {
+    batch: batchEn,
+    errors: errorsEn,
+    imaging: imagingEn,
+    patient: patientEn,
+    search: searchEn,
+    shell: shellEn,
+    station: stationEn,
+  },
 };
 
 export type Language = keyof typeof words;
@@ -51,17 +69,39 @@ export class ViewerWindow {
 
   /** Opens the medium at a path typed in; it is then verified, or refused with a sentence. */
   async openMedium(path: string): Promise<void> {
-    const { shell } = this.words;
-    await this.page.getByRole('textbox', { name: shell['station.path'] }).fill(path);
+    const { shell, station } = this.words;
+    const field = this.page.getByRole('textbox', { name: shell['station.path'] });
+    const ask = this.page.getByRole('button', { name: station['medium.notListed'] });
+    await expect(field.or(ask)).toBeVisible();
+    if (!(await field.isVisible())) await ask.click();
+    await field.fill(path);
     const form = this.page.locator('form').filter({ hasText: shell['place.byPath'] });
     await form.getByRole('button', { name: shell['station.open'], exact: true }).click();
   }
 
-  async unlock(identity: string | null, passphrase: string): Promise<void> {
+  /** On the step of the key: the file at a path typed in. */
+  async nameKey(identity: string): Promise<void> {
+    const { shell, station } = this.words;
+    const field = this.page.getByRole('textbox', { name: shell['unlock.identityPath'] });
+    const ask = this.page.getByRole('button', { name: station['key.notListed'] });
+    await expect(field.or(ask)).toBeVisible();
+    if (!(await field.isVisible())) await ask.click();
+    await field.fill(identity);
+    await this.page.getByRole('button', { name: station['key.pathUse'] }).click();
+  }
+
+  async enterPassphrase(passphrase: string): Promise<void> {
     const { shell } = this.words;
-    if (identity) await this.page.getByRole('textbox', { name: shell['unlock.identityPath'] }).fill(identity);
     await this.page.getByLabel(shell['unlock.passphrase'], { exact: true }).fill(passphrase);
     await this.page.getByRole('button', { name: shell['unlock.submit'] }).click();
+  }
+
+  /** @param identity the key file, where the station holds none; then what came of it is read and left */
+  async unlock(identity: string | null, passphrase: string): Promise<void> {
+    if (identity) await this.nameKey(identity);
+    await this.enterPassphrase(passphrase);
+    if (!identity) return;
+    await this.page.getByRole('button', { name: this.words.station['done.goOn'] }).click();
   }
 
   async signIn(name: string, role: 'clinician' | 'nurse' | 'administrator'): Promise<void> {

@@ -37,6 +37,7 @@ export function stationRoutes({ station, sessions, host }: StationRoutesOptions)
     .onError(failure)
     .get('/', (c) => c.json(station.view()))
     .get('/media', async (c) => c.json(await station.findMedia()))
+    .get('/keys', async (c) => c.json(await station.findKeys()))
     .get('/events', (c) => streamSSE(c, (stream) => stationEvents(station, stream)))
     .post('/open', jsonBody(openBody), async (c) => {
       const { path, olderAllowed } = c.req.valid('json');

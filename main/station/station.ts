@@ -32,6 +32,7 @@ import { BesideMedia, besideFolderOf } from './beside.ts';
 import { Copying } from './copying.ts';
 import type { DataDir } from './data-dir.ts';
 import { codeOf } from './error-code.ts';
+import { type FoundKey, findKeys } from './found-keys.ts';
 import { Generation } from './generation.ts';
 import { Generations, generationIdOf, newestFirst, type ReadableGeneration } from './generations.ts';
 import { findIdentityFile } from './identity-file.ts';
@@ -140,6 +141,10 @@ export class Station {
   /** Something is under way that ends with the program. */
   get isUnderWay(): boolean {
     return this.#underWay.some((asked) => asked());
+  }
+
+  findKeys(): Promise<FoundKey[]> {
+    return findKeys(this.#options.drives);
   }
 
   findMedia(): Promise<FoundMedium[]> {

@@ -11,6 +11,7 @@ import styles from './Frame.module.css';
 import { KeyList } from './KeyList.tsx';
 import { LanguageButton } from './LanguageButton.tsx';
 import { MissingSections } from './MissingSections.tsx';
+import { isOlder, OlderGeneration } from './OlderGeneration.tsx';
 import { Places } from './Places.tsx';
 import { ReadingFrom } from './ReadingFrom.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -73,6 +74,9 @@ export function Frame({ station, searchable, children }: FrameProps) {
           ?
         </button>
       </header>
+      {medium && isOlder(medium) ? (
+        <OlderGeneration medium={medium} linked={station?.state === 'ready' && session !== null} />
+      ) : null}
       <div className={styles.scroll}>
         {searchable ? (
           <div className={styles.second}>

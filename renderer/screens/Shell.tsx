@@ -1,4 +1,5 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
+import { useState } from 'react';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { Frame } from '../components/Frame.tsx';
 import { Waiting } from '../components/Waiting.tsx';
@@ -7,7 +8,7 @@ import { SearchTextProvider } from '../state/search-text.tsx';
 import { useStation } from '../state/server-state.tsx';
 import { useSession } from '../state/session.tsx';
 import { SignInScreen } from './SignInScreen.tsx';
-import { StationScreen } from './StationScreen.tsx';
+import { SetUpScreen } from './station/SetUpScreen.tsx';
 
 /** What every address passes through: no records before the station is open and a person has signed in. */
 export function Shell() {
@@ -20,16 +21,21 @@ function FramedShell() {
   const t = useShellWords();
   const { station, error, retry } = useStation();
   const { session } = useSession();
+  /** Until whoever set the station up has seen what came of it. */
+  const [settingUp, setSettingUp] = useState(false);
+  const readable = station?.state === 'ready' && !settingUp;
   const onStation = useMatchRoute()({ to: '/station' }) !== false;
 
   return (
     <SearchTextProvider key={session?.token}>
-      <Frame station={station} searchable={station?.state === 'ready' && session !== null && !onStation}>
+      <Frame station={station} searchable={readable && session !== null && !onStation}>
         {!station && error ? <ErrorPanel error={error} action={{ label: t('retry'), run: retry }} /> : null}
         {!station && !error ? <Waiting words={t('station.asking')} /> : null}
-        {station && station.state !== 'ready' ? <StationScreen /> : null}
-        {station?.state === 'ready' && !session ? <SignInScreen /> : null}
-        {station?.state === 'ready' && session ? <Outlet /> : null}
+        {station && !readable ? (
+          <SetUpScreen station={station} onBegun={() => setSettingUp(true)} onEnded={() => setSettingUp(false)} />
+        ) : null}
+        {readable && !session ? <SignInScreen /> : null}
+        {readable && session ? <Outlet /> : null}
       </Frame>
     </SearchTextProvider>
   );

@@ -1,56 +1,55 @@
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import panel from '../components/Panel.module.css';
 import { useShellWords } from '../i18n/shell.ts';
+import { useStationWords } from '../i18n/station.ts';
 import { useStation } from '../state/server-state.tsx';
 import styles from './FormScreen.module.css';
-import { ChooseMedium } from './station/ChooseMedium.tsx';
+import { BesideBox } from './station/BesideBox.tsx';
 import { CopyProgress } from './station/CopyProgress.tsx';
+import { MediumStep } from './station/MediumStep.tsx';
 import { MediumSummary } from './station/MediumSummary.tsx';
-import { Unlock } from './station/Unlock.tsx';
+import { ScrubBox } from './station/ScrubBox.tsx';
 
-/** From a disk in the hand to readable records: choose the medium, see whose it is, unlock, copy behind. */
+/** The medium that is open, its copy and the copy's soundness, what is used beside it; and ways to another. */
 export function StationScreen() {
   const t = useShellWords();
+  const words = useStationWords();
   const navigate = useNavigate();
   const { station } = useStation();
   const [choosing, setChoosing] = useState(false);
-  if (!station) return null;
-  const { medium, state } = station;
+  const [path, setPath] = useState('');
+  if (!station?.medium) return null;
+  const { medium } = station;
 
-  if (state === 'empty' || !medium || choosing) {
+  if (choosing) {
     return (
       <section className={styles.page} aria-labelledby="station-title">
         <h1 id="station-title">{t('station.choose')}</h1>
-        <ChooseMedium onOpened={() => setChoosing(false)} />
-        {medium ? (
-          <Button variant="default" onClick={() => setChoosing(false)}>
-            {t('station.keepMedium')}
-          </Button>
-        ) : null}
+        <MediumStep path={path} onPath={setPath} onOpened={() => setChoosing(false)} />
+        <Button variant="default" onClick={() => setChoosing(false)}>
+          {t('station.keepMedium')}
+        </Button>
       </section>
     );
   }
-  const another = (
-    <Button variant="default" onClick={() => setChoosing(true)}>
-      {t('station.otherMedium')}
-    </Button>
-  );
   return (
     <section className={styles.page} aria-labelledby="station-title">
-      <h1 id="station-title">{t(`station.title.${state}`)}</h1>
-      {state === 'ready' ? null : <Unlock identityStored={station.identityStored} other={another} />}
-      {state === 'ready' ? (
-        <div className={panel.steps}>
-          <Button size="lg" onClick={() => void navigate({ to: '/' })}>
-            {t('station.search')}
-          </Button>
-          {another}
-        </div>
-      ) : null}
-      {state === 'ready' ? <CopyProgress copy={station.import} readingFrom={station.readingFrom} /> : null}
-      <MediumSummary medium={medium} />
+      <h1 id="station-title">{t('station.title.ready')}</h1>
+      <div className={panel.steps}>
+        <Button size="lg" onClick={() => void navigate({ to: '/' })}>
+          {t('station.search')}
+        </Button>
+        <Button variant="default" onClick={() => setChoosing(true)}>
+          {t('station.otherMedium')}
+        </Button>
+        <Link to="/generations">{words('generations.way')}</Link>
+      </div>
+      <CopyProgress copy={station.import} readingFrom={station.readingFrom} />
+      {station.scrub ? <ScrubBox scrub={station.scrub} /> : null}
+      <BesideBox medium={medium} beside={station.beside} />
+      <MediumSummary medium={medium} beside={station.beside} />
     </section>
   );
 }

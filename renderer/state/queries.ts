@@ -35,6 +35,23 @@ export function foundMediaQuery(api: Api) {
   return queryOptions({ queryKey: ['found-media'], queryFn: ({ signal }) => api.foundMedia(signal), staleTime: 0 });
 }
 
+/** Drives are looked through again this often while somebody waits for one to appear. */
+const lookAgainMs = 2_000;
+
+export function watchedMediaQuery(api: Api) {
+  return queryOptions({ ...foundMediaQuery(api), refetchInterval: lookAgainMs });
+}
+
+/** Key files on the drives. */
+export function foundKeysQuery(api: Api) {
+  return queryOptions({
+    queryKey: ['found-keys'],
+    queryFn: ({ signal }) => api.foundKeys(signal),
+    staleTime: 0,
+    refetchInterval: lookAgainMs,
+  });
+}
+
 export function patientsQuery(api: Api, text: string) {
   return queryOptions({
     queryKey: [...recordsKey, 'search', text],

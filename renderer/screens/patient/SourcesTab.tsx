@@ -1,6 +1,7 @@
 import { sections } from '../../../shared/records.ts';
 import type { PatientView, SectionStatus } from '../../../shared/views.ts';
 import { Box } from '../../components/Box.tsx';
+import { DifferencesLink } from '../../components/DifferencesLink.tsx';
 import { Freshness } from '../../components/Freshness.tsx';
 import { useChartWords } from '../../i18n/chart.ts';
 import { gapWords } from '../../i18n/gaps.ts';
@@ -19,7 +20,7 @@ export function SourcesTab({ view }: { view: PatientView }) {
   const gaps = sections.flatMap((section) => view.sections[section].gaps.map((gap) => ({ section, ...gap })));
   return (
     <div className={styles.boxes}>
-      <Box title={t('sources.title')}>
+      <Box title={t('sources.title')} more={<DifferencesLink patientId={view.patient.id} />}>
         <p>{t('sources.means')}</p>
         <p>
           {t('sources.patient')}: <span className={styles.source}>{view.patient.source}</span>

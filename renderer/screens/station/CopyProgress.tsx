@@ -6,6 +6,7 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import panel from '../../components/Panel.module.css';
 import { bytesText, minutesText } from '../../i18n/amounts.ts';
 import { useShellWords } from '../../i18n/shell.ts';
+import { useStationWords } from '../../i18n/station.ts';
 import { stationKey } from '../../state/queries.ts';
 
 interface CopyProgressProps {
@@ -16,6 +17,7 @@ interface CopyProgressProps {
 /** The verified copy onto this PC: what is done, how fast, how long still; reading goes on meanwhile. */
 export function CopyProgress({ copy, readingFrom }: CopyProgressProps) {
   const t = useShellWords();
+  const words = useStationWords();
   const api = useApi();
   const queryClient = useQueryClient();
   const keep = (station: StationView) => queryClient.setQueryData(stationKey, station);
@@ -29,8 +31,9 @@ export function CopyProgress({ copy, readingFrom }: CopyProgressProps) {
       <h2 id="copy-title">{t('copy.title')}</h2>
       <p>{t(`copy.readingFrom.${readingFrom ?? 'medium'}`)}</p>
       {copy ? <p role="status">{t(`copy.${copy.state}`)}</p> : null}
-      {copy && (running || copy.state === 'cancelled') ? <CopyNumbers copy={copy} /> : null}
+      {copy && (running || copy.state === 'cancelled' || copy.state === 'failed') ? <CopyNumbers copy={copy} /> : null}
       {copy?.error ? <ErrorPanel error={copy.error} /> : null}
+      {!running && copy && readingFrom === 'medium' ? <p>{words('copy.interrupted')}</p> : null}
       {failed ? <ErrorPanel error={failed} /> : null}
       <div className={panel.steps}>
         {running ? (

@@ -1,15 +1,18 @@
-import type { MediumView } from '../../../shared/views.ts';
+import type { BesideView, MediumView } from '../../../shared/views.ts';
 import { Freshness } from '../../components/Freshness.tsx';
+import { ImagesHeld } from '../../components/ImagesHeld.tsx';
 import { MissingSections } from '../../components/MissingSections.tsx';
 import panel from '../../components/Panel.module.css';
 import { bytesText } from '../../i18n/amounts.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { useShellWords } from '../../i18n/shell.ts';
+import { useStationWords } from '../../i18n/station.ts';
 import styles from './MediumSummary.module.css';
 
 /** Whose medium this is and when its data are from: what two people compare with the card in the envelope. */
-export function MediumSummary({ medium }: { medium: MediumView }) {
+export function MediumSummary({ medium, beside = [] }: { medium: MediumView; beside?: BesideView[] }) {
   const t = useShellWords();
+  const station = useStationWords();
   return (
     <section className={panel.panel} aria-labelledby="medium-title">
       <h2 id="medium-title">{t('medium.title')}</h2>
@@ -55,6 +58,10 @@ export function MediumSummary({ medium }: { medium: MediumView }) {
         </dd>
         <dt>{t('medium.modalities')}</dt>
         <dd>{medium.modalities.length > 0 ? medium.modalities.join(t('listSeparator')) : t('medium.noImages')}</dd>
+        <dt>{station('held.title')}</dt>
+        <dd>
+          <ImagesHeld medium={medium} beside={beside} />
+        </dd>
         <dt>{t('medium.size')}</dt>
         <dd>{t('medium.files', { files: medium.files, bytes: bytesText(medium.bytes) })}</dd>
         <dt>{t('medium.path')}</dt>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ChartSummary } from '../../../../shared/chart.ts';
 import type { PatientView, SectionView } from '../../../../shared/views.ts';
 import { useApi } from '../../../api.ts';
+import { DifferencesLink } from '../../../components/DifferencesLink.tsx';
 import { DiscStudiesBox } from '../../../disc/DiscStudiesBox.tsx';
 import { summaryQuery } from '../../../state/queries.ts';
 import { ImagesBox } from './ImagesBox.tsx';
@@ -42,6 +43,9 @@ export function SummaryTab({ view }: { view: PatientView }) {
         </div>
       </div>
       <DiscStudiesBox view={view} />
+      <p className={styles.ways}>
+        <DifferencesLink patientId={view.patient.id} />
+      </p>
     </>
   );
 }

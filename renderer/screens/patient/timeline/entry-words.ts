@@ -12,7 +12,11 @@ export function classWord(name: string, patient: Patient): string {
 }
 
 /** What kind of thing a line is and how it stands, in the words of its section; what has no word stays unsaid. */
-export function entryWords({ section, kind, status }: TimelineEntry, t: Chart, patient: Patient): string[] {
+export function entryWords(
+  { section, kind, status }: Pick<TimelineEntry, 'section' | 'kind' | 'status'>,
+  t: Chart,
+  patient: Patient,
+): string[] {
   switch (section) {
     case 'observations':
       return said(
