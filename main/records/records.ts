@@ -21,7 +21,7 @@ import {
   sections,
   tableOfSection,
 } from '../../shared/records.ts';
-import { fromRow } from '../../shared/rows.ts';
+import { fromRow, type Row } from '../../shared/rows.ts';
 import type {
   DocumentEntry,
   PatientHits,
@@ -112,7 +112,7 @@ export class Records {
 
   /** @throws TomoshibiError `patient-not-found` */
   patient(id: string): PatientView {
-    const patient = this.#existing(id);
+    const patient = this.existing(id);
     const statuses = this.#statuses(id);
     const allergies = this.#all(
       `SELECT * FROM allergy_intolerance WHERE patient_id = ? ORDER BY ${orderOfSection.allergies}`,
@@ -128,7 +128,7 @@ export class Records {
       flags: this.section(id, 'flags').records,
       encounter: encounterToShow(this.#currentAdmission(id), encounters),
       sameName: this.#search.sharingName(id).map((other) => {
-        const { identifier, name, birthDate } = this.#existing(other);
+        const { identifier, name, birthDate } = this.existing(other);
         return { id: other, identifier, name, birthDate };
       }),
       sections: statuses,
@@ -160,7 +160,7 @@ export class Records {
    * @throws TomoshibiError `patient-not-found`
    */
   section<S extends Section>(patientId: string, section: S, page: Page = {}): SectionView<SectionRecords[S]> {
-    this.#existing(patientId);
+    this.existing(patientId);
     const table = tableOfSection[section];
     const status = this.#statuses(patientId)[section];
     if (!this.#holds(table)) return { status, records: [], total: 0 };
@@ -195,6 +195,33 @@ export class Records {
     return fromRow(imagingStudySchema, row);
   }
 
+  find(id: string): Patient | null {
+    return this.#patient(id);
+  }
+
+  /** @throws TomoshibiError `patient-not-found` */
+  existing(id: string): Patient {
+    const patient = this.#patient(id);
+    if (!patient) throw new TomoshibiError('patient-not-found');
+    return patient;
+  }
+
+  /** More than one where an identifier is shared. */
+  withIdentifier(identifier: string): Patient[] {
+    return this.#all('SELECT * FROM patient WHERE identifier = ?', identifier).map((row) =>
+      fromRow(patientSchema, row),
+    );
+  }
+
+  /** A section as it is stored; of documents the length of the text in its place. */
+  rows(patientId: string, section: Section): Row[] {
+    const table = tableOfSection[section];
+    if (!this.#holds(table)) return [];
+    const columns = columnsOfSection[section];
+    const read = columns ? `${columns}, length(text) AS text_length` : '*';
+    return this.#all(`SELECT ${read} FROM ${table} WHERE patient_id = ?`, patientId) as Row[];
+  }
+
   /** A patient's studies, newest first. */
   studies(patientId: string): SectionRecords['studies'][] {
     return this.section(patientId, 'studies').records;
@@ -219,12 +246,6 @@ export class Records {
   #patient(id: string): Patient | null {
     const row = this.#get('SELECT * FROM patient WHERE id = ?', id);
     return row ? fromRow(patientSchema, row) : null;
-  }
-
-  #existing(id: string): Patient {
-    const patient = this.#patient(id);
-    if (!patient) throw new TomoshibiError('patient-not-found');
-    return patient;
   }
 
   #currentAdmission(patientId: string): Encounter | null {
