@@ -37,6 +37,11 @@ export interface Host {
    * person cancels. `written` is called as each is there. Absent where `saveFile` is. @throws TomoshibiError `save-failed`
    */
   saveFiles?: (files: { name: string; begin: () => FileContent; written: () => void }[]) => Promise<boolean>;
+  /**
+   * Throws the window's page away with everything in its memory and its way back, and shows the first screen anew: a person's
+   * session has ended. Absent where the page does so itself.
+   */
+  beginAnew?: () => void;
   /** Asks the person for a folder; null when they cancel. Absent where the host has no dialog. */
   chooseFolder?: () => Promise<string | null>;
 }
@@ -70,6 +75,9 @@ export interface PrintQueue {
   /** A4 where absent. One job of a printer is on one size of paper. */
   paper?: FormDefinition['paper']['size'];
 }
+
+/** V8's flags in a window: it may ask for its garbage to be collected while a person reads (renderer/state/tidy.ts). */
+export const windowScriptFlags = '--expose-gc';
 
 /** The page is ready to be called. */
 export const hiddenReady = "typeof globalThis.answer === 'function'";

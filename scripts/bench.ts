@@ -22,6 +22,7 @@ import { passageSpeed } from '../tests/bench/passages.ts';
 import { longPatientPage, patientPage } from '../tests/bench/patient-page.ts';
 import type { Result } from '../tests/bench/result.ts';
 import { scanSpeed } from '../tests/bench/scan.ts';
+import { scrolling } from '../tests/bench/scrolling.ts';
 import { searchSpeed, searchSpeedOfCrowd } from '../tests/bench/search.ts';
 import { windowUse } from '../tests/bench/window-use.ts';
 import { buildViewer } from './build.ts';
@@ -94,13 +95,15 @@ async function searching(): Promise<void> {
   results.push(...(await passageSpeed(work, notes)));
 }
 
-/** One window over a chart of 20,000 rows, and over one patient after the other. */
+/** One window over a chart of 20,000 rows, over lists of one of 100,000, and over one patient after the other. */
 async function windowOfPatients(): Promise<void> {
   process.stderr.write('using the window…\n');
   const size: HospitalSize = { patients: 200, density: null };
   await writeHospital(work, size);
   results.push(...(await longPatientPage(work, rounds)));
-  if (!values.quick) results.push(...(await windowUse(work, await exportHospital(work, size))));
+  if (values.quick) return;
+  results.push(...(await scrolling(work)));
+  results.push(...(await windowUse(work, await exportHospital(work, size))));
 }
 
 /** @param media the demo hospital's, larger ones, and one that is there only to be a tenth of the largest */

@@ -1,12 +1,14 @@
-/** A medium with one fictional patient who has been ill for years: 20,000 rows, most of them results. */
+/** Media with one fictional patient who has been ill for years, most of whose rows are results. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type BenchMedium, exportFolder } from './medium.ts';
 
 export const longChartId = '0020000';
 export const longChartRows = 20_000;
+/** As long as no chart is: what a table has to stand. */
+export const longestChartRows = 100_000;
 
-const days = 420;
+const rowsADay = longChartRows / 420;
 const resultsADay = 36;
 const givenADay = 8;
 const tests = [
@@ -31,12 +33,12 @@ const tests = [
 const reference = `Patient/${longChartId}`;
 
 /** Written anew where it is not there yet; exported every time. */
-export function longChart(work: string): Promise<BenchMedium> {
-  const folder = path.join(work, `one-patient-${longChartRows}`);
+export function longChart(work: string, rows = longChartRows): Promise<BenchMedium> {
+  const folder = path.join(work, `one-patient-${rows}`);
   const fhir = path.join(folder, 'hospital/fhir');
   fs.mkdirSync(fhir, { recursive: true });
   fs.writeFileSync(path.join(folder, 'hospital/hospital.json'), '{}');
-  for (const [type, resources] of Object.entries(chart())) {
+  for (const [type, resources] of Object.entries(chart(rows))) {
     const lines = resources.map((resource, index) =>
       JSON.stringify({ resourceType: type, id: `${type}-${index}`, ...resource }),
     );
@@ -45,7 +47,8 @@ export function longChart(work: string): Promise<BenchMedium> {
   return exportFolder(folder);
 }
 
-function chart(): Record<string, object[]> {
+function chart(rows: number): Record<string, object[]> {
+  const days = Math.round(rows / rowsADay);
   const subject = { reference };
   const observations: object[] = [];
   const given: object[] = [];
@@ -54,7 +57,7 @@ function chart(): Record<string, object[]> {
   const conditions: object[] = [];
   const documents: object[] = [];
   for (let day = 0; day < days; day++) {
-    const date = new Date(Date.UTC(2025, 9, 1 + day)).toISOString().slice(0, 10);
+    const date = new Date(Date.UTC(2026, 10, 24 - days + day)).toISOString().slice(0, 10);
     for (let index = 0; index < resultsADay; index++) {
       const test = tests[index % tests.length]!;
       observations.push({
@@ -133,7 +136,7 @@ function chart(): Record<string, object[]> {
     Patient: [
       { id: longChartId, identifier: [{ value: longChartId }], name: [{ text: '灯火 長子' }], birthDate: '1948-02-03' },
     ],
-    Observation: observations.slice(0, longChartRows - others),
+    Observation: observations.slice(0, rows - others),
     MedicationAdministration: given,
     MedicationRequest: requests,
     Encounter: encounters,

@@ -62,10 +62,11 @@ export function writeNotes(file: string, key: string, { patients, notes }: Notes
   }
   patientIndex.finish();
   const noteIndex = new NoteIndexWriter(database);
+  const persons = new Persons(patients);
   for (let number = 0; number < notes; number++) {
     const visit = Math.floor(number / patients);
     const { title, text } = noteOf(number, notes);
-    const patientId = idOf(personOf(number, patients));
+    const patientId = idOf(persons.of(number));
     noteIndex.add({
       patientId,
       recordType: 'document_reference',
@@ -88,10 +89,22 @@ function numberOf(person: number, visit: number, patients: number): number {
   return visit * patients + ((person * stride(patients) + visit * 7919) % patients);
 }
 
-function personOf(number: number, patients: number): number {
-  const visit = Math.floor(number / patients);
-  const place = ((number % patients) - ((visit * 7919) % patients) + patients) % patients;
-  return Number((BigInt(place) * BigInt(inverse(stride(patients), patients))) % BigInt(patients));
+/** The other way round: whose note a number is. */
+class Persons {
+  readonly #patients: number;
+  readonly #back: bigint;
+
+  constructor(patients: number) {
+    this.#patients = patients;
+    this.#back = BigInt(inverse(stride(patients), patients));
+  }
+
+  of(number: number): number {
+    const patients = this.#patients;
+    const visit = Math.floor(number / patients);
+    const place = ((number % patients) - ((visit * 7919) % patients) + patients) % patients;
+    return Number((BigInt(place) * this.#back) % BigInt(patients));
+  }
 }
 
 /** Shares no factor with a round number of patients. */

@@ -1,16 +1,18 @@
 /** An hour at the ward's PC: one patient after the other, every heading, the other screens; what the window keeps. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright';
+import { chromium as playwright } from 'playwright';
+import patientWords from '../../resources/locales/ja/patient.json' with { type: 'json' };
 import { findChromium } from '../../scripts/runtimes.ts';
-import { openInBrowser } from '../../scripts/viewer.ts';
+import { startBrowserHost } from '../../scripts/viewer.ts';
 import { ViewerWindow } from '../../scripts/viewer-window.ts';
 import { type BenchMedium, passphrase } from './medium.ts';
 import { percentile, type Result, result } from './result.ts';
+import { type WindowSession, WindowTools } from './window-tools.ts';
 
 /** One patient every half minute of an hour. */
 const openings = 120;
-const otherScreens = ['#/', '#/wards/print', '#/coverage', '#/ledger', '#/help'];
+const otherScreens = ['/wards/print', '/coverage', '/ledger', '/help', '/wards'];
 const limitMegabytes = 400;
 /** Reading, of which a browser makes use to tidy up; a person takes longer. */
 const readingMilliseconds = 1000;
@@ -22,28 +24,25 @@ export async function windowUse(work: string, medium: BenchMedium): Promise<Resu
     return [];
   }
   const dataDir = fs.mkdtempSync(path.join(work, 'window-'));
-  const viewer = await openInBrowser(chromium.path, { dataDir, stationName: 'bench' });
+  const host = await startBrowserHost({ dataDir, stationName: 'bench' }, chromium.path);
+  const tools = await WindowTools.start(chromium.path, path.join(dataDir, 'chromium-window'));
   try {
-    const window = new ViewerWindow(viewer.page);
-    await window.openMedium(medium.medium);
-    await window.unlock(medium.identityPath, passphrase);
-    await window.signIn('模擬 看護', 'nurse');
+    await setUp(tools, host, medium);
+    const window = await tools.window();
+    const renderer = await tools.rendererProcess();
     const ids = Object.values(medium.hospital.cast).flat();
-    const renderer = await rendererOf(viewer.page);
     const megabytes: number[] = [];
     const milliseconds: number[] = [];
     for (let at = 0; at < openings; at += 1) {
-      const started = performance.now();
-      await window.openPatient(ids[at % ids.length]!);
-      await window.summaryShown();
-      milliseconds.push(performance.now() - started);
-      await everyHeading(viewer.page);
-      await viewer.page.waitForTimeout(readingMilliseconds);
-      await go(viewer.page, otherScreens[at % otherScreens.length]!);
+      milliseconds.push(await openPatient(window, ids[at % ids.length]!));
+      await everyHeading(window);
+      await new Promise((resolve) => setTimeout(resolve, readingMilliseconds));
+      await go(window, otherScreens[at % otherScreens.length]!);
       megabytes.push(residentMegabytes(renderer));
     }
-    await collectGarbage(viewer.page);
+    await window.send('HeapProfiler.collectGarbage');
     const kept = residentMegabytes(renderer);
+    window.close();
     const third = openings / 3;
     const first = Math.max(...megabytes.slice(0, third));
     return [
@@ -58,42 +57,63 @@ export async function windowUse(work: string, medium: BenchMedium): Promise<Resu
       result('window, from typing an id to the whole summary, p50', percentile(milliseconds, 0.5), 'ms'),
     ];
   } finally {
-    await viewer.close();
+    await tools.close();
+    await host.stop();
     fs.rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function everyHeading(page: Page): Promise<void> {
-  const headings = page.getByRole('tab');
-  for (let index = 0, count = await headings.count(); index < count; index += 1) {
-    await headings.nth(index).click();
-    await page.waitForFunction(() => document.querySelector('[role=tabpanel] [role=status]:not(:empty)') === null);
+/** By a tool that knows the screens, and leaves before anything is measured. */
+async function setUp(tools: WindowTools, host: { url: string; token: string }, medium: BenchMedium): Promise<void> {
+  const browser = await playwright.connectOverCDP(tools.address);
+  try {
+    const page = browser.contexts()[0]!.pages()[0]!;
+    await page.goto(`${host.url}#token=${host.token}`);
+    const window = new ViewerWindow(page);
+    await window.openMedium(medium.medium);
+    await window.unlock(medium.identityPath, passphrase);
+    await window.signIn('模擬 看護', 'nurse');
+  } finally {
+    await browser.close();
   }
 }
 
-async function go(page: Page, hash: string): Promise<void> {
-  await page.evaluate((address) => {
-    location.hash = address;
-  }, hash);
-  await page.waitForSelector('main h1');
+/** @returns milliseconds from typing to the whole first page */
+async function openPatient(window: WindowSession, id: string): Promise<number> {
+  await go(window, '/');
+  const box = "document.querySelector('input[type=search]')";
+  await window.until(`${box} !== null`);
+  await window.evaluate(`${box}.focus(), ${box}.select()`);
+  const started = performance.now();
+  await window.send('Input.insertText', { text: id });
+  const hit = `document.querySelector('a[href$="#/patients/${id}"]')`;
+  await window.until(`${hit} !== null`);
+  await window.evaluate(`${hit}.click()`);
+  await window.until(`document.querySelector('[data-patient-banner]')?.textContent.includes('${id}') === true`);
+  const panel = "document.querySelector('[role=tabpanel]')";
+  const regions = `${panel}?.querySelectorAll('section').length >= 3`;
+  await window.until(`${regions} && !${panel}.textContent.includes('${patientWords.reading}')`);
+  return performance.now() - started;
 }
 
-/** The window's own process; the host may have others, which draw sheets. */
-async function rendererOf(page: Page): Promise<number> {
-  const session = await page.context().browser()!.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const renderers = processInfo.filter(({ type }) => type === 'renderer');
-  return renderers.toSorted((a, b) => b.cpuTime - a.cpuTime)[0]!.id;
+async function everyHeading(window: WindowSession): Promise<void> {
+  const count = Number(await window.evaluate("document.querySelectorAll('[role=tab]').length"));
+  if (count < 5) throw new Error('the headings are not there');
+  for (let index = 0; index < count; index += 1) {
+    await window.evaluate(`document.querySelectorAll('[role=tab]')[${index}].click()`);
+    await window.until(
+      `document.querySelectorAll('[role=tab]')[${index}].ariaSelected === 'true' &&
+        document.querySelector('[role=tabpanel] [role=status]:not(:empty)') === null`,
+    );
+  }
+}
+
+async function go(window: WindowSession, address: string): Promise<void> {
+  await window.evaluate(`void (location.hash = '${address}')`);
+  await window.until("document.querySelector('main h1') !== null");
 }
 
 function residentMegabytes(pid: number): number {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s*(\d+)/m.exec(status)![1]) / 1000;
-}
-
-async function collectGarbage(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  await session.detach();
 }
