@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { CoverageView, Holding, ModalityCoverage, SectionCoverage } from '../../../shared/coverage.ts';
 import { useApi } from '../../api.ts';
 import { daysBehind, emptyMonths } from '../../clinical/gaps.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { ImagesHeld, imagesAreMissing } from '../../components/ImagesHeld.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { numberText } from '../../i18n/amounts.ts';
 import { gapWords } from '../../i18n/gaps.ts';
 import { dateText, dayOf, momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { useShellWords } from '../../i18n/shell.ts';
+import { useStationWords } from '../../i18n/station.ts';
 import { coverageQuery } from '../../state/coverage.ts';
 import { useNow } from '../../state/now.ts';
+import { useStation } from '../../state/server-state.tsx';
 import styles from './coverage.module.css';
 import { MonthBars } from './MonthBars.tsx';
 import { useCoverageWords } from './words.ts';
@@ -72,6 +76,23 @@ function Coverage({ coverage }: { coverage: CoverageView }) {
       ) : (
         <p>{t(studies?.records === null ? 'images.uncounted' : 'images.none')}</p>
       )}
+      <ImagesElsewhere />
+    </>
+  );
+}
+
+/** Which of the images counted above are not on the open medium, and where they are. */
+function ImagesElsewhere() {
+  const t = useStationWords();
+  const { station } = useStation();
+  if (!station?.medium || !imagesAreMissing(station.medium)) return null;
+  return (
+    <>
+      <h2>{t('held.title')}</h2>
+      <ImagesHeld medium={station.medium} beside={station.beside} />
+      <p>
+        <Link to="/station">{t('held.toStation')}</Link>
+      </p>
     </>
   );
 }

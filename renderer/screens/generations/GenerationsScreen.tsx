@@ -25,7 +25,7 @@ export function GenerationsScreen() {
   const [asked, setAsked] = useState<GenerationView | null>(null);
   const open = useOpenGeneration(() => setAsked(null));
   return (
-    <section className={page.narrow} aria-labelledby="generations-title">
+    <section className={page.wide} aria-labelledby="generations-title">
       <PageTitle id="generations-title">{t('generations.title')}</PageTitle>
       <p className={page.promise}>{t('generations.how')}</p>
       {error ? <ErrorPanel error={error} action={{ label: shell('retry'), run: () => void refetch() }} /> : null}
@@ -82,10 +82,10 @@ function GenerationsTable({ generations, onOpen, opening }: GenerationsTableProp
       <tbody>
         {generations.map((generation) => (
           <tr key={generation.id} className={generation.isOpen ? styles.open : undefined}>
-            <td className={styles.large}>
+            <td className={`${styles.large} ${styles.moment}`}>
               <Freshness moment={generation.dataAsOf} />
             </td>
-            <td>{momentText(generation.createdAt)}</td>
+            <td className={styles.moment}>{momentText(generation.createdAt)}</td>
             <td>{generation.sequence ?? t('generations.numberUnknown')}</td>
             <td>{t(`generations.from.${generation.from}`)}</td>
             <td>

@@ -6,9 +6,11 @@ import { useApi } from '../../api.ts';
 import { Box } from '../../components/Box.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Freshness } from '../../components/Freshness.tsx';
+import { ImagesHeld, imagesAreMissing } from '../../components/ImagesHeld.tsx';
 import { numberText } from '../../i18n/amounts.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { useShellWords } from '../../i18n/shell.ts';
+import { useStationWords } from '../../i18n/station.ts';
 import { coverageQuery } from '../../state/coverage.ts';
 import { useStation } from '../../state/server-state.tsx';
 import { useSession } from '../../state/session.tsx';
@@ -19,6 +21,7 @@ import { useHomeWords } from './words.ts';
 export function DataBox() {
   const t = useHomeWords();
   const shell = useShellWords();
+  const words = useStationWords();
   const { station } = useStation();
   const { session } = useSession();
   const { data: coverage, error, refetch } = useQuery(coverageQuery(useApi()));
@@ -29,9 +32,22 @@ export function DataBox() {
       <Sources medium={medium} />
       {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} /> : null}
       {coverage ? <Missing coverage={coverage} /> : null}
+      {imagesAreMissing(medium) ? (
+        <>
+          <h3 className={styles.subtitle}>{words('held.title')}</h3>
+          <ImagesHeld medium={medium} beside={station.beside} />
+          <p>
+            <Link to="/station">{words('held.toStation')}</Link>
+          </p>
+        </>
+      ) : null}
       <dl className={styles.facts}>
         <dt>{t('data.generation')}</dt>
-        <dd>{t('data.generationOf', { sequence: medium.sequence, written: momentText(medium.createdAt) ?? '' })}</dd>
+        <dd>
+          <Link to="/generations">
+            {t('data.generationOf', { sequence: medium.sequence, written: momentText(medium.createdAt) ?? '' })}
+          </Link>
+        </dd>
         <dt>{t('data.patients')}</dt>
         <dd>{coverage ? t('data.patientsCount', { count: numberText(coverage.patients) }) : ''}</dd>
         <dt>{t('data.station')}</dt>

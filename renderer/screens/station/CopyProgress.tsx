@@ -35,18 +35,20 @@ export function CopyProgress({ copy, readingFrom }: CopyProgressProps) {
       {copy?.error ? <ErrorPanel error={copy.error} /> : null}
       {!running && copy && readingFrom === 'medium' ? <p>{words('copy.interrupted')}</p> : null}
       {failed ? <ErrorPanel error={failed} /> : null}
-      <div className={panel.steps}>
-        {running ? (
+      {running ? (
+        <div className={panel.steps}>
           <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>
             {t('copy.cancel')}
           </Button>
-        ) : null}
-        {!running && readingFrom === 'medium' ? (
+        </div>
+      ) : null}
+      {!running && readingFrom === 'medium' ? (
+        <div className={panel.steps}>
           <Button variant="default" onClick={() => start.mutate()} loading={start.isPending}>
             {t(copy ? 'copy.resume' : 'copy.start')}
           </Button>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { sections } from '../../../shared/records.ts';
 import type { MediumView, StationView } from '../../../shared/views.ts';
 import { Freshness } from '../../components/Freshness.tsx';
@@ -19,6 +20,9 @@ interface SetUpDoneProps {
 export function SetUpDone({ station, medium, onGoOn }: SetUpDoneProps) {
   const t = useStationWords();
   const shell = useShellWords();
+  const goOn = useRef<HTMLButtonElement>(null);
+  // Enter goes on, and what is to be compared stays in sight.
+  useEffect(() => goOn.current?.focus({ preventScroll: true }), []);
   const complete = sections.every((section) => medium.sections.includes(section));
   return (
     <>
@@ -53,7 +57,7 @@ export function SetUpDone({ station, medium, onGoOn }: SetUpDoneProps) {
         </dl>
       </div>
       <div className={styles.stays}>
-        <Button size="xl" autoFocus onClick={onGoOn}>
+        <Button ref={goOn} size="xl" onClick={onGoOn}>
           {t('done.goOn')} →
         </Button>
       </div>
