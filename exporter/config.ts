@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
+import { sliceSchema } from '../shared/media.ts';
 
 const sourceSchema = z.strictObject({
   /** Short name, shown beside every record: `main`, `pacs-2020`. */
@@ -15,8 +16,20 @@ const sourceSchema = z.strictObject({
 const configSchema = z.strictObject({
   /** The key folder that `init` made. */
   keys: z.string().min(1),
-  /** The mounted medium; the folder TOMOSHIBI is made in it. */
-  output: z.string().min(1),
+  /** The mounted medium; the folder TOMOSHIBI is made in it. A list: one generation over several media. */
+  output: z.union([
+    z.string().min(1),
+    z
+      .array(z.string().min(1))
+      .min(1)
+      .max(16)
+      .refine((outputs) => new Set(outputs).size === outputs.length, { message: 'two media have the same path' }),
+  ]),
+  /** Which images to write; left out: all. Records are never sliced. */
+  slice: z
+    .strictObject(sliceSchema.shape)
+    .refine(({ since, until }) => !since || !until || since <= until, { message: 'since is after until' })
+    .optional(),
   /** Where the run's report is written; default: `reports` inside the key folder. Never the medium. */
   reports: z.string().min(1).optional(),
   /** Records generations to keep on the medium, this run's included. */
@@ -33,7 +46,14 @@ const configSchema = z.strictObject({
     }),
 });
 
-export type ExportConfig = z.output<typeof configSchema> & { reports: string };
+type WrittenConfig = z.output<typeof configSchema>;
+export type ExportConfig = Omit<WrittenConfig, 'output'> & {
+  /** The medium, or the first of the set. */
+  output: string;
+  /** The other media of the set. */
+  furtherOutputs?: string[];
+  reports: string;
+};
 export type SourceConfig = ExportConfig['sources'][number];
 
 /** @throws TomoshibiError `config-not-found`, `config-invalid` (with the place and the reason) */
@@ -47,10 +67,12 @@ export function loadConfig(file: string): ExportConfig {
   const config = parseConfig(text, file);
   const folder = path.dirname(path.resolve(file));
   const absolute = (value: string) => path.resolve(folder, value);
+  const [output, ...furtherOutputs] = [config.output].flat().map(absolute);
   return {
     ...config,
     keys: absolute(config.keys),
-    output: absolute(config.output),
+    output: output!,
+    ...(furtherOutputs.length > 0 && { furtherOutputs }),
     reports: absolute(config.reports ?? path.join(config.keys, 'reports')),
     ...(config.forms && { forms: absolute(config.forms) }),
     ...(config.flags && { flags: absolute(config.flags) }),
@@ -58,7 +80,7 @@ export function loadConfig(file: string): ExportConfig {
   };
 }
 
-function parseConfig(text: string, file: string): z.output<typeof configSchema> {
+function parseConfig(text: string, file: string): WrittenConfig {
   let value: unknown;
   try {
     value = parse(text);

@@ -1,13 +1,14 @@
 /** One export, top to bottom: sources in, one more generation on the medium out. */
 import fs from 'node:fs';
 import { TomoshibiError } from '../shared/errors.ts';
-import { filesOf, type Manifest, type ManifestFile } from '../shared/media.ts';
+import { filesOf, type Manifest, type ManifestFile, type Slice, type StudyCount } from '../shared/media.ts';
 import type { ExportConfig, SourceConfig } from './config.ts';
 import { FlagRules } from './flags/rules.ts';
 import { loadFacility } from './keys.ts';
 import { localTime } from './local-time.ts';
 import { type Quarantined, SourceReport, type SourceTotals } from './report.ts';
-import { readDicom } from './sources/dicom/read.ts';
+import { SliceRule } from './slice.ts';
+import { DicomReading } from './sources/dicom/read.ts';
 import { readFhir } from './sources/fhir/read.ts';
 import { readForms } from './sources/forms.ts';
 import { readSchedule } from './sources/schedule/read.ts';
@@ -15,11 +16,13 @@ import type { SourceContext } from './sources/source.ts';
 import { readSsmix2 } from './sources/ssmix2/read.ts';
 import { ExportState } from './state.ts';
 import { writeDocuments } from './write/documents-db.ts';
+import { isOutOfSpace } from './write/durable.ts';
 import { exportDocuments } from './write/hospital-documents.ts';
-import { asMediumError, Medium } from './write/media.ts';
+import { MediaSet } from './write/media-set.ts';
 import { RecordsDatabase } from './write/records-db.ts';
+import { Space } from './write/space.ts';
 import { exportStaff } from './write/staff.ts';
-import { Studies } from './write/studies.ts';
+import { Studies, type StudyTotals } from './write/studies.ts';
 
 export interface ExportReport {
   facility: string;
@@ -32,10 +35,16 @@ export interface ExportReport {
   sources: SourceTotals[];
   /** Rows by table. */
   records: Record<string, number>;
-  studies: { written: number; reused: number };
+  studies: Pick<StudyTotals, 'written' | 'reused'>;
+  /** Studies that an interrupted run had finished, and that were not read again; part of those reused. */
+  resumed: number;
+  /** Studies of this generation that the slice leaves out: why, and how many of each modality. Null without a slice. */
+  leftOut: { slice: Slice; why: StudyTotals['leftOut']; studies: StudyCount[] } | null;
   quarantined: Quarantined[];
   warnings: Quarantined[];
+  /** On all media of the set. */
   bytesOnMedium: number;
+  media: { path: string; studies: number; bytes: number }[];
 }
 
 export interface Progress {
@@ -47,9 +56,9 @@ export interface Progress {
 /**
  * Runs one export. Bad input is set aside and reported; what stops a run is a source that is not there or in which there
  * is nothing, a key folder that is not complete, or a medium that cannot be written, and each leaves the medium's
- * previous generation as it was.
- * @throws TomoshibiError `keys-missing`, `source-not-found`, `source-empty`, `medium-full`, `medium-unwritable`,
- *   `medium-altered`, `medium-other-facility`
+ * previous generation as it was. Studies that were finished by then stay on the medium for the next run, unless it is full.
+ * @throws TomoshibiError `keys-missing`, `export-already-running`, `source-not-found`, `source-empty`, `medium-full`,
+ *   `medium-unwritable`, `medium-altered`, `medium-other-facility`, `medium-set-incomplete`, `medium-set-twice`
  */
 export async function runExport(
   config: ExportConfig,
@@ -63,48 +72,67 @@ export async function runExport(
     if (!isFolder(source.path)) throw new TomoshibiError('source-not-found', { path: source.path });
   }
   const rules = FlagRules.load(config.flags);
-  const medium = Medium.open(config.output, keys);
   const state = await ExportState.open(keys);
-  const sequence = state.nextSequence(medium.previous?.sequence ?? 0);
-  const studies = new Studies(medium, state, sequence);
+  let media: MediaSet;
+  try {
+    media = MediaSet.open([config.output, ...(config.furtherOutputs ?? [])], keys, state);
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+  const sequence = state.nextSequence(media.previousSequence);
   let records: RecordsDatabase | null = null;
+  let space: Space | null = null;
+  const rule = new SliceRule(config.slice, (identifier) => records!.wardsOf(identifier));
+  const studies = new Studies(media, state, sequence, rule);
 
   try {
-    const part = await medium.newPart();
+    const part = await media.newPart();
     records = new RecordsDatabase(part.path, part.keyHex, createdAt, rules);
 
-    const reports: SourceReport[] = [];
-    for (const source of inReadingOrder(recordSources)) {
-      const report = new SourceReport(source.name);
-      reports.push(report);
-      const context: SourceContext = {
+    const contexts = inReadingOrder(recordSources, config.slice).map((source) => ({
+      source,
+      context: {
         name: source.name,
         root: source.path,
-        sink: records,
-        report,
+        sink: records!,
+        report: new SourceReport(source.name),
         signal: options.signal,
-      };
-      await timed(report, options.onProgress, async () => {
+      } satisfies SourceContext,
+    }));
+    const reports = contexts.map(({ context }) => context.report);
+    const images = new Map<string, DicomReading>();
+    for (const { source, context } of contexts) {
+      if (source.kind !== 'dicom') continue;
+      const reading = new DicomReading(context, studies.forSource(source.name));
+      images.set(source.name, reading);
+      await timed(context.report, options.onProgress, () => reading.survey());
+    }
+    space = new Space(media, config.slice ? 0 : studies.expectedBytes());
+    space.require();
+
+    for (const { source, context } of contexts) {
+      await timed(context.report, options.onProgress, async () => {
         if (source.kind === 'ssmix2') await readSsmix2(context);
         else if (source.kind === 'fhir') await readFhir(context);
         else if (source.kind === 'schedule') readSchedule(context);
-        else await readDicom(context, studies.forSource(source.name));
+        else await images.get(source.name)!.read();
       });
       options.signal.throwIfAborted();
       // A drive that is not connected leaves an empty folder where it was: no generation may be made of that.
-      if (report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
+      if (context.report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
     }
 
     records.settleRelations();
     records.concludeFlags();
-    const forms = await writeForms(config.forms, { medium, reports, createdAt });
+    const forms = await writeForms(config.forms, { media, reports, createdAt });
     const documents = forms ? [forms] : [];
     for (const source of config.sources) {
       if (isOfRecords(source)) continue;
       const report = new SourceReport(source.name);
       reports.push(report);
       await timed(report, options.onProgress, async () => {
-        const run = { medium, state, report, createdAt, signal: options.signal };
+        const run = { media, state, report, createdAt, signal: options.signal };
         const file = source.kind === 'staff' ? await exportStaff(source.path, run) : await exportDocuments(source, run);
         if (file) documents.push(file);
       });
@@ -118,18 +146,25 @@ export async function runExport(
     const covers = records.sectionsCovered();
     const counts = records.counts();
     records.finish({ facility: keys.name, sequence: String(sequence), created_at: createdAt });
-    const recordsFile = await medium.seal('records', part, covers);
-    const manifest = await medium.commit({
-      sequence,
-      createdAt,
-      sources,
-      records: recordsFile,
-      studies: studies.files(),
-      documents,
-      keepGenerations: config.keepGenerations,
-    });
+    const recordsFile = await media.seal('records', part, covers);
+    const leftOut = config.slice ? studies.leftOut() : [];
+    const holdings = studies.holdings();
+    studies.secure();
+    const manifests = await media.commit(
+      {
+        sequence,
+        createdAt,
+        sources,
+        records: recordsFile,
+        documents,
+        keepGenerations: config.keepGenerations,
+        ...(config.slice && { slice: config.slice, leftOut }),
+      },
+      holdings,
+    );
     studies.commit(config.sources.map((source) => source.name));
 
+    const { written, reused, resumed, leftOut: why } = studies.totals();
     return {
       facility: keys.name,
       sequence,
@@ -139,17 +174,27 @@ export async function runExport(
       totals: totalsOf(reports),
       sources: reports.map((report) => report.totals()),
       records: counts,
-      studies: studies.counts(),
+      studies: { written, reused },
+      resumed,
+      leftOut: config.slice ? { slice: config.slice, why, studies: leftOut } : null,
       quarantined: reports.flatMap((report) => report.quarantined),
       warnings: reports.flatMap((report) => report.warnings),
-      bytesOnMedium: bytesOf(manifest),
+      bytesOnMedium: manifests.reduce((sum, manifest) => sum + bytesOf(manifest), 0),
+      media: media.media.map(({ id, folder }, index) => ({
+        path: folder,
+        studies: holdings.get(id)?.files.length ?? 0,
+        bytes: bytesOf(manifests[index]!),
+      })),
     };
   } catch (error) {
     if (records) abandon(records);
-    medium.discardUncommitted();
-    throw asMediumError(error);
+    studies.stop();
+    // A disk that is full is given back what was written; else what is finished stays for the next run.
+    if (error instanceof TomoshibiError || !isOutOfSpace(error)) media.discardUncommitted('but-sealed');
+    else media.discardUncommitted('all');
+    throw media.errorOf(space?.errorOf(error) ?? error);
   } finally {
-    studies.rollback();
+    studies.stop();
     state.close();
   }
 }
@@ -161,16 +206,19 @@ function isOfRecords(source: SourceConfig): source is RecordSource {
   return source.kind !== 'documents' && source.kind !== 'staff';
 }
 
-/** Schedules last: whose an appointment is, is checked against the patients that all other sources have named. */
-function inReadingOrder(sources: readonly RecordSource[]): RecordSource[] {
-  const isSchedule = ({ kind }: RecordSource) => kind === 'schedule';
-  return [...sources.filter((source) => !isSchedule(source)), ...sources.filter(isSchedule)];
+/**
+ * Schedules last: whose an appointment is, is checked against the patients that all other sources have named. Images after
+ * the records where a slice asks who lies on which ward.
+ */
+function inReadingOrder(sources: readonly RecordSource[], slice: Slice | undefined): RecordSource[] {
+  const rank = ({ kind }: RecordSource) => (kind === 'schedule' ? 2 : kind === 'dicom' && slice?.wards ? 1 : 0);
+  return [0, 1, 2].flatMap((place) => sources.filter((source) => rank(source) === place));
 }
 
 /** The hospital's own forms, or null where there are none. They never stop a run. */
 async function writeForms(
   folder: string | undefined,
-  { medium, reports, createdAt }: { medium: Medium; reports: SourceReport[]; createdAt: string },
+  { media, reports, createdAt }: { media: MediaSet; reports: SourceReport[]; createdAt: string },
 ): Promise<ManifestFile | null> {
   if (!folder) return null;
   const report = new SourceReport('forms');
@@ -179,9 +227,9 @@ async function writeForms(
   const found = await readForms(folder, report);
   report.seconds = (performance.now() - started) / 1000;
   if (found.forms.length === 0 && found.sets.length === 0) return null;
-  const part = await medium.newPart();
+  const part = await media.newPart();
   writeDocuments(part, found, createdAt);
-  return medium.seal('documents', part, ['forms']);
+  return media.seal('documents', part, ['forms']);
 }
 
 async function timed(

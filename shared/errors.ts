@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'beside-adds-nothing'
   | 'medium-full'
   | 'medium-unwritable'
+  | 'medium-set-incomplete'
+  | 'medium-set-twice'
   // keys
   | 'passphrase-wrong'
   | 'identity-missing'
@@ -120,6 +122,7 @@ export type ErrorCode =
   | 'recipient-known'
   | 'source-not-found'
   | 'source-empty'
+  | 'export-already-running'
   | 'internal';
 
 export interface ErrorBody {

@@ -137,7 +137,11 @@ export type ManifestSource = z.output<typeof manifestSourceSchema>;
 export type EarlierGeneration = NonNullable<Manifest['earlier']>[number];
 
 /** Every database that a manifest lists, once: also the documents of older generations. */
-export function filesOf({ files, documents = [], earlier = [] }: Manifest): ManifestFile[] {
+export function filesOf({
+  files,
+  documents = [],
+  earlier = [],
+}: Pick<Manifest, 'files' | 'documents' | 'earlier'>): ManifestFile[] {
   const older = earlier.flatMap((generation) => generation.documents);
   if (older.length === 0) return [...files, ...documents];
   const papers = new Map([...documents, ...older].map((file) => [file.path, file]));

@@ -7,7 +7,7 @@ import { quarantineReasons, type SourceReport } from '../report.ts';
 import { listDocuments, readDocuments } from '../sources/documents/read.ts';
 import type { ExportState } from '../state.ts';
 import { HospitalDocumentsDatabase } from './hospital-documents-db.ts';
-import type { Medium } from './media.ts';
+import type { MediaSet } from './media-set.ts';
 
 const kind = 'document';
 const noteSchema = z.object({ path: z.string(), reason: z.enum(quarantineReasons), detail: z.string() });
@@ -26,7 +26,7 @@ interface Row {
 }
 
 interface Run {
-  medium: Medium;
+  media: MediaSet;
   state: ExportState;
   report: SourceReport;
   createdAt: string;
@@ -35,22 +35,22 @@ interface Run {
 
 /** The manifest's entry; null where there is no folder, or nothing in it that can be read. */
 export async function exportDocuments(source: SourceConfig, run: Run): Promise<ManifestFile | null> {
-  const { medium, state, report, signal } = run;
+  const { media, state, report, signal } = run;
   const folder = listDocuments(source.path, report);
   if (!folder) return null;
   const kept = state.database
     .prepare<[string, string], Row>(
       'SELECT fingerprint, file, report FROM documents WHERE medium_id = ? AND source = ?',
     )
-    .get(medium.id, source.name);
+    .get(media.id, source.name);
   if (kept?.fingerprint === folder.fingerprint) {
     const file = kept.file === null ? null : manifestFileSchema.parse(JSON.parse(kept.file));
-    if (file === null || medium.has(file)) {
+    if (file === null || (await media.has(file))) {
       repeat(keptReportSchema.parse(JSON.parse(kept.report)), report);
       return file;
     }
   }
-  const part = await medium.newPart();
+  const part = await media.newPart();
   const database = new HospitalDocumentsDatabase(part, run.createdAt);
   try {
     await readDocuments(folder, source.name, { report, signal, take: (document) => database.add(document) });
@@ -59,10 +59,10 @@ export async function exportDocuments(source: SourceConfig, run: Run): Promise<M
     database.abandon();
     throw error;
   }
-  const file = database.documents > 0 ? await medium.seal('documents', part, [coversDocuments]) : null;
+  const file = database.documents > 0 ? await media.seal('documents', part, [coversDocuments]) : null;
   state.database
     .prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)')
-    .run(medium.id, source.name, folder.fingerprint, file && JSON.stringify(file), JSON.stringify(said(report)));
+    .run(media.id, source.name, folder.fingerprint, file && JSON.stringify(file), JSON.stringify(said(report)));
   return file;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Writing a medium (docs/media-format.md). Files are built as `.part`, sealed under the hash of their bytes, and become
+ * Writing one medium (docs/media-format.md). Files are built as `.part`, sealed under the hash of their bytes, and become
  * part of a generation only when the manifest that lists them is renamed into place, last. A run that stops anywhere
  * before that leaves the previous generation as it was.
  */
@@ -12,21 +12,22 @@ import {
   deriveFileKey,
   type fileKinds,
   filesOf,
-  formatVersion,
   keysName,
   type Manifest,
   type ManifestFile,
-  type ManifestSource,
   manifestName,
   manifestSchema,
   mediaFolder,
-  mediaPathPattern,
   pathOfFile,
   readmeName,
   signatureName,
 } from '../../shared/media.ts';
-import { type FacilityKeys, sign, verifySignature } from '../keys.ts';
+import { type FacilityKeys, sign } from '../keys.ts';
+import { isOutOfSpace, makeDurable } from './durable.ts';
+import { type NewGeneration, nextManifest } from './generation.ts';
 import { finishKeysFile, prepareKeysFile } from './keys-file.ts';
+import { MediumFiles, sha256Of } from './medium-files.ts';
+import { readPreviousManifest } from './previous-manifest.ts';
 import { readmeText } from './readme.ts';
 
 type FileKind = (typeof fileKinds)[number];
@@ -38,6 +39,9 @@ export interface PartFile {
   keyHex: string;
 }
 
+/** Holds the id of a medium that has no manifest yet, so that an interrupted first run is known again. */
+const newMediumName = 'medium-id.part';
+
 export class Medium {
   /** The folder TOMOSHIBI. */
   readonly folder: string;
@@ -46,34 +50,49 @@ export class Medium {
   readonly previous: Manifest | null;
   readonly #keys: FacilityKeys;
   readonly #previousBytes: Uint8Array | null;
-  /** The manifest that is on the disk now. */
-  #current: Manifest | null;
+  readonly #files: MediumFiles;
+  #isActivated = false;
+  #prepared: { manifest: Manifest; activateKeys: () => void } | null = null;
 
-  private constructor(folder: string, keys: FacilityKeys, previousBytes: Uint8Array | null) {
+  private constructor(folder: string, keys: FacilityKeys, sealedOn: (mediumId: string) => Iterable<ManifestFile>) {
+    const previousBytes = readPreviousManifest(folder, keys);
     this.folder = folder;
     this.#keys = keys;
     this.#previousBytes = previousBytes;
     this.previous = previousBytes ? manifestSchema.parse(JSON.parse(Buffer.from(previousBytes).toString())) : null;
-    this.#current = this.previous;
-    this.id = this.previous?.mediumId ?? crypto.randomBytes(16).toString('hex');
+    this.id = this.previous?.mediumId ?? idBeforeManifest(folder) ?? giveId(folder);
+    if (this.previous) finishKeysFile(folder, this.previous);
+    this.#files = new MediumFiles(folder, this.#listed(), pathsOf(sealedOn(this.id)), newMediumName);
   }
 
   /**
-   * Prepares the medium mounted at `output` and clears what an interrupted run left.
+   * Prepares the medium mounted at `output` and clears what an interrupted run left half-made.
+   * @param sealedOn files that runs are known to have sealed on the medium of this id: those stay
    * @throws TomoshibiError `medium-unwritable`, `medium-altered`, `medium-other-facility`
    */
-  static open(output: string, keys: FacilityKeys): Medium {
+  static open(
+    output: string,
+    keys: FacilityKeys,
+    sealedOn: (mediumId: string) => Iterable<ManifestFile> = () => [],
+  ): Medium {
     const folder = path.join(output, mediaFolder);
     try {
       fs.mkdirSync(path.join(folder, 'records'), { recursive: true });
       fs.mkdirSync(path.join(folder, 'images'), { recursive: true });
+      return new Medium(folder, keys, sealedOn);
     } catch (cause) {
+      if (cause instanceof TomoshibiError) throw cause;
+      if (isOutOfSpace(cause)) throw new TomoshibiError('medium-full', { neededGB: 0.1, freeGB: 0 }, { cause });
       throw new TomoshibiError('medium-unwritable', { path: output }, { cause });
     }
-    const medium = new Medium(folder, keys, readPreviousManifest(folder, keys));
-    if (medium.previous) finishKeysFile(folder, medium.previous);
-    medium.discardUncommitted();
-    return medium;
+  }
+
+  /** The id of the medium mounted at `output`, without touching it; null where there is none yet. */
+  static idAt(output: string, keys: FacilityKeys): string | null {
+    const folder = path.join(output, mediaFolder);
+    const bytes = readPreviousManifest(folder, keys);
+    if (!bytes) return idBeforeManifest(folder);
+    return manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString())).mediumId;
   }
 
   async newPart(): Promise<PartFile> {
@@ -81,101 +100,138 @@ export class Medium {
     return { path: path.join(this.folder, 'records', `${keyId}.part`), keyId, keyHex: await this.keyOf(keyId) };
   }
 
+  /** The key of a file that is written now. */
   keyOf(keyId: string): Promise<string> {
     return deriveFileKey(this.#keys.mediaKeys[this.#keys.epoch]!, keyId);
   }
 
   /** Hashes a finished part, makes it durable and gives it its name. */
   async seal(kind: FileKind, part: PartFile, covers: string[]): Promise<ManifestFile> {
-    const hash = crypto.createHash('sha256');
-    await pipeline(fs.createReadStream(part.path, { highWaterMark: 1 << 20 }), hash);
-    const sha256 = hash.digest('hex');
+    const digest = await sha256Of(part.path);
     const file: ManifestFile = {
-      path: pathOfFile(kind, sha256),
+      path: pathOfFile(kind, digest),
       bytes: fs.statSync(part.path).size,
-      sha256,
+      sha256: digest,
       kind,
       keyId: part.keyId,
       epoch: this.#keys.epoch,
       covers,
     };
-    const target = path.join(this.folder, file.path);
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    makeDurable(part.path);
-    fs.renameSync(part.path, target);
+    this.#files.settle(part.path, file);
     return file;
   }
 
-  has(file: ManifestFile): boolean {
-    return fs.statSync(path.join(this.folder, file.path), { throwIfNoEntry: false })?.size === file.bytes;
+  /** Takes a file that was sealed in this run back to where it was built, to be built on. */
+  unseal(file: ManifestFile, partPath: string): void {
+    this.#files.unsettle(file, partPath);
   }
 
-  /** Makes this run's generation the medium's current one, and removes records generations beyond `keepGenerations`. */
-  async commit(generation: {
-    sequence: number;
-    createdAt: string;
-    sources: ManifestSource[];
-    records: ManifestFile;
-    studies: ManifestFile[];
-    documents?: ManifestFile[];
-    keepGenerations: number;
-  }): Promise<Manifest> {
-    const before = this.previous?.files ?? [];
-    const olderRecords = before.filter((file) => file.kind === 'records' && this.has(file));
-    const kept = olderRecords.slice(0, generation.keepGenerations - 1);
-    // Study files of earlier generations stay: those generations still point at them.
-    const studies = new Map(
-      [...generation.studies, ...before.filter((file) => file.kind === 'study')].map((file) => [file.path, file]),
+  /** Copies a file of this generation from another medium of the set. */
+  async bring(file: ManifestFile, from: Medium): Promise<void> {
+    const part = path.join(this.folder, 'records', `${file.sha256}.part`);
+    await pipeline(
+      fs.createReadStream(path.join(from.folder, file.path), { highWaterMark: 1 << 20 }),
+      fs.createWriteStream(part),
     );
-    const schedules = generation.sources.filter(({ kind }) => kind === 'schedule');
-    const files = [generation.records, ...kept, ...[...studies.values()].filter((file) => this.has(file))];
-    const keysFile = await prepareKeysFile({
-      folder: this.folder,
-      keys: this.#keys,
-      mediumId: this.id,
-      previous: this.previous,
-      files: [...files, ...(generation.documents ?? [])],
-      writePart: (name, bytes) => this.#writePart(name, bytes),
-      activate: (name) => this.#activate(name),
-    });
-    const manifest: Manifest = manifestSchema.parse({
-      formatVersion,
-      minViewerVersion: '0.1.0',
-      facility: { id: this.#keys.id, name: this.#keys.name, publicKey: this.#keys.publicKey },
-      mediumId: this.id,
-      sequence: generation.sequence,
-      createdAt: generation.createdAt,
-      sources: generation.sources.filter(({ kind }) => kind !== 'schedule'),
-      previousManifestSha256: this.#previousBytes ? sha256(this.#previousBytes) : null,
-      keys: { path: keysName, sha256: keysFile.sha256 },
-      records: generation.records.path,
-      files,
-      ...(generation.documents?.length && { documents: generation.documents }),
-      ...(schedules.length > 0 && { schedules }),
-    } satisfies Manifest);
+    makeDurable(part);
+    if ((await sha256Of(part)) !== file.sha256) throw new TomoshibiError('medium-file-damaged', { file: file.path });
+    this.#files.settle(part, file);
+  }
 
-    const bytes = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
-    this.#write(readmeName, readmeText(manifest));
-    // The signature is renamed first: in the instant between the two renames a reader finds the new manifest, complete
-    // and matching it, as manifest.json.part.
-    this.#writePart(manifestName, bytes);
-    this.#writePart(signatureName, sign(this.#keys, bytes));
-    this.#activate(signatureName);
-    this.#activate(manifestName);
-    keysFile.activate();
-    this.#current = manifest;
+  /** It lies here, in its size. */
+  has(file: ManifestFile): boolean {
+    return this.#files.has(file);
+  }
 
-    const reused = new Set(generation.documents?.map((file) => file.path));
-    const earlierDocuments = (this.previous?.documents ?? []).filter((file) => !reused.has(file.path));
-    for (const file of [...olderRecords.slice(generation.keepGenerations - 1), ...earlierDocuments]) {
-      fs.rmSync(path.join(this.folder, file.path), { force: true });
-    }
+  /** It lies here and can be relied upon; what an interrupted run sealed is read once. */
+  proves(file: ManifestFile): Promise<boolean> {
+    return this.#files.proves(file);
+  }
+
+  /** A run that was interrupted left it here, finished. */
+  wasUnlisted(file: string): boolean {
+    return this.#files.wasUnlisted(file);
+  }
+
+  /** Bytes that can still be written. */
+  freeBytes(): number {
+    const { bavail, bsize } = fs.statfsSync(this.folder);
+    return bavail * bsize;
+  }
+
+  /** The size of the records file that is current; null on a medium without a generation. */
+  recordsBytes(): number | null {
+    return this.previous?.files.find((file) => file.path === this.previous!.records)?.bytes ?? null;
+  }
+
+  /** Makes this run's generation the medium's current one, and removes what no generation that is kept refers to. */
+  async commit(generation: NewGeneration): Promise<Manifest> {
+    const manifest = await this.prepare(generation);
+    this.activate();
+    this.prune();
     return manifest;
   }
 
-  #write(name: string, bytes: Uint8Array | string): void {
-    this.#writePart(name, bytes);
-    this.#activate(name);
+  /** Writes everything that makes the generation current but the last renames. */
+  async prepare(generation: NewGeneration): Promise<Manifest> {
+    const manifest = await nextManifest(generation, {
+      keys: this.#keys,
+      folder: this.folder,
+      mediumId: this.id,
+      previous: this.previous && { manifest: this.previous, sha256: sha256(this.#previousBytes!) },
+      has: (file) => this.has(file),
+      keysFile: (files) =>
+        prepareKeysFile({
+          folder: this.folder,
+          keys: this.#keys,
+          mediumId: this.id,
+          previous: this.previous,
+          files,
+          writePart: (name, bytes) => this.#writePart(name, bytes),
+          activate: (name) => this.#activate(name),
+        }),
+    });
+    this.#files.sync();
+    const bytes = Buffer.from(`${JSON.stringify(manifest.manifest, null, 1)}\n`);
+    this.#writePart(readmeName, readmeText(manifest.manifest));
+    this.#writePart(manifestName, bytes);
+    this.#writePart(signatureName, sign(this.#keys, bytes));
+    this.#prepared = manifest;
+    return manifest.manifest;
+  }
+
+  /**
+   * The signature is renamed first: in the instant between the two renames a reader finds the new manifest, complete and
+   * matching it, as manifest.json.part.
+   */
+  activate(): void {
+    this.#isActivated = true;
+    this.#activate(signatureName);
+    this.#activate(manifestName);
+    this.#prepared!.activateKeys();
+    this.#activate(readmeName);
+  }
+
+  /** Removes what the manifest that is now current does not list. */
+  prune(): void {
+    this.#files.keepOnly(pathsOf(filesOf(this.#prepared!.manifest)));
+    fs.rmSync(path.join(this.folder, newMediumName), { force: true });
+  }
+
+  /**
+   * Clears what a run that stopped has left on the medium.
+   * @param keep what it sealed and the next run is to take over
+   */
+  discardUncommitted(keep: Iterable<ManifestFile> = []): void {
+    if (this.#isActivated) return;
+    this.#files.keepOnly(new Set([...this.#listed(), ...pathsOf(keep)]));
+    for (const name of [readmeName, manifestName, signatureName, keysName]) {
+      fs.rmSync(path.join(this.folder, `${name}.part`), { force: true });
+    }
+  }
+
+  #listed(): Set<string> {
+    return pathsOf(this.previous ? filesOf(this.previous) : []);
   }
 
   #writePart(name: string, bytes: Uint8Array | string): void {
@@ -188,66 +244,26 @@ export class Medium {
     fs.renameSync(path.join(this.folder, `${name}.part`), path.join(this.folder, name));
     makeDurable(this.folder);
   }
-
-  /** Removes what a run that did not reach its commit has built or sealed: everything that no manifest lists. */
-  discardUncommitted(): void {
-    const listed = new Set(this.#current && filesOf(this.#current).map((file) => file.path));
-    for (const entry of fs.readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      const name = path.relative(this.folder, file).split(path.sep).join('/');
-      const abandoned = /\.part(?:\.scratch)?$/.test(name) || (mediaPathPattern.test(name) && !listed.has(name));
-      if (abandoned) fs.rmSync(file, { force: true });
-    }
-  }
 }
 
-/** ENOSPC while writing to the medium, in words; anything else as it was. */
-export function asMediumError(error: unknown): unknown {
-  const code = (error as { code?: string }).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
-    return new TomoshibiError('medium-full', {}, { cause: error });
-  }
-  if (code === 'EROFS' || code === 'EACCES' || code === 'SQLITE_READONLY') {
-    return new TomoshibiError('medium-unwritable', {}, { cause: error });
-  }
-  return error;
+function idBeforeManifest(folder: string): string | null {
+  const file = path.join(folder, newMediumName);
+  const id = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  return /^[0-9a-f]{32}$/.test(id) ? id : null;
 }
 
-/** The manifest to build on. One that is not ours, or no longer what we signed, is never silently replaced. */
-function readPreviousManifest(folder: string, keys: FacilityKeys): Uint8Array | null {
-  const signatureFile = path.join(folder, signatureName);
-  if (!fs.existsSync(signatureFile) && !fs.existsSync(path.join(folder, manifestName))) return null;
-  const signature = fs.existsSync(signatureFile) ? fs.readFileSync(signatureFile) : Buffer.alloc(0);
-  for (const name of [manifestName, `${manifestName}.part`]) {
-    const file = path.join(folder, name);
-    if (!fs.existsSync(file)) continue;
-    const bytes = fs.readFileSync(file);
-    if (!verifySignature(keys.publicKey, bytes, signature)) continue;
-    // Finishes a commit that was interrupted between its two renames.
-    if (name !== manifestName) fs.renameSync(file, path.join(folder, manifestName));
-    return bytes;
-  }
-  const claimed = manifestSchema.safeParse(
-    JSON.parse(fs.readFileSync(path.join(folder, manifestName), 'utf8') || '{}'),
-  );
-  if (claimed.success && claimed.data.facility.id !== keys.id) {
-    throw new TomoshibiError('medium-other-facility', { facility: claimed.data.facility.name });
-  }
-  throw new TomoshibiError('medium-altered', { file: manifestName });
+function giveId(folder: string): string {
+  const id = crypto.randomBytes(16).toString('hex');
+  const file = path.join(folder, newMediumName);
+  fs.writeFileSync(file, id);
+  makeDurable(file);
+  return id;
 }
 
-function makeDurable(target: string): void {
-  const handle = fs.openSync(target, 'r');
-  try {
-    fs.fsyncSync(handle);
-  } catch (error) {
-    // Some file systems (exFAT through FUSE) refuse fsync on a directory or a read-only handle.
-    const code = (error as { code?: string }).code;
-    if (code !== 'EINVAL' && code !== 'EPERM' && code !== 'EBADF') throw error;
-  } finally {
-    fs.closeSync(handle);
-  }
+function pathsOf(files: Iterable<ManifestFile>): Set<string> {
+  const paths = new Set<string>();
+  for (const file of files) paths.add(file.path);
+  return paths;
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -29,6 +29,10 @@ import { type IndexedNote, indexNotes, indexPatients, searchIndexScratch } from 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
 const scratchDdl = `CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID;
 ${searchIndexScratch}`;
+const wardSql = `SELECT ward FROM encounter
+  WHERE patient_id = ? AND class = 'inpatient' AND "end" IS NULL AND start IS NOT NULL
+    AND status IN ('in-progress', 'unknown')
+  ORDER BY status = 'in-progress' DESC, start DESC LIMIT 1`;
 const cacheMegabytes = 96;
 const claimSchema = patientSchema.omit({ id: true, identityNote: true });
 
@@ -176,6 +180,12 @@ export class RecordsDatabase implements RecordSink {
 
   people(identifier: string): ReturnType<RecordSink['people']> {
     return this.#patients.people(identifier);
+  }
+
+  /** Wards where people of this identifier lie now, by the newest stay of each (main/records/wards.ts chooses the same). */
+  wardsOf(identifier: string): string[] {
+    const stay = this.#database.prepare<[string], string | null>(wardSql).pluck();
+    return this.people(identifier).flatMap(({ id }) => stay.get(id) ?? []);
   }
 
   /** Gives susceptibilities their organisms, once every source is read. */

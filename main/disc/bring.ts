@@ -78,7 +78,7 @@ async function bringStudy(
   options: BringOptions,
   advance: (file: DiscFile) => void,
 ): Promise<Brought> {
-  const database = createStudyDatabase(place.path, place.keyHex, study.files[0]?.size);
+  const database = createStudyDatabase(place.path, place.keyHex, { fileBytes: study.files[0]?.size });
   const problems: DiscProblem[] = [];
   let problemCount = 0;
   try {

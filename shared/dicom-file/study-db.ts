@@ -40,22 +40,29 @@ interface Identity {
 /**
  * Creates the study's database at `path`, or opens one again that is still being built.
  * @param keyHex raw AEGIS-256 key, 64 hex digits
- * @param fileBytes size of the first of its files, which tells how large its pages shall be
+ * @param options.fileBytes size of the first of its files, which tells how large its pages shall be
+ * @param options.bare describes the study only: no byte of a file is kept, and the database is of no use to a reader
  */
-export function createStudyDatabase(path: string, keyHex: string, fileBytes = 0): StudyDatabase {
+export function createStudyDatabase(
+  path: string,
+  keyHex: string,
+  { fileBytes = 0, bare = false }: { fileBytes?: number; bare?: boolean } = {},
+): StudyDatabase {
   const pageSize = fileBytes < largeFileBytes ? undefined : largePageSize;
-  return new StudyDatabase(createDatabase(path, keyHex, cacheMegabytes, ddl, pageSize));
+  return new StudyDatabase(createDatabase(path, keyHex, cacheMegabytes, ddl, pageSize), bare);
 }
 
 export class StudyDatabase {
   readonly #database: EncryptedDatabase;
+  readonly #bare: boolean;
   readonly #insertSegment: Statement<[number, number, number | null, number, Uint8Array, Uint8Array]>;
   readonly #insertDerived: Statement<[number, number, string, Uint8Array, Uint8Array]>;
   readonly #insertBulk: Statement<[number, string, string, number, number]>;
   #identity: Identity | null;
 
-  constructor(database: EncryptedDatabase) {
+  constructor(database: EncryptedDatabase, bare: boolean) {
     this.#database = database;
+    this.#bare = bare;
     this.#insertSegment = database.prepare(
       'INSERT INTO segment (instance_id, seq, frame, skip, bytes, digest) VALUES (?, ?, ?, ?, ?, ?)',
     );
@@ -114,7 +121,7 @@ export class StudyDatabase {
     let fileDigest: Uint8Array | null = null;
     try {
       for await (const batch of batches) {
-        this.#database.transaction(() => this.#addBatch(id, instance, batch))();
+        if (!this.#bare) this.#database.transaction(() => this.#addBatch(id, instance, batch))();
         fileDigest = batch.fileDigest;
       }
       if (!fileDigest) throw new Error('the last batch carries no digest of the file');
@@ -124,10 +131,7 @@ export class StudyDatabase {
     }
     this.#database.transaction(() => {
       this.#addInstance(id, instance, fileDigest);
-      for (const { path: place, vr, start, end } of instance.bulkData) this.#insertBulk.run(id, place, vr, start, end);
-      for (const derived of instance.derivedFrames) {
-        this.#insertDerived.run(id, derived.frame, derived.transferSyntaxUid, derived.bytes, derived.digest);
-      }
+      if (!this.#bare) this.#addBytes(id, instance);
       this.#identity ??= { patient: instance.patient, study: instance.study, firstPath: path };
       this.#database.prepare("INSERT OR IGNORE INTO meta VALUES ('identity', ?)").run(JSON.stringify(this.#identity));
     })();
@@ -182,6 +186,13 @@ export class StudyDatabase {
         batch.digests.subarray(index * 32, index * 32 + 32),
       );
       offset += length;
+    }
+  }
+
+  #addBytes(id: number, { bulkData, derivedFrames }: DicomInstance): void {
+    for (const { path, vr, start, end } of bulkData) this.#insertBulk.run(id, path, vr, start, end);
+    for (const { frame, transferSyntaxUid, bytes, digest } of derivedFrames) {
+      this.#insertDerived.run(id, frame, transferSyntaxUid, bytes, digest);
     }
   }
 

@@ -1,5 +1,6 @@
 /** The study databases being built. Files of many studies come interleaved; few databases are open at a time. */
 import { createStudyDatabase, type StudyDatabase } from '../../../shared/dicom-file/study-db.ts';
+import type { SlicedStudy } from '../../slice.ts';
 import type { StudyWriter } from './study-writer.ts';
 
 const openDatabases = 16;
@@ -15,24 +16,40 @@ export class OpenStudies {
 
   /**
    * Null when another source has finished the study.
+   * @param about what its file says of it
    * @param fileBytes size of the file that it is asked for
    */
-  async get(uid: string, fileBytes?: number): Promise<StudyDatabase | null> {
+  async get(uid: string, about: SlicedStudy, fileBytes: number): Promise<StudyDatabase | null> {
     const known = this.#databases.get(uid);
     if (known) {
       this.#databases.delete(uid);
       this.#databases.set(uid, known);
       return known;
     }
-    const place = await this.#studies.open(uid);
+    const place = await this.#studies.open(uid, about);
     if (!place) return null;
     if (this.#databases.size >= openDatabases) {
       const [oldest] = this.#databases.keys();
-      this.drop(oldest!);
+      if (this.#studies.mayFinishNow(oldest!)) await this.finish(oldest!);
+      else this.drop(oldest!);
     }
-    const database = createStudyDatabase(place.path, place.keyHex, fileBytes);
+    const database = createStudyDatabase(place.path, place.keyHex, { fileBytes, bare: place.bare });
     this.#databases.set(uid, database);
     return database;
+  }
+
+  /** Seals an opened study, or takes back one in which nothing was kept. */
+  async finish(uid: string): Promise<void> {
+    const database = this.#databases.get(uid) ?? (await this.#reopen(uid));
+    if (!database.identity) {
+      database.close();
+      this.#databases.delete(uid);
+      this.#studies.discard(uid);
+      return;
+    }
+    const summary = database.finish();
+    this.#databases.delete(uid);
+    await this.#studies.finish(uid, summary);
   }
 
   /** Closes it; it can be opened again. */
@@ -41,12 +58,12 @@ export class OpenStudies {
     this.#databases.delete(uid);
   }
 
-  /** It was closed by being finished. */
-  forget(uid: string): void {
-    this.#databases.delete(uid);
-  }
-
   closeAll(): void {
     for (const uid of this.#databases.keys()) this.drop(uid);
+  }
+
+  async #reopen(uid: string): Promise<StudyDatabase> {
+    const place = await this.#studies.open(uid, { modalities: [], started: null, identifier: '' });
+    return createStudyDatabase(place!.path, place!.keyHex, { bare: place!.bare });
   }
 }

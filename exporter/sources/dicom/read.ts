@@ -19,39 +19,30 @@ const readerVersion = 2;
 const unknownKind = 'file';
 
 export async function readDicom(context: SourceContext, studies: StudyWriter): Promise<void> {
-  const coverage = context.sink.coverage({ name: `dicom:${context.name}`, kind: 'dicom' });
-  const run = new DicomRun(context, studies, coverage);
-  try {
-    await run.readNewFiles();
-    await run.readChangedStudies();
-    await run.finishStudies();
-  } finally {
-    await run.close();
-  }
+  const reading = new DicomReading(context, studies);
+  await reading.survey();
+  await reading.read();
 }
 
-class DicomRun {
+/** One source in one run: what is there is listed first, so that somebody can ask whether there is room for it. */
+export class DicomReading {
   readonly #context: SourceContext;
   readonly #studies: StudyWriter;
   readonly #coverage: CoverageId;
-  readonly #pool = new ParserPool();
+  #pool: ParserPool | null = null;
   readonly #open: OpenStudies;
   /** Studies of which a file was set aside, and why. */
   readonly #gaps = new Map<string, Set<QuarantineReason>>();
 
-  constructor(context: SourceContext, studies: StudyWriter, coverage: CoverageId) {
+  constructor(context: SourceContext, studies: StudyWriter) {
     this.#context = context;
     this.#studies = studies;
-    this.#coverage = coverage;
+    this.#coverage = context.sink.coverage({ name: `dicom:${context.name}`, kind: 'dicom' });
     this.#open = new OpenStudies(studies);
   }
 
-  /** Reads what earlier runs do not know; adds it to the databases of its studies. */
-  async readNewFiles(): Promise<void> {
-    await this.#readAll(this.#newFiles());
-  }
-
-  async *#newFiles(): AsyncGenerator<SourceFile> {
+  /** Looks at every name, and puts on the list what earlier runs do not know. */
+  async survey(): Promise<void> {
     const { report, root, signal } = this.#context;
     for await (const entry of walk(root)) {
       signal.throwIfAborted();
@@ -65,57 +56,61 @@ class DicomRun {
         report.quarantine(unknownKind, entry.path, 'not-this-format', 'Links and devices are not followed.');
       } else {
         const outcome = this.#studies.earlier(entry.file);
-        if (outcome?.reader !== readerVersion) yield entry.file;
+        if (outcome?.reader !== readerVersion) this.#studies.expect(entry.file);
         else if (outcome.studyInstanceUid === null) this.#repeat(entry.file, outcome);
       }
     }
   }
 
-  /** Studies of earlier runs: taken over when nothing about them changed, else read again whole. */
-  async readChangedStudies(): Promise<void> {
-    const touched = new Set(this.#studies.opened());
-    for (const earlier of this.#studies.earlierStudies()) {
-      const uid = earlier.studyInstanceUid;
-      if (earlier.unchanged && !touched.has(uid)) {
-        for (const { file, outcome } of this.#studies.filesOf(uid)) this.#repeat(file, outcome);
-        this.#record(earlier.summary, this.#studies.reuse(uid));
-      } else {
-        await this.#readAll([...this.#studies.filesOf(uid)].map(({ file }) => file));
-      }
+  async read(): Promise<void> {
+    const pool = new ParserPool();
+    this.#pool = pool;
+    try {
+      await this.#readAll(this.#studies.expected());
+      await this.#readChangedStudies();
+      await this.#finishOpened();
+      for (const { files } of this.#studies.toReadAgain()) await this.#readAll(files, { again: true });
+      await this.#finishOpened();
+      for (const { summary, file } of this.#studies.written()) this.#record(summary, file);
+    } finally {
+      this.#open.closeAll();
+      await pool.close();
     }
   }
 
-  async finishStudies(): Promise<void> {
-    for (const uid of this.#studies.opened()) {
+  /** Studies of earlier runs: taken over when nothing about them changed, else read again whole. */
+  async #readChangedStudies(): Promise<void> {
+    const touched = new Set(this.#studies.opened());
+    for await (const earlier of this.#studies.earlierStudies()) {
       this.#context.signal.throwIfAborted();
-      const database = await this.#open.get(uid);
-      if (!database) continue;
-      if (!database.identity) {
-        this.#open.drop(uid);
-        this.#studies.discard(uid);
+      const { studyInstanceUid: uid, state, summary } = earlier;
+      if (state === 'changed' || (state === 'unchanged' && touched.has(uid))) {
+        await this.#readAll([...this.#studies.filesOf(uid)].map(({ file }) => file));
         continue;
       }
-      const summary = database.finish();
-      this.#open.forget(uid);
-      this.#record(summary, await this.#studies.finish(uid, summary));
+      for (const { file, outcome } of this.#studies.filesOf(uid)) this.#repeat(file, outcome);
+      if (state === 'unchanged') this.#record(summary!, this.#studies.reuse(earlier));
     }
   }
 
-  async close(): Promise<void> {
-    this.#open.closeAll();
-    await this.#pool.close();
+  async #finishOpened(): Promise<void> {
+    for (const uid of this.#studies.opened()) {
+      this.#context.signal.throwIfAborted();
+      await this.#open.finish(uid);
+    }
   }
 
   /** Parses ahead, one file for each worker, and keeps the results in order. */
-  async #readAll(files: AsyncIterable<SourceFile> | Iterable<SourceFile>): Promise<void> {
+  async #readAll(files: Iterable<SourceFile>, { again = false } = {}): Promise<void> {
     const ahead: { file: SourceFile; parsed: Promise<PooledFile> }[] = [];
     const takeFirst = async () => {
       const { file, parsed } = ahead.shift()!;
-      await this.#take(file, await parsed);
+      if (again) await this.#takeAgain(file, await parsed);
+      else await this.#take(file, await parsed);
     };
-    for await (const file of files) {
+    for (const file of files) {
       this.#context.signal.throwIfAborted();
-      ahead.push({ file, parsed: this.#pool.parse(path.join(this.#context.root, file.path)) });
+      ahead.push({ file, parsed: this.#pool!.parse(path.join(this.#context.root, file.path)) });
       if (ahead.length === 2) await takeFirst();
     }
     while (ahead.length > 0) await takeFirst();
@@ -138,12 +133,25 @@ class DicomRun {
     }
   }
 
+  /** What became of the file is known, and reported. */
+  async #takeAgain(file: SourceFile, parsed: PooledFile): Promise<void> {
+    if (parsed.kind === 'directory' || parsed.kind === 'rejected') return;
+    try {
+      await this.#keep(file, parsed.instance, parsed.batches, { again: true });
+    } finally {
+      parsed.release();
+    }
+  }
+
   async #keep(
     file: SourceFile,
     instance: DicomInstance,
     batches: AsyncIterable<SegmentBatch>,
+    { again = false } = {},
   ): Promise<FileOutcome['fate']> {
-    const database = await this.#open.get(instance.study.studyInstanceUid, file.size);
+    const { study, series, patient } = instance;
+    const about = { modalities: [series.modality], started: study.started, identifier: patient.identifier };
+    const database = await this.#open.get(study.studyInstanceUid, about, file.size);
     if (!database) return quarantined('invalid', 'The study was written already, from another source of this run.');
     try {
       const kept = await keepInstance(database, instance, file.path, batches);
@@ -162,7 +170,7 @@ class DicomRun {
       if (error instanceof DicomRejection) return quarantined(error.reason, error.detail);
       throw error;
     }
-    this.#warn(file, instance);
+    if (!again) this.#warn(file, instance);
     return { end: 'mapped' };
   }
 

@@ -2,13 +2,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { SourceReport } from '../../../exporter/report.ts';
+import { SliceRule } from '../../../exporter/slice.ts';
 import { readDicom } from '../../../exporter/sources/dicom/read.ts';
 import { ExportState } from '../../../exporter/state.ts';
-import { Medium } from '../../../exporter/write/media.ts';
-import { Studies } from '../../../exporter/write/studies.ts';
+import type { Medium } from '../../../exporter/write/media.ts';
+import { MediaSet } from '../../../exporter/write/media-set.ts';
+import { Studies, type StudyTotals } from '../../../exporter/write/studies.ts';
 import { Study } from '../../../main/imaging/study.ts';
 import { openReadOnly } from '../../../main/station/database.ts';
-import type { ManifestFile } from '../../../shared/media.ts';
+import type { ManifestFile, Slice } from '../../../shared/media.ts';
 import type { ImagingStudy } from '../../../shared/records.ts';
 import type { TestFacility } from '../facility.ts';
 import { RecordingSink } from '../recording-sink.ts';
@@ -17,6 +19,7 @@ export interface DicomExport {
   sink: RecordingSink;
   report: SourceReport;
   counts: { written: number; reused: number };
+  leftOut: StudyTotals['leftOut'];
   studies: ImagingStudy[];
   /** Opens the study's file on the medium; the caller closes it. */
   open(studyInstanceUid: string): Promise<Study>;
@@ -24,30 +27,33 @@ export interface DicomExport {
   fileOf(studyInstanceUid: string): Promise<{ path: string; keyHex: string }>;
 }
 
-export async function exportDicom(facility: TestFacility, root: string): Promise<DicomExport> {
-  const medium = Medium.open(facility.disk, facility.keys);
+export async function exportDicom(facility: TestFacility, root: string, slice?: Slice): Promise<DicomExport> {
   const state = await ExportState.open(facility.keys);
   try {
-    const sequence = state.nextSequence(medium.previous?.sequence ?? 0);
-    const studies = new Studies(medium, state, sequence);
+    const media = MediaSet.open([facility.disk], facility.keys, state);
+    const sequence = state.nextSequence(media.previousSequence);
+    const studies = new Studies(media, state, sequence, new SliceRule(slice, () => []));
     const sink = new RecordingSink();
     const report = new SourceReport('pacs');
     const { signal } = new AbortController();
     await readDicom({ name: 'pacs', root, sink, report, signal }, studies.forSource('pacs'));
-    const part = await medium.newPart();
+    const part = await media.newPart();
     fs.writeFileSync(part.path, 'the records of this run');
-    await medium.commit({
-      sequence,
-      createdAt: '2026-11-22T22:00:00',
-      sources: [],
-      records: await medium.seal('records', part, []),
-      studies: studies.files(),
-      keepGenerations: 3,
-    });
-    const counts = studies.counts();
-    const files = new Map(studies.files().map((file) => [file.path, file]));
+    const holdings = studies.holdings();
+    await media.commit(
+      {
+        sequence,
+        createdAt: '2026-11-22T22:00:00',
+        sources: [],
+        records: await media.seal('records', part, []),
+        keepGenerations: 3,
+      },
+      holdings,
+    );
+    const totals = studies.totals();
+    const files = new Map([...holdings.values()].flatMap((held) => held.files.map((file) => [file.path, file])));
     studies.commit(['pacs']);
-    return describeExport(facility, medium, sink, report, counts, files);
+    return describeExport(facility, media.media[0]!, sink, report, totals, files);
   } finally {
     state.close();
   }
@@ -58,7 +64,7 @@ function describeExport(
   medium: Medium,
   sink: RecordingSink,
   report: SourceReport,
-  counts: DicomExport['counts'],
+  totals: StudyTotals,
   files: Map<string, ManifestFile>,
 ): DicomExport {
   const studies = sink.of('imaging_study');
@@ -72,5 +78,6 @@ function describeExport(
     const { path: file, keyHex } = await fileOf(uid);
     return new Study(openReadOnly(file, keyHex));
   };
-  return { sink, report, counts, studies, fileOf, open };
+  const counts = { written: totals.written, reused: totals.reused };
+  return { sink, report, counts, leftOut: totals.leftOut, studies, fileOf, open };
 }

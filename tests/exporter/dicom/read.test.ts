@@ -168,8 +168,8 @@ describe('a first export', () => {
     fs.symlinkSync('/etc/hostname', path.join(root, 'link'));
     const run = await exportDicom(facility, root);
     expect(run.report.quarantined.map(({ path: file, reason }) => [file, reason])).toEqual([
-      ['cut.dcm', 'truncated'],
       ['link', 'not-this-format'],
+      ['cut.dcm', 'truncated'],
       ['readme.txt', 'not-this-format'],
     ]);
     expect(run.report.totals().skipped).toEqual({ 'directory-file': 1 });
