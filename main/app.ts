@@ -96,14 +96,26 @@ export function createApp(context: AppContext) {
   const roster = () => station.generation.roster;
   const people = () => station.people;
   const door = new Doorkeeper({ roster, people, sessions, audit });
+  /** The window is nobody's now. */
+  const left = () => {
+    if (!sessions.inUse) host.beginAnew?.();
+  };
   sessions.endIdle({
     minutes: () => station.people.lockAfterMinutes,
-    ended: (session) => record(session, { action: 'signed-out', detail: { why: 'idle' } }),
+    ended: (session) => {
+      record(session, { action: 'signed-out', detail: { why: 'idle' } });
+      left();
+    },
   });
 
+  const incident = new Incident(station, audit);
   const drawing = new Drawing(host, sessions);
+  let wasReadable = false;
   station.onChange(() => {
-    if (station.view().state !== 'ready') drawing.close();
+    const readable = station.view().state === 'ready';
+    if (!readable) drawing.close();
+    if (wasReadable && !readable) left();
+    wasReadable = readable;
   });
 
   const batches = new Batches({ station, host, forms, record });
@@ -201,7 +213,7 @@ export function createApp(context: AppContext) {
 
   return app
     .route('/api/station', stationRoutes({ station, sessions, host }))
-    .route('/api/sessions', sessionRoutes({ door, sessions, record }))
+    .route('/api/sessions', sessionRoutes({ door, sessions, record, left }))
     .route('/api/people', peopleRoutes({ door, roster, people, record }))
 
     .get('/api/patients', queryOf(searchQuery), (c) => {
@@ -432,13 +444,14 @@ export function createApp(context: AppContext) {
         audit,
         origin: () => station.printOrigin,
         printers: () => station.printers,
+        exportTo: (folder, recordEntry) => incident.exportLog(folder, recordEntry),
         record,
       }),
     )
     .route(
       '/api/incident',
       incidentRoutes({
-        incident: new Incident(station, audit),
+        incident,
         deleteCopies: (by) => station.deleteCopies(by),
         record,
       }),

@@ -90,6 +90,7 @@ export const kindOfAction = {
   'log-damaged': 'log',
   'log-read': 'log',
   'log-verified': 'log',
+  'log-compared': 'log',
   'log-exported': 'log',
   'log-head-printed': 'log',
   'incident-end-begun': 'station',
@@ -192,6 +193,15 @@ export interface AuditStateView {
   verdict: VerdictView | null;
   /** Newest first. */
   clockChanges: ClockChange[];
+  /** How often the clock was changed since the log was last looked through. */
+  clockChangesUnseen: number;
+}
+
+/** `POST /api/audit/export` */
+export const auditExportSchema = z.object({ folder: z.string().trim().min(1).max(1024) });
+export interface AuditExportView {
+  name: string;
+  entries: number;
 }
 
 /** `POST /api/audit/compare`: a head from paper or from another place. */

@@ -25,7 +25,7 @@ import {
   textOf,
 } from './chain.ts';
 import { type ClockJump, ClockWatch } from './clock.ts';
-import { clockChanges, countSince, foundEntries } from './reading.ts';
+import { clockChanges, clockChangesUnseen, countSince, foundEntries } from './reading.ts';
 import { issuedEntries, lastEntry, openAuditSchema } from './schema.ts';
 
 export type { AuditAction } from '../../shared/audit.ts';
@@ -161,6 +161,11 @@ export class AuditLog {
   /** Entries of these kinds after one. */
   countSince(seq: number, kinds: readonly AuditKind[]): number {
     return countSince(this.#opened(), seq, kinds);
+  }
+
+  /** Times the clock was changed since somebody looked the log through. */
+  clockChangesUnseen(): number {
+    return clockChangesUnseen(this.#opened());
   }
 
   clockChanges(limit: number): ClockChange[] {

@@ -78,6 +78,12 @@ function whereOf(conditions: string[]): string {
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 }
 
+export function clockChangesUnseen(database: EncryptedDatabase): number {
+  const sql = `SELECT count(*) FROM entry WHERE action = 'clock-changed'
+    AND seq > coalesce((SELECT max(seq) FROM entry WHERE action = 'log-verified'), 0)`;
+  return database.prepare<[], number>(sql).pluck().get() ?? 0;
+}
+
 export function clockChanges(database: EncryptedDatabase, limit: number): ClockChange[] {
   const rows = database
     .prepare<[number], AuditRow>("SELECT * FROM entry WHERE action = 'clock-changed' ORDER BY seq DESC LIMIT ?")

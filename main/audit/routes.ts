@@ -2,8 +2,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import {
+  type AuditExportView,
   type AuditPage,
   type AuditStateView,
+  auditExportSchema,
   auditFilterSchema,
   type HeadComparison,
   headComparisonSchema,
@@ -25,6 +27,8 @@ export interface AuditRoutesOptions {
   origin: () => PrintOrigin;
   /** Throws TomoshibiError `station-locked`, `station-not-open`. */
   printers: () => Printers;
+  /** All of it, encrypted, to a folder. @throws TomoshibiError `incident-folder-missing`, `save-failed` */
+  exportTo: (folder: string, record: (entry: Omit<AuditEntry, 'person'>) => void) => Promise<AuditExportView>;
   record: (session: Session, entry: Omit<AuditEntry, 'person'>) => void;
 }
 
@@ -40,7 +44,7 @@ export function headDocument(id: string): string {
 }
 
 /** Routes to mount at `/api/audit`, for an administrator. */
-export function auditRoutes({ host, sessions, audit, origin, printers, record }: AuditRoutesOptions) {
+export function auditRoutes({ host, sessions, audit, origin, printers, exportTo, record }: AuditRoutesOptions) {
   const sheets = new HeadSheets();
 
   const draw = async <T extends DrawnSheet>(
@@ -69,6 +73,7 @@ export function auditRoutes({ host, sessions, audit, origin, printers, record }:
       ...audit.head(),
       verdict,
       clockChanges: audit.clockChanges(clockChangesShown),
+      clockChangesUnseen: audit.clockChangesUnseen(),
     };
   };
 
@@ -96,9 +101,12 @@ export function auditRoutes({ host, sessions, audit, origin, printers, record }:
       const { entries, head } = c.req.valid('json');
       const known = audit.hashAt(entries);
       const result = known === null ? 'absent' : known.startsWith(head) ? 'same' : 'other';
-      record(c.var.session, { action: 'log-verified', detail: { comparedAt: entries, result } });
+      record(c.var.session, { action: 'log-compared', detail: { comparedAt: entries, result } });
       const comparison: HeadComparison = { result };
       return c.json(comparison);
+    })
+    .post('/export', jsonBody(auditExportSchema), async (c) => {
+      return c.json(await exportTo(c.req.valid('json').folder, (entry) => record(c.var.session, entry)));
     })
     .get('/head/:id', (c) => c.json(sheets.get(c.req.param('id'))))
     .post('/head/pdf', async (c) => {

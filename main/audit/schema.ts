@@ -26,6 +26,7 @@ const laterColumns = {
 const indexes = `
 CREATE INDEX IF NOT EXISTS entry_patient ON entry (patient_id, seq) WHERE patient_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS entry_at ON entry (at);
+CREATE INDEX IF NOT EXISTS entry_log ON entry (action, seq) WHERE action IN ('clock-changed', 'log-verified');
 `;
 
 export function openAuditSchema(database: EncryptedDatabase): void {

@@ -5,7 +5,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import type { AuditKind } from '../../shared/audit.ts';
+import type { AuditExportView, AuditKind } from '../../shared/audit.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { formatIdentity, type StationIdentity } from '../../shared/identity.ts';
 import { type IncidentView, minimumPassphraseLength, recipientFile, recipientFileName } from '../../shared/incident.ts';
@@ -59,18 +59,14 @@ export class Incident {
    * @throws TomoshibiError `incident-folder-missing`, `save-failed`, `incident-file-differs`
    */
   async export(folder: string, record: RecordEntry): Promise<IncidentView> {
-    const { dataDir, printOrigin, ledger } = this.#station;
+    const { dataDir, ledger } = this.#station;
     const { recipient, from } = await this.#recovery();
     const sheets = ledger.sheets({}, { limit: allSheets });
     record({ action: 'incident-end-begun', detail: { recipient, recipientFrom: from, sheets: sheets.length } });
-    const { entries, head } = this.#audit.head();
     const at = new Date().toISOString();
-    const header = { facility: printOrigin.facilityName, station: printOrigin.station, exportedAt: at, entries, head };
-    const stem = (what: string) => `tomoshibi-${ledger.prefix}-${what}-${at.replaceAll(/[-:]|\.\d+Z/g, '')}`;
-    const log = await encrypted(recipient, exportedLog(header, this.#audit.links(entries)));
-    const files = [await handedTo(folder, `${stem('audit')}.jsonl.age`, log)];
+    const { file, entries, head } = await this.#logTo(folder, recipient, at);
     const csv = await encrypted(recipient, [ledgerCsv(sheets)]);
-    files.push(await handedTo(folder, `${stem('ledger')}.csv.age`, csv));
+    const files = [file, await handedTo(folder, this.#fileName('ledger', at, 'csv.age'), csv)];
     keepIncident(dataDir.folder, { exported: { at, folder, files, entries, head, sheets: sheets.length } });
     const names = files.map(({ name, sha256 }) => `${name} ${sha256}`);
     record({
@@ -148,6 +144,32 @@ export class Incident {
     // One stick goes from station to station: another's file stays.
     const there = await fs.readFile(path.join(folder, recipientFileName), 'utf8').catch(() => null);
     if (there !== text) await writeBeside(folder, recipientFileName, () => [Buffer.from(text, 'utf8')]);
+  }
+
+  /** The log alone, at any time. @throws TomoshibiError `incident-folder-missing`, `save-failed`, `incident-file-differs` */
+  async exportLog(folder: string, record: RecordEntry): Promise<AuditExportView> {
+    const { recipient, from } = await this.#recovery();
+    const { file, entries, head } = await this.#logTo(folder, recipient, new Date().toISOString());
+    const { name, sha256 } = file;
+    record({
+      action: 'log-exported',
+      detail: { recipient, recipientFrom: from, entries, head, file: name, fileSha256: sha256 },
+    });
+    return { name, entries };
+  }
+
+  async #logTo(folder: string, recipient: string, exportedAt: string) {
+    const { facilityName: facility, station } = this.#station.printOrigin;
+    const { entries, head } = this.#audit.head();
+    const text = exportedLog({ facility, station, exportedAt, entries, head }, this.#audit.links(entries));
+    const name = this.#fileName('audit', exportedAt, 'jsonl.age');
+    return { file: await handedTo(folder, name, await encrypted(recipient, text)), entries, head };
+  }
+
+  /** Says which station's it is by the prefix of its serials, and nobody's name. */
+  #fileName(what: string, at: string, extension: string): string {
+    const { prefix } = this.#station.ledger;
+    return `tomoshibi-${prefix}-${what}-${at.replaceAll(/[-:]|\.\d+Z/g, '')}.${extension}`;
   }
 
   async #requireExport(): Promise<void> {

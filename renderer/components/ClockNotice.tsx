@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useApi } from '../api.ts';
+import { auditStateQuery } from '../screens/audit/queries.ts';
+import { useAuditWords } from '../screens/audit/words.ts';
+import styles from './ClockNotice.module.css';
+
+/** Over every screen of an administrator, from when the PC's clock was changed until somebody looked the audit log through. */
+export function ClockNotice() {
+  const t = useAuditWords();
+  const { data } = useQuery(auditStateQuery(useApi()));
+  if (!data || data.clockChangesUnseen === 0) return null;
+  return (
+    <section className={styles.band} aria-label={t('clock')}>
+      <b>⚠ {t('clock.unseen', { count: data.clockChangesUnseen })}</b>
+      <Link to="/audit">{t('clock.go')}</Link>
+    </section>
+  );
+}
