@@ -87,6 +87,8 @@ export async function runExport(
   const studies = new Studies(media, state, sequence, rule);
 
   try {
+    space = new Space(media, 0);
+    space.require();
     const part = await media.newPart();
     records = new RecordsDatabase(part.path, part.keyHex, createdAt, rules);
 
