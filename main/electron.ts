@@ -25,10 +25,11 @@ import {
   sheetReady,
   sheetTimeoutMilliseconds,
   until,
+  windowScriptFlags,
 } from './host.ts';
 import { printFailure } from './printers/failure.ts';
 import { writeBeside, writeWhole } from './save-file.ts';
-import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
+import { lockDownProcess, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 import { endWith } from './window-close.ts';
 
@@ -39,6 +40,7 @@ const dataFolder = path.resolve(flags.dataDir ?? app.getPath('userData'));
 app.setPath('userData', path.join(dataFolder, 'chromium'));
 app.setPath('crashDumps', path.join(dataFolder, 'chromium', 'none'));
 lockDownProcess();
+app.commandLine.appendSwitch('js-flags', windowScriptFlags);
 protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
 ]);
@@ -49,8 +51,8 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();
 
 async function start(): Promise<void> {
+  // In memory: a partition without `persist:`.
   const own = session.fromPartition('tomoshibi');
-  lockDownSession(own);
   const host: Host = {
     kind: 'electron',
     printToPdf: (page) => onPage(own, page, async (sheet, pages) => ({ pdf: await pdfOf(sheet), pages })),
@@ -65,6 +67,7 @@ async function start(): Promise<void> {
     saveFile,
     saveFiles,
     chooseFolder,
+    beginAnew: () => beginAnew(window),
   };
   const viewer = await startApp(flags, dataFolder, host);
   own.protocol.handle(scheme, (request) => viewer.app.fetch(request));
@@ -89,6 +92,15 @@ async function start(): Promise<void> {
     void viewer.station.close().finally(() => app.quit());
   });
   await window.loadURL(`${origin}/`);
+}
+
+/** Another page in the place of the last one, a moment later: the answer to the last one's request goes first. */
+function beginAnew(window: BrowserWindow): void {
+  setTimeout(() => {
+    if (window.isDestroyed()) return;
+    const forget = () => window.webContents.navigationHistory.clear();
+    window.loadURL(`${origin}/`).then(forget, () => console.error('the window could not be loaded anew'));
+  }, 50);
 }
 
 /** Draws a sheet in a window nobody sees, waits until it says that it is whole, and hands it on. */

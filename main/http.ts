@@ -20,6 +20,7 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
   "form-action 'none'",
   "base-uri 'none'",
+  "webrtc 'block'",
 ].join('; ');
 
 export function setSafeHeaders(headers: Headers): void {

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from './viewer.ts';
 
-test('the window has no way out', async ({ viewer }, info) => {
+// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the needs from this pattern.
+test.beforeEach(({}, info) => {
   test.skip(info.project.name !== 'desktop', 'the lock-down is Electron’s; the browser host is never packaged');
+});
+
+test('the window has no way out', async ({ viewer }) => {
   const { page, application } = viewer;
   const before = page.url();
   expect(before).toMatch(/^app:\/\/tomoshibi\//);
@@ -22,6 +27,13 @@ test('the window has no way out', async ({ viewer }, info) => {
           resolve(false);
         }
       });
+    const state = (name: string) =>
+      navigator.permissions.query({ name: name as PermissionName }).then((status) => status.state);
+    const denied = (asked: Promise<unknown>) =>
+      asked.then(
+        () => false,
+        () => true,
+      );
     return {
       node:
         typeof (globalThis as Record<string, unknown>).require + typeof (globalThis as Record<string, unknown>).process,
@@ -37,7 +49,13 @@ test('the window has no way out', async ({ viewer }, info) => {
           return false;
         }
       })(),
-      geolocation: await navigator.permissions.query({ name: 'geolocation' }).then((status) => status.state),
+      permissions: await Promise.all(
+        ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'].map(state),
+      ),
+      devices: ['usb', 'hid', 'serial', 'bluetooth'].filter((name) => name in navigator),
+      screen: await denied(navigator.mediaDevices.getDisplayMedia()),
+      worker: await denied(navigator.serviceWorker.register('/assets/worker.js')),
+      webview: typeof (document.createElement('webview') as { getURL?: unknown }).getURL,
     };
   });
   expect(world).toEqual({
@@ -47,7 +65,11 @@ test('the window has no way out', async ({ viewer }, info) => {
     socket: false,
     opened: false,
     evaluated: false,
-    geolocation: 'denied',
+    permissions: Array.from({ length: 6 }, () => 'denied'),
+    devices: [],
+    screen: true,
+    worker: true,
+    webview: 'undefined',
   });
 
   await page.evaluate(() => {
@@ -58,26 +80,71 @@ test('the window has no way out', async ({ viewer }, info) => {
   expect(await application!.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
-test('the renderer is sandboxed', async ({ viewer }, info) => {
-  test.skip(info.project.name !== 'desktop', 'only Electron’s processes are ours to ask');
+test('every window and session is locked down, and nothing is downloaded or kept', async ({ viewer }) => {
+  const { page, application } = viewer;
+  const found = await application!.evaluate(async ({ app, BrowserWindow, session }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    const { webContents } = window!;
+    const sessions = [session.defaultSession, webContents.session];
+    // Electron says of a window what it was made with; its types do not.
+    const made = (
+      webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    ).getLastWebPreferences();
+    webContents.openDevTools();
+    return {
+      sandbox: made.sandbox === !app.commandLine.hasSwitch('no-sandbox'),
+      contextIsolation: made.contextIsolation,
+      node: [made.nodeIntegration, made.nodeIntegrationInWorker, made.nodeIntegrationInSubFrames].some(Boolean),
+      preload: made.preload ?? null,
+      preloads: sessions.flatMap((each) => each.getPreloads()),
+      webviewTag: made.webviewTag,
+      webSecurity: made.webSecurity,
+      devTools: webContents.isDevToolsOpened(),
+      proxies: await Promise.all(sessions.map((each) => each.resolveProxy('https://example.com/'))),
+      persistent: webContents.session.isPersistent(),
+      spelling: sessions.map((each) => [each.isSpellCheckerEnabled(), each.getSpellCheckerLanguages()]),
+      rules: app.commandLine.getSwitchValue('host-resolver-rules'),
+    };
+  });
+  expect(found).toEqual({
+    sandbox: true,
+    contextIsolation: true,
+    node: false,
+    preload: null,
+    preloads: [],
+    webviewTag: false,
+    webSecurity: true,
+    devTools: false,
+    proxies: ['DIRECT', 'DIRECT'],
+    persistent: false,
+    spelling: Array.from({ length: 2 }, () => [false, []]),
+    rules: 'MAP * ~NOTFOUND',
+  });
+
+  await application!.evaluate(({ BrowserWindow }) => {
+    const { session } = BrowserWindow.getAllWindows()[0]!.webContents;
+    session.on('will-download', (event) => Object.assign(globalThis, { download: event.defaultPrevented }));
+  });
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob(['x']));
+    link.download = 'x.bin';
+    link.click();
+  });
+  const download = () => application!.evaluate(() => (globalThis as { download?: boolean }).download);
+  await expect.poll(download).toBe(true);
+});
+
+test('the renderer is sandboxed', async ({ viewer }) => {
   test.skip(process.getuid?.() === 0, 'Chromium has no sandbox for root; the suite also runs as an ordinary user');
-  const sandboxed = await viewer.application!.evaluate(({ app }) =>
+  const tabs = await viewer.application!.evaluate(({ app }) =>
     app
       .getAppMetrics()
       .filter((process) => process.type === 'Tab')
-      .map((process) => process.sandboxed),
+      .map(({ pid, sandboxed }) => ({ pid, sandboxed })),
   );
+  expect(tabs.length).toBeGreaterThan(0);
   // On Linux Electron does not report it; there the kernel does.
-  if (process.platform !== 'linux') expect(sandboxed).toEqual([true]);
-  const pids = await viewer.application!.evaluate(({ app }) =>
-    app
-      .getAppMetrics()
-      .filter((process) => process.type === 'Tab')
-      .map((process) => process.pid),
-  );
-  expect(pids.length).toBeGreaterThan(0);
-  if (process.platform === 'linux') {
-    const { readFileSync } = await import('node:fs');
-    for (const pid of pids) expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\s*2$/m);
-  }
+  if (process.platform !== 'linux') expect(tabs.map(({ sandboxed }) => sandboxed)).toEqual(tabs.map(() => true));
+  else for (const { pid } of tabs) expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\s*2$/m);
 });
