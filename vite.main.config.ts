@@ -9,7 +9,13 @@ const dicomFile = resolve(import.meta.dirname, 'shared/dicom-file');
 /** Both hosts: main → dist/main. Everything is bundled but Electron, the SQLite addon and, for browser.ts, playwright. */
 export default defineConfig({
   publicDir: false,
-  plugins: [inlineFiles(), wasmBeside(), workerBeside('parse.worker'), workerBeside('scan.worker')],
+  plugins: [
+    inlineFiles(),
+    wasmBeside(),
+    workerBeside('parse.worker'),
+    workerBeside('scan.worker'),
+    workerBeside('copy.worker'),
+  ],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
@@ -23,6 +29,7 @@ export default defineConfig({
         browser: resolve(main, 'browser.ts'),
         'parse.worker': resolve(dicomFile, 'parse.worker.ts'),
         'scan.worker': resolve(main, 'scan/scan.worker.ts'),
+        'copy.worker': resolve(main, 'station/copy.worker.ts'),
       },
       external: [
         'electron',

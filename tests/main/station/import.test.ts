@@ -21,9 +21,11 @@ import { codeOf, importEnd, startStation } from '../station-fixture.ts';
 const facility = await makeFacility();
 const days = ['2026-04-01', '2026-04-03', '2026-04-02'];
 
-/** Files of a copy, relative, with the SHA-256 of each. */
+/** Files of a medium or of its copy, relative, with the SHA-256 of each; not the copy's own notes. */
 function contentOf(folder: string): Record<string, string> {
-  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const entries = fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'verified.jsonl');
   return Object.fromEntries(
     entries.map((entry) => {
       const file = path.join(entry.parentPath, entry.name);
@@ -110,6 +112,43 @@ test('cancelled: nothing is activated, the next run takes up where it stopped', 
   const missing = medium.manifest.files.filter((file) => !half.includes(file.path));
   expect(copied).toBe(missing.reduce((sum, file) => sum + file.bytes, 0));
   expect(contentOf(target)).toEqual(contentOf(medium.folder));
+});
+
+test('what was whole and durable is not read again; what changed since is', async () => {
+  const medium = await writeMedium(facility, { studies: days, frameBytes: 300_000 });
+  const options = await optionsFor(medium);
+  await importMedium(options);
+  fs.rmSync(path.join(options.target, 'manifest.json'));
+  const [untouched, changed] = medium.studies.map((study) => path.join(options.target, study.path));
+  const { atime, mtime } = fs.statSync(untouched!);
+  flip(untouched!, 20_000);
+  fs.utimesSync(untouched!, atime, mtime);
+  flip(changed!, 20_000);
+  let copied = 0;
+  await importMedium({ ...options, onProgress: ({ bytesCopied }) => (copied = bytesCopied) });
+  // That the first was not read shows in its going unnoticed: finding it is for the scrub.
+  expect(copied).toBe(medium.studies[1]!.bytes);
+  const wrong = Object.entries(contentOf(options.target)).filter(([name, sha256]) => {
+    return name.startsWith('images') && path.basename(name, '.db') !== sha256;
+  });
+  expect(wrong.map(([name]) => name)).toEqual([medium.studies[0]!.path]);
+});
+
+test('stopped in the middle of a large file: it goes on from there, also where what was there is not what it was', async () => {
+  const medium = await writeMedium(facility, { studies: ['2026-04-01'], frameBytes: 70_000_000 });
+  const [study] = medium.studies;
+  const whole = fs.readFileSync(medium.pathOf(study!));
+  for (const torn of [false, true]) {
+    const options = await optionsFor(medium);
+    const part = path.join(options.target, `${study!.path}.part`);
+    fs.mkdirSync(path.dirname(part), { recursive: true });
+    fs.writeFileSync(part, whole.subarray(0, 50_000_000));
+    if (torn) flip(part, 49_000_000);
+    let copied = 0;
+    await importMedium({ ...options, onProgress: ({ bytesCopied }) => (copied = bytesCopied) });
+    expect(contentOf(options.target)).toEqual(contentOf(medium.folder));
+    if (!torn) expect(copied).toBe(medium.manifest.files[0]!.bytes + study!.bytes - 50_000_000);
+  }
 });
 
 test('cancelled through the station: it reads on from the medium', async () => {
