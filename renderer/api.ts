@@ -5,6 +5,7 @@
 import { createContext, use } from 'react';
 import type { ErrorBody } from '../shared/errors.ts';
 import type { DifferencesView, GenerationsView } from '../shared/generations.ts';
+import type { AdministratorProof, SignIn, SignInAnswer } from '../shared/people.ts';
 import type { DocumentReference, Section } from '../shared/records.ts';
 import type {
   FoundMedium,
@@ -13,10 +14,8 @@ import type {
   PatientView,
   PicturesPerPage,
   PrintJobView,
-  Role,
   SectionRecords,
   SectionView,
-  SessionView,
   SheetPicture,
   StationView,
   StudyView,
@@ -56,9 +55,17 @@ export interface ImagesRequest {
   pictures: PictureDescription[];
 }
 
+export interface HandOverStudy {
+  patientId: string;
+  studyInstanceUid: string;
+  reason: string;
+  administrator: AdministratorProof;
+}
+
 export interface HandOverPictures extends Omit<ImagesRequest, 'copies'> {
   form: 'png' | 'pdf';
   reason: string;
+  administrator: AdministratorProof;
 }
 
 /** Written by the host, or bytes for the browser to save. */
@@ -153,16 +160,27 @@ export class Api {
     }
   }
 
-  async signIn(name: string, role: Role): Promise<SessionView> {
-    const session = await this.send<SessionView>('POST', '/api/sessions', { name, role });
-    this.#sessionToken = session.token;
-    return session;
+  /** A choice of roles is no session yet. */
+  async signIn(asked: SignIn): Promise<SignInAnswer> {
+    const answer = await this.send<SignInAnswer>('POST', '/api/sessions', asked);
+    if ('token' in answer) this.#sessionToken = answer.token;
+    return answer;
+  }
+
+  /** Somebody is here. */
+  touch(): Promise<void> {
+    return this.send('POST', '/api/sessions/current/activity');
+  }
+
+  /** The browser host's token, for a page that comes in the place of this one. */
+  get hostToken(): string | null {
+    return this.#hostToken;
   }
 
   /** Ends the session; its token is forgotten here even when the host cannot be reached. */
-  async signOut(): Promise<void> {
+  async signOut(why: 'locked' | 'idle' = 'locked'): Promise<void> {
     try {
-      await this.send('DELETE', '/api/sessions/current');
+      await this.send('DELETE', `/api/sessions/current?why=${why}`);
     } finally {
       this.#sessionToken = null;
     }
@@ -238,8 +256,8 @@ export class Api {
     return response.blob();
   }
 
-  /** The original files of a study, to a file. Administrators only. */
-  async handOverStudy(request: { patientId: string; studyInstanceUid: string; reason: string }): Promise<HandedOver> {
+  /** The original files of a study, to a file. */
+  async handOverStudy(request: HandOverStudy): Promise<HandedOver> {
     const response = await fetch('/api/hand-overs/study', {
       method: 'POST',
       headers: { ...this.headers(), 'Content-Type': 'application/json' },
@@ -260,7 +278,7 @@ export class Api {
     return handedOver(response);
   }
 
-  /** Pictures as PNGs or as a PDF, to a file. Administrators only. */
+  /** Pictures as PNGs or as a PDF, to a file. */
   async handOverPictures(request: HandOverPictures, pngs: readonly Blob[]): Promise<HandedOver> {
     return handedOver(await this.#sendPictures('/api/hand-overs/pictures', request, pngs));
   }

@@ -1,6 +1,9 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { daySearch } from './components/day.ts';
 import { DiscScreen, discSearch } from './disc/DiscScreen.tsx';
+import { AuditScreen } from './screens/audit/AuditScreen.tsx';
+import { PrintHeadPage } from './screens/audit/PrintHeadPage.tsx';
+import { auditSearch } from './screens/audit/search.ts';
 import { BrokenScreen } from './screens/BrokenScreen.tsx';
 import { BatchScreen } from './screens/batch/BatchScreen.tsx';
 import { batchSearch } from './screens/batch/search.ts';
@@ -13,6 +16,7 @@ import { GenerationsScreen } from './screens/generations/GenerationsScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
+import { EndScreen } from './screens/incident/EndScreen.tsx';
 import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
 import { StockScreen } from './screens/ledger/StockScreen.tsx';
 import { ledgerSearch } from './screens/ledger/search.ts';
@@ -23,6 +27,7 @@ import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
 import { PrintPage, StampsPage } from './screens/PrintPage.tsx';
 import { PaperScreen } from './screens/paper/PaperScreen.tsx';
 import { paperSearch } from './screens/paper/pack.ts';
+import { PeopleScreen } from './screens/people/PeopleScreen.tsx';
 import { ReceptionScreen } from './screens/reception/ReceptionScreen.tsx';
 import { Shell } from './screens/Shell.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
@@ -52,6 +57,15 @@ const discRoute = createRoute({
   validateSearch: discSearch,
 });
 
+/** For administrators. */
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/audit',
+  component: AuditScreen,
+  validateSearch: auditSearch,
+});
+const incidentEndRoute = createRoute({ getParentRoute: () => rootRoute, path: '/incident/end', component: EndScreen });
+
 const scanRoute = createRoute({ getParentRoute: () => rootRoute, path: '/scan', component: ScanScreen });
 
 const ledgerRoute = createRoute({
@@ -64,6 +78,9 @@ const ledgerRoute = createRoute({
 const temporaryRoute = createRoute({ getParentRoute: () => rootRoute, path: '/temporary', component: TemporaryScreen });
 
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stock', component: StockScreen });
+
+/** For administrators. */
+const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: '/people', component: PeopleScreen });
 
 const coverageRoute = createRoute({ getParentRoute: () => rootRoute, path: '/coverage', component: CoverageScreen });
 
@@ -165,15 +182,25 @@ const printDocumentRoute = createRoute({
   component: PrintDocumentPage,
 });
 
+/** The head of the audit log on paper. */
+const printHeadRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/print/audit-head/$headId',
+  component: PrintHeadPage,
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   stationRoute,
   generationsRoute,
+  auditRoute,
+  incidentEndRoute,
   discRoute,
   ledgerRoute,
   stockRoute,
   temporaryRoute,
   scanRoute,
+  peopleRoute,
   coverageRoute,
   documentsRoute,
   helpRoute,
@@ -191,6 +218,7 @@ const routeTree = rootRoute.addChildren([
   printRoute,
   stampRoute,
   printDocumentRoute,
+  printHeadRoute,
 ]);
 
 /** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */

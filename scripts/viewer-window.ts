@@ -4,6 +4,7 @@ import batchEn from '../resources/locales/en/batch.json' with { type: 'json' };
 import errorsEn from '../resources/locales/en/errors.json' with { type: 'json' };
 import imagingEn from '../resources/locales/en/imaging.json' with { type: 'json' };
 import patientEn from '../resources/locales/en/patient.json' with { type: 'json' };
+import peopleEn from '../resources/locales/en/people.json' with { type: 'json' };
 import searchEn from '../resources/locales/en/search.json' with { type: 'json' };
 import shellEn from '../resources/locales/en/shell.json' with { type: 'json' };
 import stationEn from '../resources/locales/en/station.json' with { type: 'json' };
@@ -11,6 +12,7 @@ import batchJa from '../resources/locales/ja/batch.json' with { type: 'json' };
 import errorsJa from '../resources/locales/ja/errors.json' with { type: 'json' };
 import imagingJa from '../resources/locales/ja/imaging.json' with { type: 'json' };
 import patientJa from '../resources/locales/ja/patient.json' with { type: 'json' };
+import peopleJa from '../resources/locales/ja/people.json' with { type: 'json' };
 import searchJa from '../resources/locales/ja/search.json' with { type: 'json' };
 import shellJa from '../resources/locales/ja/shell.json' with { type: 'json' };
 import stationJa from '../resources/locales/ja/station.json' with { type: 'json' };
@@ -21,6 +23,7 @@ const words = {
     errors: errorsJa,
     imaging: imagingJa,
     patient: patientJa,
+    people: peopleJa,
     search: searchJa,
     shell: shellJa,
     station: stationJa,
@@ -30,6 +33,7 @@ const words = {
     errors: errorsEn,
     imaging: imagingEn,
     patient: patientEn,
+    people: peopleEn,
     search: searchEn,
     shell: shellEn,
     station: stationEn,
@@ -109,7 +113,23 @@ export class ViewerWindow {
     await this.page.getByRole('textbox', { name: shell['signIn.name'] }).fill(name);
     await this.page.getByRole('radio', { name: shell[`role.${role}`] }).check();
     await this.page.getByRole('button', { name: shell['signIn.submit'] }).click();
+    if (role === 'administrator') await expect(this.places).toBeVisible();
+    else await expect(this.searchBox).toBeVisible();
+  }
+
+  /** As oneself, where the medium brings a roster. Of several roles `role` is chosen. */
+  async signInByPin(staffId: string, pin: string, role?: 'clinician' | 'nurse'): Promise<void> {
+    const { people, shell } = this.words;
+    await this.page.getByRole('textbox', { name: people['roster.id'] }).fill(staffId);
+    await this.page.getByLabel(people['roster.pin'], { exact: true }).fill(pin);
+    await this.page.getByRole('button', { name: shell['signIn.submit'] }).click();
+    if (role) await this.page.getByRole('button', { name: shell[`role.${role}`], exact: true }).click();
     await expect(this.searchBox).toBeVisible();
+  }
+
+  /** Where the second line leads. */
+  get places(): Locator {
+    return this.page.getByRole('navigation', { name: this.words.shell['frame.places'] });
   }
 
   get searchBox(): Locator {

@@ -33,10 +33,13 @@ export function sessionRoutes({
   door,
   sessions,
   record,
+  left,
 }: {
   door: Doorkeeper;
   sessions: Sessions;
   record: RecordEntry;
+  /** A session has ended. */
+  left: () => void;
 }) {
   const tokenOf = (header: string | undefined) => header!.slice('Bearer '.length);
   return new Hono<Env>()
@@ -53,6 +56,7 @@ export function sessionRoutes({
       sessions.end(tokenOf(c.req.header('Authorization')));
       const { why } = c.req.valid('query');
       record(c.var.session, { action: 'signed-out', ...(why && { detail: { why } }) });
+      left();
       return c.body(null, 204);
     });
 }

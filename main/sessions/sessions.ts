@@ -109,6 +109,11 @@ export class Sessions {
     this.#sessions.clear();
   }
 
+  /** Somebody is signed in; what draws is nobody. */
+  get inUse(): boolean {
+    return [...this.#sessions.values()].some(({ active }) => active !== null);
+  }
+
   #endIdle(hash: string, session: Session): void {
     this.#sessions.delete(hash);
     this.#idle?.ended(session);

@@ -2,12 +2,16 @@ import { Link, useLocation, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { StationView } from '../../shared/views.ts';
 import { useShellWords } from '../i18n/shell.ts';
+import { usePeopleWords } from '../screens/sign-in/words.ts';
 import { useSearchText } from '../state/search-text.tsx';
 import { useSession } from '../state/session.tsx';
-import { useShortcut } from '../state/shortcuts.ts';
+import { useFunctionKeys, useShortcut } from '../state/shortcuts.ts';
+import { ClockNotice } from './ClockNotice.tsx';
 import { DataAsOf } from './DataAsOf.tsx';
 import { DisplayMenu } from './DisplayMenu.tsx';
+import { EmergencyBand } from './EmergencyBand.tsx';
 import styles from './Frame.module.css';
+import { IdleWarning } from './IdleWarning.tsx';
 import { KeyList } from './KeyList.tsx';
 import { LanguageButton } from './LanguageButton.tsx';
 import { MissingSections } from './MissingSections.tsx';
@@ -16,6 +20,9 @@ import { Places } from './Places.tsx';
 import { ReadingFrom } from './ReadingFrom.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { SearchPage } from './SearchPage.tsx';
+
+const lockKeys = [{ key: 'F10' }];
+const noKeys: typeof lockKeys = [];
 
 interface FrameProps {
   station: StationView | undefined;
@@ -27,13 +34,17 @@ interface FrameProps {
 /** Around every screen: when the data are from, what is missing, who is looking and where; then searching. */
 export function Frame({ station, searchable, children }: FrameProps) {
   const t = useShellWords();
-  const { session, signOut, lock } = useSession();
+  const people = usePeopleWords();
+  const { session, signOut, lock, locksIn } = useSession();
   const [keysShown, setKeysShown] = useState(false);
   useShortcut('?', () => setKeysShown((shown) => !shown));
+  useFunctionKeys(session ? lockKeys : noKeys, () => void signOut());
+  // A station administrator keeps the station and reads nobody's record.
+  const searches = searchable && session?.role !== 'administrator';
   const patientId = usePatientBehind();
   const { pathname } = useLocation();
   const [text, setText] = useSearchText();
-  const resultsOver = searchable && pathname !== '/' && text.trim() !== '';
+  const resultsOver = searches && pathname !== '/' && text.trim() !== '';
   const medium = station?.medium ?? null;
 
   return (
@@ -56,10 +67,21 @@ export function Frame({ station, searchable, children }: FrameProps) {
               <b>{session.name}</b> {t(`role.${session.role}`)}
             </span>
           ) : null}
+          {session?.staffId === null && session.emergency === null ? (
+            <span className={styles.unchecked} title={people('frame.noRosterWhy')}>
+              {people('frame.noRoster')}
+            </span>
+          ) : null}
           {station ? <span>{station.stationName}</span> : null}
         </span>
         {session ? (
-          <button type="button" className={styles.button} onClick={() => void signOut()}>
+          <button
+            type="button"
+            className={styles.button}
+            aria-keyshortcuts="F10"
+            title="F10"
+            onClick={() => void signOut()}
+          >
             {t('frame.handOver')}
           </button>
         ) : null}
@@ -77,10 +99,13 @@ export function Frame({ station, searchable, children }: FrameProps) {
       {medium && isOlder(medium) ? (
         <OlderGeneration medium={medium} linked={station?.state === 'ready' && session !== null} />
       ) : null}
+      {session?.emergency ? <EmergencyBand name={session.name} reason={session.emergency} /> : null}
+      {session?.role === 'administrator' && station?.state === 'ready' ? <ClockNotice /> : null}
+      {locksIn === null ? null : <IdleWarning seconds={locksIn} />}
       <div className={styles.scroll}>
         {searchable ? (
           <div className={styles.second}>
-            <SearchBox />
+            {searches ? <SearchBox /> : null}
             <Places patientId={patientId} />
           </div>
         ) : null}

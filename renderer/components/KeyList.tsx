@@ -14,6 +14,7 @@ const groups = [
       ['F8', 'keys.documents'],
       ['/', 'keys.search'],
       ['F9', 'keys.print'],
+      ['F10', 'keys.lock'],
       ['Ctrl + ＋ −', 'keys.size'],
       ['Alt + ←', 'keys.back'],
       ['?', 'keys.list'],

@@ -1,15 +1,18 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useShellWords } from '../i18n/shell.ts';
+import { useSession } from '../state/session.tsx';
 import { useFunctionKeys } from '../state/shortcuts.ts';
 import styles from './Frame.module.css';
-import { places } from './places.ts';
+import { administratorPlaces, places } from './places.ts';
 import { typeAnew } from './SearchBox.tsx';
 
 /** The screens of the program, one click or one function key away from each other. */
 export function Places({ patientId }: { patientId: string | null }) {
   const t = useShellWords();
   const navigate = useNavigate();
-  useFunctionKeys([...places], (place) => {
+  const { session } = useSession();
+  const shown = places.filter(({ to }) => session?.role !== 'administrator' || administratorPlaces.includes(to));
+  useFunctionKeys(shown, (place) => {
     void navigate({ to: place.to });
     if (place.to === '/') typeAnew();
   });
@@ -20,7 +23,7 @@ export function Places({ patientId }: { patientId: string | null }) {
           {t('frame.patient')}
         </Link>
       ) : null}
-      {places.map(({ to, key, words }) => (
+      {shown.map(({ to, key, words }) => (
         <Link
           key={to}
           to={to}

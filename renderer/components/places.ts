@@ -10,3 +10,6 @@ export const places = [
   { to: '/ledger', key: null, words: 'place.ledger' },
   { to: '/help', key: 'F1', words: 'place.help' },
 ] as const;
+
+/** Of them, those that hold nobody's record. */
+export const administratorPlaces: readonly string[] = ['/', '/documents', '/ledger', '/help'];

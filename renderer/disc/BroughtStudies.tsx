@@ -3,18 +3,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { DiscStudy } from '../../shared/disc.ts';
 import { useApi } from '../api.ts';
+import { useAdministratorBeside } from '../components/AdministratorFields.tsx';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import panel from '../components/Panel.module.css';
 import { bytesText } from '../i18n/amounts.ts';
 import { momentText } from '../i18n/moments.ts';
 import { recordsKey } from '../state/queries.ts';
-import { useSession } from '../state/session.tsx';
 import styles from './disc.module.css';
 import { allDiscStudiesQuery, removeStudy } from './queries.ts';
 import { StudyLinks } from './StudyLinks.tsx';
 import { useDiscWords } from './words.ts';
 
-/** Everything that discs brought to this station, and, for its administrator, the way to remove it again. */
+/** Everything that discs brought to this station, and, confirmed by its administrator, the way to remove it again. */
 export function BroughtStudies() {
   const t = useDiscWords();
   const { data, error } = useQuery(allDiscStudiesQuery(useApi()));
@@ -34,7 +34,6 @@ export function BroughtStudies() {
 
 function OneStudy({ entry }: { entry: DiscStudy }) {
   const t = useDiscWords();
-  const { session } = useSession();
   const { key, patientId, study, person, importedAt, importedBy, bytes } = entry;
   return (
     <li>
@@ -44,7 +43,7 @@ function OneStudy({ entry }: { entry: DiscStudy }) {
         {t('broughtBy', { moment: momentText(importedAt) ?? '', name: importedBy, bytes: bytesText(bytes) })}{' '}
         {t('nameOnDisc', { name: person.fullName?.replaceAll('^', ' ') ?? '?', identifier: person.identifier || '?' })}
       </span>
-      {session?.role === 'administrator' ? <Remove id={entry.id} /> : null}
+      <Remove id={entry.id} />
     </li>
   );
 }
@@ -55,8 +54,10 @@ function Remove({ id }: { id: string }) {
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
+  const { proof, clear, fields } = useAdministratorBeside();
   const remove = useMutation({
-    mutationFn: () => removeStudy(api, id, reason.trim()),
+    mutationFn: () => removeStudy(api, id, { reason: reason.trim(), administrator: proof! }),
+    onError: clear,
     onSuccess: () => queryClient.invalidateQueries({ queryKey: recordsKey }),
   });
   if (!asking) {
@@ -68,7 +69,7 @@ function Remove({ id }: { id: string }) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (reason.trim() !== '') remove.mutate();
+    if (reason.trim() !== '' && proof) remove.mutate();
   };
   return (
     <form className={styles.remove} onSubmit={submit}>
@@ -80,8 +81,9 @@ function Remove({ id }: { id: string }) {
         autoComplete="off"
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      {fields}
       <div className={panel.steps}>
-        <Button type="submit" color="red" disabled={reason.trim() === ''} loading={remove.isPending}>
+        <Button type="submit" color="red" disabled={reason.trim() === '' || !proof} loading={remove.isPending}>
           {t('removeNow')}
         </Button>
         <Button variant="default" onClick={() => setAsking(false)}>

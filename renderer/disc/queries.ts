@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { DiscChoice, DiscStudy, DiscView, FoundDisc } from '../../shared/disc.ts';
+import type { AdministratorProof } from '../../shared/people.ts';
 import type { Api } from '../api.ts';
 import { recordsKey } from '../state/queries.ts';
 
@@ -64,6 +65,10 @@ export function bringStudies(api: Api, choices: DiscChoice[]): Promise<DiscView 
   return discOf(api.send('POST', '/api/discs/current/import', { choices }));
 }
 
-export function removeStudy(api: Api, id: string, reason: string): Promise<void> {
-  return api.send('POST', `/api/discs/studies/${id}/remove`, { reason });
+export function removeStudy(
+  api: Api,
+  id: string,
+  asked: { reason: string; administrator: AdministratorProof },
+): Promise<void> {
+  return api.send('POST', `/api/discs/studies/${id}/remove`, asked);
 }

@@ -1,5 +1,5 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { Frame } from '../components/Frame.tsx';
 import { Waiting } from '../components/Waiting.tsx';
@@ -20,10 +20,15 @@ export function Shell() {
 function FramedShell() {
   const t = useShellWords();
   const { station, error, retry } = useStation();
-  const { session } = useSession();
+  const { session, expire } = useSession();
   /** Until whoever set the station up has seen what came of it. */
   const [settingUp, setSettingUp] = useState(false);
   const readable = station?.state === 'ready' && !settingUp;
+  // Another window locked the station.
+  const locked = station !== undefined && station.state !== 'ready';
+  useEffect(() => {
+    if (locked) expire();
+  }, [locked, expire]);
   const onStation = useMatchRoute()({ to: '/station' }) !== false;
 
   return (

@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PatientView, SessionView } from '../../shared/views.ts';
 import { ApiError, useApi } from '../api.ts';
+import { useIdle } from './idle.ts';
+import { useLockMinutes } from './people.ts';
 import { recordsKey, stationKey } from './queries.ts';
 
 export type RecentPatient = Pick<PatientView['patient'], 'id' | 'identifier' | 'name' | 'kana' | 'birthDate' | 'sex'>;
@@ -9,9 +11,11 @@ export type RecentPatient = Pick<PatientView['patient'], 'id' | 'identifier' | '
 interface SessionState {
   session: SessionView | null;
   signedIn: (session: SessionView) => void;
-  /** Ends the session and forgets everything read in it; the next person signs in. */
+  /** Ends the session and throws away everything read in it; the next person signs in. Work under way goes on. */
   signOut: () => Promise<void>;
-  /** The same, and the station asks for its passphrase again. */
+  /** Seconds until that happens by itself, once they are few; null before. */
+  locksIn: number | null;
+  /** The same for everybody, and the station asks for its passphrase again. */
   lock: () => Promise<void>;
   /** The host has ended the session by itself. */
   expire: () => void;
@@ -23,11 +27,11 @@ interface SessionState {
 const SessionContext = createContext<SessionState | null>(null);
 
 const recentLimit = 12;
-/** Nobody touched the keyboard or the mouse for this long: whoever comes next must not see the patient. */
-const lockAfterMs = 15 * 60_000;
+/** The page does not wait longer for a station that does not answer. */
+const signOutMs = 1_500;
 
 interface SessionProviderProps {
-  /** Goes back to the first screen: whoever signs in next must not land on somebody's patient. */
+  /** Begins anew at the first screen, with another page: whoever signs in next must not find anybody's patient. */
   leave: () => void;
   children: ReactNode;
 }
@@ -37,28 +41,47 @@ export function SessionProvider({ leave, children }: SessionProviderProps) {
   const queryClient = useQueryClient();
   const [session, setSession] = useState<SessionView | null>(null);
   const [recent, setRecent] = useState<RecentPatient[]>([]);
+  const signedInAs = useRef<SessionView | null>(null);
 
-  const expire = useCallback(() => {
+  /** Nothing of it is on the screen from here on. */
+  const forget = useCallback(() => {
+    signedInAs.current = null;
     setSession(null);
     setRecent([]);
-    leave();
     void queryClient.cancelQueries({ queryKey: recordsKey });
     queryClient.removeQueries({ queryKey: recordsKey });
-  }, [leave, queryClient]);
-  const signedIn = useCallback((next: SessionView) => setSession(next), []);
-  const signOut = useCallback(async () => {
-    expire();
-    await api.signOut().catch(() => undefined);
-  }, [api, expire]);
+  }, [queryClient]);
+  const expire = useCallback(() => {
+    if (!signedInAs.current) return;
+    forget();
+    // What was on the screen is gone before the page is: nothing of it asks to stay.
+    setTimeout(leave);
+  }, [forget, leave]);
+  const signedIn = useCallback((next: SessionView) => {
+    signedInAs.current = next;
+    setSession(next);
+  }, []);
+  const end = useCallback(
+    async (why: 'locked' | 'idle') => {
+      if (!signedInAs.current) return;
+      forget();
+      const ended = api.signOut(why).catch(() => undefined);
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, signOutMs))]);
+      leave();
+    },
+    [api, forget, leave],
+  );
+  const signOut = useCallback(() => end('locked'), [end]);
   const lock = useCallback(async () => {
     const locked = api.lock();
-    expire();
+    forget();
     try {
       queryClient.setQueryData(stationKey, await locked);
     } catch {
       await queryClient.invalidateQueries({ queryKey: stationKey });
     }
-  }, [api, expire, queryClient]);
+    leave();
+  }, [api, forget, leave, queryClient]);
   const opened = useCallback((patient: RecentPatient) => {
     setRecent((before) => [patient, ...before.filter((other) => other.id !== patient.id)].slice(0, recentLimit));
   }, []);
@@ -77,11 +100,16 @@ export function SessionProvider({ leave, children }: SessionProviderProps) {
       }),
     [expire, queryClient],
   );
-  useLockWhenIdle(session !== null, lock);
+  const locksIn = useIdle({
+    active: session !== null,
+    minutes: useLockMinutes(session !== null),
+    tell: () => void api.touch().catch(() => undefined),
+    lock: () => void end('idle'),
+  });
 
   const state = useMemo(
-    () => ({ session, signedIn, signOut, lock, expire, recent, opened }),
-    [session, signedIn, signOut, lock, expire, recent, opened],
+    () => ({ session, signedIn, signOut, locksIn, lock, expire, recent, opened }),
+    [session, signedIn, signOut, locksIn, lock, expire, recent, opened],
   );
   return <SessionContext value={state}>{children}</SessionContext>;
 }
@@ -90,23 +118,4 @@ export function useSession(): SessionState {
   const state = use(SessionContext);
   if (!state) throw new Error('no SessionProvider above');
   return state;
-}
-
-function useLockWhenIdle(active: boolean, lock: () => Promise<void>) {
-  useEffect(() => {
-    if (!active) return;
-    let lastTouched = Date.now();
-    const touched = () => {
-      lastTouched = Date.now();
-    };
-    const events = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
-    for (const event of events) window.addEventListener(event, touched, { passive: true });
-    const timer = setInterval(() => {
-      if (Date.now() - lastTouched >= lockAfterMs) void lock();
-    }, 5_000);
-    return () => {
-      clearInterval(timer);
-      for (const event of events) window.removeEventListener(event, touched);
-    };
-  }, [active, lock]);
 }

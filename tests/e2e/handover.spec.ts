@@ -1,10 +1,12 @@
-/** Pictures to paper with whose they are, and to a file only by an administrator with a reason. */
+/** Pictures to paper with whose they are, and to a file only confirmed by an administrator with a reason. */
 import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import errors from '../../resources/locales/ja/errors.json' with { type: 'json' };
 import words from '../../resources/locales/ja/handover.json' with { type: 'json' };
+import people from '../../resources/locales/ja/people.json' with { type: 'json' };
 import type { ViewerWindow } from '../../scripts/viewer-window.ts';
 import { hasTool } from '../tool.ts';
 import { expect, test } from './viewer.ts';
@@ -65,19 +67,12 @@ test('pictures of several slices on paper, seen before they print', async ({ sig
   }
 });
 
-test('a file is not for a nurse', async ({ signedIn }) => {
+test('a file of the original images needs an administrator beside the reader, and a reason', async ({
+  signedIn,
+  viewer,
+  hospital,
+}, info) => {
   const page = await openStudy(signedIn);
-  await choose(page, 'paper.file');
-  const dialog = page.getByRole('dialog', { name: words['file.title'] });
-  await expect(dialog.getByRole('alert')).toHaveText(words['file.administratorOnly']);
-  await expect(dialog.getByRole('button', { name: words['file.save'] })).toHaveCount(0);
-});
-
-test('an administrator hands over the original files, with a reason', async ({ window, viewer, hospital }, info) => {
-  await window.openMedium(hospital.medium);
-  await window.unlock(hospital.identity, hospital.passphrase);
-  await window.signIn('模擬 管理', 'administrator');
-  const page = await openStudy(window);
   await choose(page, 'paper.add');
   await expect(page.getByText(words['add.done'].replace('{count}', '1'))).toBeVisible();
   await choose(page, 'paper.file');
@@ -85,6 +80,12 @@ test('an administrator hands over the original files, with a reason', async ({ w
   const save = dialog.getByRole('button', { name: words['file.save'] });
   await expect(save).toBeDisabled();
   await dialog.getByRole('textbox', { name: words['file.reason'] }).fill('転院先の病院へ渡すため');
+  await expect(save).toBeDisabled();
+  const administrator = dialog.getByRole('textbox', { name: people['beside.name'] });
+  await administrator.fill('模擬 看護');
+  await save.click();
+  await expect(dialog.getByRole('alert')).toContainText(errors['second-person-required'].what);
+  await administrator.fill('模擬 管理');
   await page.screenshot({ path: info.outputPath('file.png') });
 
   /** Saves under this path: through the system's dialog where there is one, else through the browser. */

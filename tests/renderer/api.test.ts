@@ -62,7 +62,7 @@ describe('requests', () => {
     vi.stubGlobal('fetch', fetched);
     const api = new Api({ host: 'host-token', session: null });
     expect(api.headers()).toEqual({ 'X-Tomoshibi-Host': 'host-token' });
-    await api.signIn('灯火 花子', 'nurse');
+    await api.signIn({ name: '灯火 花子', role: 'nurse' });
     expect(api.headers()).toEqual({ 'X-Tomoshibi-Host': 'host-token', Authorization: 'Bearer session-token' });
     await api.signOut();
     expect(api.headers()).toEqual({ 'X-Tomoshibi-Host': 'host-token' });

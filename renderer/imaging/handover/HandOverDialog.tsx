@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PatientView, StudyView } from '../../../shared/views.ts';
 import { type HandedOver, useApi } from '../../api.ts';
+import { useAdministratorBeside } from '../../components/AdministratorFields.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { momentText } from '../../i18n/moments.ts';
-import { useSession } from '../../state/session.tsx';
 import styles from './handover.module.css';
 import { descriptionOf, fitting } from './PrintImagesDialog.tsx';
 import { saveAs } from './save-as.ts';
@@ -24,10 +24,9 @@ interface HandOverDialogProps {
   onClose: () => void;
 }
 
-/** Images leave the station as a file: only by an administrator, with a reason, and logged. */
+/** Images leave the station as a file: confirmed by an administrator, with a reason, and logged. */
 export function HandOverDialog(props: HandOverDialogProps) {
   const t = useHandOverWords();
-  const { session } = useSession();
   return (
     <Modal
       opened
@@ -36,11 +35,7 @@ export function HandOverDialog(props: HandOverDialogProps) {
       size="lg"
       closeButtonProps={{ 'aria-label': t('close') }}
     >
-      {session?.role === 'administrator' ? (
-        <HandOverForm {...props} />
-      ) : (
-        <p role="alert">{t('file.administratorOnly')}</p>
-      )}
+      <HandOverForm {...props} />
     </Modal>
   );
 }
@@ -51,15 +46,18 @@ function HandOverForm({ patient, studies, tray }: HandOverDialogProps) {
   const [what, setWhat] = useState<What>('study');
   const [studyInstanceUid, setStudy] = useState(studies[0]?.study.studyInstanceUid ?? '');
   const [reason, setReason] = useState('');
+  const { proof, clear, fields } = useAdministratorBeside();
   const count = tray.pictures.length;
   const save = useMutation({
     mutationFn: async (): Promise<HandedOver> => {
       const patientId = patient.patient.id;
-      if (what === 'study') return api.handOverStudy({ patientId, studyInstanceUid, reason });
+      const administrator = proof!;
+      if (what === 'study') return api.handOverStudy({ patientId, studyInstanceUid, reason, administrator });
       return api.handOverPictures(
         {
           patientId,
           reason,
+          administrator,
           form: what,
           perPage: fitting(count),
           pictures: tray.pictures.map(({ capture }) => descriptionOf(capture)),
@@ -70,6 +68,7 @@ function HandOverForm({ patient, studies, tray }: HandOverDialogProps) {
     onSuccess: (given) => {
       if ('file' in given) saveAs(given.file, given.name);
     },
+    onSettled: clear,
   });
   return (
     <form
@@ -110,11 +109,12 @@ function HandOverForm({ patient, studies, tray }: HandOverDialogProps) {
         maxLength={200}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      {fields}
       <Button
         type="submit"
         size="md"
         loading={save.isPending}
-        disabled={reason.trim().length < shortestReason || (what === 'study' && studyInstanceUid === '')}
+        disabled={reason.trim().length < shortestReason || !proof || (what === 'study' && studyInstanceUid === '')}
       >
         {t('file.save')}
       </Button>

@@ -2,10 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { SearchPage } from '../../components/SearchPage.tsx';
 import { useDiscWords } from '../../disc/words.ts';
 import { useSearchText } from '../../state/search-text.tsx';
+import { useSession } from '../../state/session.tsx';
 import { useBatchWords } from '../batch/words.ts';
 import { useLedgerWords } from '../ledger/words.ts';
 import { useScanWords } from '../scan/words.ts';
 import { useTemporaryWords } from '../temporary/words.ts';
+import { AdministratorHome } from './AdministratorHome.tsx';
 import { DataBox } from './DataBox.tsx';
 import { DocumentsBox } from './DocumentsBox.tsx';
 import styles from './home.module.css';
@@ -18,6 +20,8 @@ import { useHomeWords } from './words.ts';
 export function HomeScreen() {
   const t = useHomeWords();
   const [text] = useSearchText();
+  const { session } = useSession();
+  if (session?.role === 'administrator') return <AdministratorHome />;
   if (text.trim() !== '') return <SearchPage />;
   return (
     <section className={styles.page} aria-labelledby="home-title">

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { saveAs } from '../../imaging/handover/save-as.ts';
-import { useSession } from '../../state/session.tsx';
 import styles from './ledger.module.css';
 import { useLedgerWords } from './words.ts';
 
@@ -12,7 +11,6 @@ import { useLedgerWords } from './words.ts';
 export function ExportLedger() {
   const t = useLedgerWords();
   const api = useApi();
-  const { session } = useSession();
   const [reason, setReason] = useState('');
   const save = useMutation({
     mutationFn: () => api.exportLedger(reason.trim()),
@@ -21,7 +19,6 @@ export function ExportLedger() {
       setReason('');
     },
   });
-  if (session?.role !== 'administrator') return null;
   const cancelled = save.data && 'view' in save.data && !save.data.view.saved;
   return (
     <form

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { useSession } from '../../state/session.tsx';
 import { ExportLedger } from './ExportLedger.tsx';
 import { LedgerFilters } from './LedgerFilters.tsx';
 import { LedgerSheets } from './LedgerSheets.tsx';
@@ -15,8 +16,28 @@ import { ReturnCounts } from './ReturnCounts.tsx';
 import type { LedgerSearch } from './search.ts';
 import { useLedgerWords } from './words.ts';
 
-/** Which sheets this station printed, what came back of them, and what is missing. */
+/** Which sheets this station printed, what came back of them, and what is missing. Administrators see nobody's sheets. */
 export function LedgerScreen() {
+  const { session } = useSession();
+  return session?.role === 'administrator' ? <LedgerToFile /> : <ReadersLedger />;
+}
+
+function LedgerToFile() {
+  const t = useLedgerWords();
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>{t('title')}</h1>
+        <Link to="/stock" className={styles.way}>
+          {t('toStock')}
+        </Link>
+      </header>
+      <ExportLedger />
+    </div>
+  );
+}
+
+function ReadersLedger() {
   const t = useLedgerWords();
   const filter = useSearch({ from: '/ledger' });
   const navigate = useNavigate();
@@ -65,7 +86,6 @@ export function LedgerScreen() {
             </nav>
           ) : null}
           <PrintLists filter={filter} sheets={data.counts.issued} />
-          <ExportLedger />
         </>
       ) : null}
     </div>
