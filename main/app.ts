@@ -101,7 +101,8 @@ export function createApp(context: AppContext) {
     if (!sessions.inUse) host.beginAnew?.();
   };
   sessions.endIdle({
-    minutes: () => station.people.lockAfterMinutes,
+    // While the key is replaced nothing of the station's own is open, and nobody is idle.
+    minutes: () => (station.isReplacingKey ? Number.POSITIVE_INFINITY : station.people.lockAfterMinutes),
     ended: (session) => {
       record(session, { action: 'signed-out', detail: { why: 'idle' } });
       left();

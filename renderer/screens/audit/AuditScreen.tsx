@@ -36,10 +36,13 @@ function Log() {
   return (
     <>
       <AuditState state={data} />
-      <div className={styles.beside}>
-        <CompareHead />
-        <ExportLog />
-      </div>
+      <details className={styles.elsewhere}>
+        <summary>{t('elsewhere')}</summary>
+        <div className={styles.beside}>
+          <CompareHead />
+          <ExportLog />
+        </div>
+      </details>
       <AuditFilters filter={filter} onChange={(next) => void navigate({ to: '/audit', search: next, replace: true })} />
       <AuditEntries filter={filter} />
     </>
