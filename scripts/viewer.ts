@@ -21,6 +21,8 @@ export interface ViewerOptions {
   /** Where the station keeps its databases. */
   dataDir: string;
   stationName: string;
+  /** A folder that is looked through for media and keys, instead of the mounted drives. */
+  drive?: string;
   width?: number;
   height?: number;
   /** A window on the display instead of a headless one (browser host only). */
@@ -36,6 +38,7 @@ export async function openInElectron(electron: string, options: ViewerOptions): 
       root,
       `--data-dir=${options.dataDir}`,
       `--name=${options.stationName}`,
+      ...driveFlag(options),
       `--user-data-dir=${path.join(options.dataDir, 'chromium')}`,
     ],
     chromiumSandbox: !isRoot,
@@ -76,6 +79,10 @@ export async function openInBrowser(chromiumPath: string, options: ViewerOptions
   }
 }
 
+function driveFlag({ drive }: Pick<ViewerOptions, 'drive'>): string[] {
+  return drive ? [`--medium=${drive}`] : [];
+}
+
 export interface BrowserHost {
   url: string;
   token: string;
@@ -85,7 +92,7 @@ export interface BrowserHost {
 
 /** Runs main/browser.ts and waits for its one JSON line. */
 export async function startBrowserHost(
-  options: Pick<ViewerOptions, 'dataDir' | 'stationName'>,
+  options: Pick<ViewerOptions, 'dataDir' | 'stationName' | 'drive'>,
   chromiumPath?: string,
 ): Promise<BrowserHost> {
   const server = spawn(
@@ -94,6 +101,7 @@ export async function startBrowserHost(
       path.join(root, 'dist/main/browser.js'),
       `--data-dir=${options.dataDir}`,
       `--name=${options.stationName}`,
+      ...driveFlag(options),
       '--port=0',
     ],
     {

@@ -11,6 +11,7 @@ import ward from '../../resources/locales/ja/ward.json' with { type: 'json' };
 import type { ViewerWindow } from '../../scripts/viewer-window.ts';
 import { accessibilityProblems, colourRules } from './accessible.ts';
 import { cutOffPlaces } from './cut-off.ts';
+import { twoGenerations } from './generations.ts';
 import { expect, test } from './viewer.ts';
 
 const pictures = process.env.TOMOSHIBI_PICTURES;
@@ -29,9 +30,9 @@ const tabs = {
   sources: 'sources',
 };
 
-test('every screen, in both languages and every appearance', async ({ window, hospital, viewer }) => {
+test('every screen, in both languages and every appearance', async ({ window, hospital, viewer }, info) => {
   test.skip(viewer.host !== 'browser', 'one window is enough: both hosts show the same screens');
-  test.setTimeout(420_000);
+  test.setTimeout(480_000);
   const { page } = window;
   page.setDefaultTimeout(15_000);
   // Colours are read at once, not on their way.
@@ -41,9 +42,18 @@ test('every screen, in both languages and every appearance', async ({ window, ho
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await screens.look('station-empty');
   await window.openMedium(hospital.medium);
+  await expect(page.getByRole('textbox', { name: window.words.station['key.cardLabel'] })).toBeVisible();
+  await screens.look('station-key');
+  await window.nameKey(hospital.identity);
   await expect(page.getByLabel(window.words.shell['unlock.passphrase'], { exact: true })).toBeVisible();
   await screens.look('station-unlock');
-  await window.unlock(hospital.identity, hospital.passphrase);
+  await window.enterPassphrase('not the passphrase');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await screens.look('station-refused');
+  await window.enterPassphrase(hospital.passphrase);
+  await expect(page.getByRole('button', { name: window.words.station['done.goOn'] })).toBeVisible();
+  await screens.look('station-done');
+  await page.getByRole('button', { name: window.words.station['done.goOn'] }).click();
   await expect(page.getByRole('textbox', { name: window.words.shell['signIn.name'] })).toBeVisible();
   await screens.look('sign-in');
   await window.signIn('模擬 看護', 'nurse');
@@ -101,6 +111,24 @@ test('every screen, in both languages and every appearance', async ({ window, ho
   await screens.visit('station-medium', '/station');
   await screens.visit('not-found', '/nowhere');
 
+  const { shell, station } = window.words;
+  await screens.goTo('/station');
+  await page.getByRole('button', { name: shell['station.otherMedium'] }).click();
+  await window.openMedium(await twoGenerations(hospital, info.outputPath('disk')));
+  await expect(page.getByRole('button', { name: shell['station.search'] })).toBeVisible();
+  await page.getByRole('button', { name: station['beside.add'] }).click();
+  await screens.look('station-beside');
+  await screens.visit('generations', '/generations');
+  await screens.visit('differences', `${patient}/differences`);
+  await screens.goTo('/generations');
+  await page.getByRole('button', { name: /古い世代/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  // The language cannot be changed while the question is asked.
+  await screens.look('generation-question', ['ja']);
+  await page.getByRole('button', { name: station['older.confirm'] }).click();
+  await expect(page.getByRole('region', { name: station['band.label'] })).toBeVisible();
+  await screens.visit('generation-older', patient);
+
   expect(screens.problems).toEqual([]);
 });
 
@@ -141,13 +169,13 @@ class Screens {
   }
 
   /** Reads the screen that is shown, every way it can be shown. */
-  async look(name: string): Promise<void> {
+  async look(name: string, languages: readonly ('ja' | 'en')[] = ['ja', 'en']): Promise<void> {
     this.#shown = name;
     await this.#settled();
     // Not resting on anything.
     await this.#page.mouse.move(0, 0);
     if (pictures) await this.#page.screenshot({ path: path.join(pictures, `${name}.png`) });
-    for (const language of ['ja', 'en'] as const) {
+    for (const language of languages) {
       await this.#window.speak(language);
       await this.#settled();
       this.#found(language, await accessibilityProblems(this.#page));

@@ -2,6 +2,8 @@
  * What people come for, from one end to the other and by keyboard alone: a doctor after the PACS is gone, a nurse at
  * night, an anaesthetist before a case, the desk, and whoever sets the station up at three in the morning.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import batch from '../../resources/locales/ja/batch.json' with { type: 'json' };
 import coverage from '../../resources/locales/ja/coverage.json' with { type: 'json' };
@@ -12,6 +14,7 @@ import schedule from '../../resources/locales/ja/schedule.json' with { type: 'js
 import temporary from '../../resources/locales/ja/temporary.json' with { type: 'json' };
 import ward from '../../resources/locales/ja/ward.json' with { type: 'json' };
 import type { ViewerWindow } from '../../scripts/viewer-window.ts';
+import { identityCardLines } from '../../shared/identity.ts';
 import { moveTo, tabTo } from './keyboard.ts';
 import { expect, type Hospital, test } from './viewer.ts';
 
@@ -225,39 +228,141 @@ test('the desk: the right one of two of one name, and somebody nobody knows', as
   await expect(page.getByRole('status').filter({ hasText: /登録票/ })).toBeVisible({ timeout: 30_000 });
 });
 
-test('three in the morning: from a disk and an envelope to what the data reach', async ({ window, hospital }) => {
-  const { page } = window;
-  const { shell } = window.words;
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(shell['station.choose']);
-  await tabTo(page, 'textbox', shell['station.path']);
-  await page.keyboard.type(hospital.medium);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(shell['station.title.verified']);
-  await expect(page.getByRole('region', { name: shell['medium.title'] })).toContainText('灯火記念病院');
-  await expect(page.getByText(shell['medium.unconfirmed'])).toBeVisible();
+test.describe('three in the morning', () => {
+  test.use({
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
+    drive: async ({}, use, info) => {
+      const folder = info.outputPath('drive');
+      fs.mkdirSync(folder, { recursive: true });
+      await use(folder);
+    },
+  });
 
-  await expect(page.getByLabel(shell['unlock.passphrase'], { exact: true })).toBeFocused();
-  await page.keyboard.press('Shift+Tab');
-  await expect(page.getByRole('textbox', { name: shell['unlock.identityPath'] })).toBeFocused();
-  await page.keyboard.type(hospital.identity);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(hospital.passphrase);
-  await page.keyboard.press('Enter');
+  test('a disk, a stick and a passphrase: a station in under a minute, and what its data reach', async ({
+    window,
+    hospital,
+    drive,
+  }) => {
+    const { page } = window;
+    const { shell, station } = window.words;
+    const title = page.getByRole('heading', { level: 1 });
+    await expect(title).toHaveText(station['medium.title']);
+    await expect(page.getByText(station['medium.none'])).toBeVisible();
+    const person = new Person(page);
 
-  await expect(page.getByRole('textbox', { name: shell['signIn.name'] })).toBeFocused({ timeout: 30_000 });
-  await page.keyboard.type('模擬 管理');
-  await page.keyboard.press('Tab');
-  await moveTo(page, 'ArrowDown', page.getByRole('radio', { name: shell['role.administrator'] }), 4);
-  await expect(page.getByRole('radio', { name: shell['role.administrator'] })).toBeChecked();
-  await page.keyboard.press('Enter');
+    fs.cpSync(hospital.medium, drive!, { recursive: true });
+    await expect(page.getByRole('button', { name: /灯火記念病院/ })).toBeFocused();
+    await person.reads();
+    await person.presses('Enter');
+    await expect(title).toHaveText(station['key.title']);
+    fs.copyFileSync(hospital.identity, path.join(drive!, 'station-identity.age'));
+    await expect(page.getByRole('button', { name: /station-identity\.age/ })).toBeFocused();
+    await person.reads();
+    await person.presses('Enter');
+    await expect(title).toHaveText(station['passphrase.title']);
+    await person.reads();
+    await person.types(hospital.passphrase);
+    await person.presses('Enter');
 
-  await expect(window.searchBox).toBeFocused();
-  await expect(page.getByRole('banner')).toContainText(shell['asOf.label']);
-  await expect(page.getByRole('banner')).toContainText('2026-11-21');
-  await tabTo(page, 'link', home['data.coverage']);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(coverage.title);
-  const records = page.getByRole('table', { name: coverage['records.caption'] });
-  await expect(records.getByRole('row').filter({ hasText: shell['section.allergies'] })).toContainText(/\d+/);
-  await expect(page.getByRole('table', { name: coverage['images.caption'] })).toContainText('CT');
+    await expect(title).toHaveText(station['done.title'], { timeout: 30_000 });
+    const facts = page.getByRole('main');
+    await expect(facts).toContainText('灯火記念病院');
+    await expect(facts).toContainText(shell['medium.confirmed']);
+    await expect(facts).toContainText('2026-11-21');
+    await expect(facts).toContainText(/[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}/);
+    await expect(page.getByRole('button', { name: station['done.goOn'] })).toBeFocused();
+    // Two people compare the fingerprint.
+    await person.reads(8_000);
+    await person.presses('Enter');
+    await expect(page.getByRole('textbox', { name: shell['signIn.name'] })).toBeFocused();
+    expect(person.keysBeside(hospital.passphrase)).toBe(4);
+    test.info().annotations.push({ type: 'seconds', description: person.seconds.toFixed(1) });
+    expect(person.seconds).toBeLessThan(60);
+
+    await page.keyboard.type('模擬 看護');
+    await page.keyboard.press('Tab');
+    await moveTo(page, 'ArrowDown', page.getByRole('radio', { name: shell['role.nurse'] }), 4);
+    await page.keyboard.press('Enter');
+    await expect(window.searchBox).toBeFocused();
+    await expect(page.getByRole('banner')).toContainText(shell['asOf.label']);
+    await expect(page.getByRole('banner')).toContainText('2026-11-21');
+    await tabTo(page, 'link', home['data.coverage']);
+    await page.keyboard.press('Enter');
+    await expect(title).toHaveText(coverage.title);
+    const records = page.getByRole('table', { name: coverage['records.caption'] });
+    await expect(records.getByRole('row').filter({ hasText: shell['section.allergies'] })).toContainText(/\d+/);
+    await expect(page.getByRole('table', { name: coverage['images.caption'] })).toContainText('CT');
+  });
+
+  test('a path typed and a card read by a reader that types; then a wrong passphrase, and the right one', async ({
+    window,
+    hospital,
+  }) => {
+    const { page } = window;
+    const { errors, shell, station } = window.words;
+    const title = page.getByRole('heading', { level: 1 });
+    await tabTo(page, 'button', station['medium.notListed']);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('textbox', { name: shell['station.path'] })).toBeFocused();
+    await page.keyboard.type(hospital.medium);
+    await page.keyboard.press('Enter');
+    await expect(title).toHaveText(station['key.title']);
+    await expect(page.getByRole('textbox', { name: station['key.cardLabel'] })).toBeFocused();
+    const lines = identityCardLines(fs.readFileSync(hospital.identity));
+    // Half of it by hand, and back to the disk: what was typed stays.
+    await page.keyboard.type(lines.slice(0, 3).join('\n'));
+    await expect(page.getByText(station['key.cardLines'].replace('{lines}', '2'))).toBeVisible();
+    await tabTo(page, 'button', station.back);
+    await page.keyboard.press('Enter');
+    await expect(title).toHaveText(station['medium.title']);
+    await expect(page.getByRole('textbox', { name: shell['station.path'] })).toHaveValue(hospital.medium);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('textbox', { name: station['key.cardLabel'] })).toBeFocused();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(lines.join(''));
+    await expect(page.getByText(station['key.cardWhole'])).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(title).toHaveText(station['passphrase.title']);
+    await page.keyboard.type('not the passphrase');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText(errors['passphrase-wrong'].what);
+    await expect(page.getByLabel(shell['unlock.passphrase'], { exact: true })).toBeFocused();
+    await page.keyboard.type(hospital.passphrase);
+    await page.keyboard.press('Enter');
+    await expect(title).toHaveText(station['done.title'], { timeout: 30_000 });
+  });
 });
+
+/** Somebody tired: looks before every key that decides, and types with two fingers. */
+class Person {
+  readonly #page: Page;
+  readonly #began = Date.now();
+  #keys = 0;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  async reads(milliseconds = 2_500): Promise<void> {
+    await this.#page.waitForTimeout(milliseconds);
+  }
+
+  async presses(key: string): Promise<void> {
+    this.#keys += 1;
+    await this.#page.keyboard.press(key);
+  }
+
+  async types(text: string): Promise<void> {
+    this.#keys += text.length;
+    await this.#page.keyboard.type(text, { delay: 150 });
+  }
+
+  /** Keys pressed, but for what had to be typed. */
+  keysBeside(typed: string): number {
+    return this.#keys - typed.length;
+  }
+
+  get seconds(): number {
+    return (Date.now() - this.#began) / 1000;
+  }
+}

@@ -23,6 +23,8 @@ interface Fixtures {
   hospital: Hospital;
   /** The station's folder; empty before the test. */
   dataDir: string;
+  /** A folder that stands for a drive: what lies in it is plugged in. Empty before the test; null: this machine's drives. */
+  drive: string | null;
   viewer: Viewer;
   window: ViewerWindow;
   /** The window with the medium open, unlocked, and a nurse signed in. */
@@ -45,8 +47,9 @@ export const test = base.extend<Fixtures>({
   dataDir: async ({}, use, info) => {
     await use(info.outputPath('station'));
   },
-  viewer: async ({ dataDir }, use, info) => {
-    const options = { dataDir, stationName: '3西-PC1' };
+  drive: null,
+  viewer: async ({ dataDir, drive }, use, info) => {
+    const options = { dataDir, stationName: '3西-PC1', ...(drive && { drive }) };
     const viewer =
       info.project.name === 'desktop'
         ? await openInElectron(electronPath(), options)

@@ -1,0 +1,40 @@
+/** A disk with two generations: the night before the hospital knew of an allergy and of a prescription, and the night after. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { runExport } from '../../exporter/run.ts';
+import type { Hospital } from './viewer.ts';
+
+/** What the evening before had not yet: allergies of 0012345, and what was prescribed on the 19th. */
+const later = [/\/0012345\/-\/ADT-61\//, /\/0012345\/20261119\/OMP-01\//];
+
+/** @returns the mount point, in `folder` */
+export async function twoGenerations(hospital: Hospital, folder: string): Promise<string> {
+  const output = path.join(folder, 'two-generations');
+  const before = path.join(folder, 'ssmix2-before');
+  const now = path.join(hospital.folder, 'hospital/ssmix2');
+  fs.mkdirSync(output, { recursive: true });
+  fs.cpSync(now, before, {
+    recursive: true,
+    filter: (source) => !later.some((path) => path.test(`${source.replaceAll('\\', '/')}/`)),
+  });
+  for (const [ssmix2, night] of [
+    [before, '2026-11-20T22:00:00'],
+    [now, '2026-11-21T22:00:00'],
+  ] as const) {
+    const sources = [
+      { name: 'ssmix2', kind: 'ssmix2', path: ssmix2 },
+      { name: 'fhir', kind: 'fhir', path: path.join(hospital.folder, 'hospital/fhir') },
+    ] as const;
+    await runExport(
+      {
+        keys: path.join(hospital.folder, 'keys'),
+        output,
+        reports: path.join(folder, 'reports'),
+        keepGenerations: 3,
+        sources: [...sources],
+      },
+      { now: new Date(night), signal: new AbortController().signal },
+    );
+  }
+  return output;
+}
