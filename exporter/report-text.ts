@@ -1,5 +1,6 @@
 /** The run's report as a table for a person at a terminal. */
 import type { ExportReport } from './run.ts';
+import { leftOutReasons } from './slice.ts';
 
 const columns = ['read', 'mapped', 'text', 'skipped', 'quarantined'] as const;
 
@@ -28,6 +29,15 @@ export function reportText(report: ExportReport): string {
     `patients ${report.records.patient ?? 0}, studies written ${report.studies.written}, reused ${report.studies.reused}, ` +
       `${(report.bytesOnMedium / 1e6).toFixed(1)} MB on the medium`,
   );
+  if (report.resumed > 0) lines.push(`taken over from a run that was interrupted: ${report.resumed} studies`);
+  if (report.leftOut) lines.push(leftOutText(report.leftOut));
+  if (report.media.length > 1) {
+    report.media.forEach(({ path, studies, bytes }, index) => {
+      lines.push(
+        `medium ${index + 1}/${report.media.length}: ${studies} studies, ${(bytes / 1e6).toFixed(1)} MB  ${path}`,
+      );
+    });
+  }
   for (const [heading, entries] of [
     ['Set aside', report.quarantined],
     ['To look at', report.warnings],
@@ -39,6 +49,18 @@ export function reportText(report: ExportReport): string {
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What the slice left out, why, and of which kinds. */
+function leftOutText({ why, studies }: NonNullable<ExportReport['leftOut']>): string {
+  const reasons = leftOutReasons.flatMap((reason) => (why[reason] ? [[reason, why[reason]] as const] : []));
+  const total = reasons.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return 'studies left out 0';
+  const kinds = studies.map(({ modality, studies: count, since, until }) => {
+    const days = since === null ? '' : since === until ? ` (${since})` : ` (${since} to ${until})`;
+    return `${modality} ${count}${days}`;
+  });
+  return `studies left out ${total}: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}; ${kinds.join(', ')}`;
 }
 
 function row(source: string, kind: string, ...cells: string[]): string {

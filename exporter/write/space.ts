@@ -4,7 +4,7 @@ import { isOutOfSpace } from './durable.ts';
 import type { MediaSet } from './media-set.ts';
 
 /** A study's database is a little larger than its files: keys of pages, indexes, descriptions. */
-const growth = 1.03;
+const growth = 1.05;
 /** The records are built beside the ones before; while they are built, an index of names lies beside them. */
 const recordsGrowth = 1.5;
 /** For manifests, documents and what nobody thought of. */

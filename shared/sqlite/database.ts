@@ -6,7 +6,8 @@ export type EncryptedDatabase = Database.Database;
 export type Statement<Bind extends unknown[], Result = unknown> = Database.Statement<Bind, Result>;
 
 /**
- * Creates an AEGIS-256 database for building: no journal and no fsync, because an interrupted build is thrown away.
+ * Creates an AEGIS-256 database for building: no journal on the disk and no fsync, because an interrupted build is thrown
+ * away.
  * @param keyHex raw key, 64 hex digits (SQLite3 Multiple Ciphers: `key='raw:…'`)
  * @param cacheMegabytes upper bound of the page cache
  * @param ddl executed when the file is new
@@ -25,7 +26,8 @@ export function createDatabase(
     database.pragma("cipher='aegis'");
     database.pragma(`key='raw:${keyHex}'`);
     database.pragma(`page_size=${pageSize}`);
-    database.pragma('journal_mode=OFF');
+    // OFF is refused to a database that protects itself, and with it nothing could be rolled back.
+    database.pragma('journal_mode=MEMORY');
     database.pragma('synchronous=OFF');
     database.pragma('locking_mode=EXCLUSIVE');
     database.pragma('temp_store=MEMORY');
