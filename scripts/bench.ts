@@ -3,8 +3,8 @@
  *
  *   npm run bench [-- --quick] [--images] [--paper] [--search] [--window] [--notes N] [--json FILE] [--work DIR]
  *
- * `--quick` leaves out 100,000 patients and what of images has no peer. `--images`, `--paper`, `--search` and
- * `--window` measure only images, only paper, only searching a million patients and the notes of `--notes` (1,000,000;
+ * `--quick` leaves out 100,000 patients and what of images has no peer. `--images`, `--media`, `--paper`, `--search`
+ * and `--window` measure only images, only how media are copied, opened and added to, only paper, only searching a million patients and the notes of `--notes` (1,000,000;
  * ten million take 16 GB and the better part of an hour to write), only a very long chart and an hour's use of the window. `--work` keeps the generated hospitals between runs.
  */
 import fs from 'node:fs';
@@ -15,6 +15,7 @@ import { exportMemory, exportSpeed } from '../tests/bench/export.ts';
 import { firstFrame } from '../tests/bench/first-frame.ts';
 import { imaging } from '../tests/bench/imaging/imaging.ts';
 import { importSpeed } from '../tests/bench/import.ts';
+import { addingStudies, openingWithStudies } from '../tests/bench/many-studies.ts';
 import { type BenchMedium, exportHospital, type HospitalSize, writeHospital } from '../tests/bench/medium.ts';
 import { openingToFirstSearch } from '../tests/bench/opening.ts';
 import { paperSpeed } from '../tests/bench/paper.ts';
@@ -31,6 +32,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean' },
     images: { type: 'boolean' },
+    media: { type: 'boolean' },
     paper: { type: 'boolean' },
     search: { type: 'boolean' },
     window: { type: 'boolean' },
@@ -46,7 +48,7 @@ const results: Result[] = [];
 
 try {
   buildViewer();
-  const parts = { images: recordsAndImages, paper, search: searching, window: windowOfPatients };
+  const parts = { images: recordsAndImages, media: onMedia, paper, search: searching, window: windowOfPatients };
   const names = Object.keys(parts) as (keyof typeof parts)[];
   const only = names.filter((name) => values[name]);
   for (const name of only.length > 0 ? only : names) await parts[name]();
@@ -76,6 +78,16 @@ async function recordsAndImages(): Promise<void> {
   results.push(...(await firstFrame(work, images)));
   process.stderr.write('looking at images…\n');
   await imaging(work, images, { rounds, brief: values.quick === true, tell: (found) => results.push(...found) });
+}
+
+/** Copying them, opening them whatever they hold, and adding to them. */
+async function onMedia(): Promise<void> {
+  process.stderr.write('copying, opening and adding to media…\n');
+  const demo = { patients: 200, density: null };
+  await writeHospital(work, demo);
+  results.push(...(await importSpeed(work, await exportHospital(work, demo), Math.max(3, rounds))));
+  results.push(...(await openingWithStudies(work, [1000, 20_000], Math.max(3, rounds))));
+  results.push(...(await addingStudies(work, values.quick ? 1000 : 10_000, rounds)));
 }
 
 /** Everybody is in bed; so many that their pack has 1,500 sides. */
@@ -113,7 +125,6 @@ async function records(media: readonly BenchMedium[]): Promise<Result[]> {
   const largest = sizes.at(-1)!;
   const tenth = media.at(-1)!;
   const found = [...(await exportSpeed(images)), ...(await exportSpeed(largest)), ...exportMemory(tenth, largest)];
-  found.push(...(await importSpeed(work, images, rounds)));
   for (const medium of sizes) found.push(...(await openingToFirstSearch(work, medium, rounds)));
   for (const medium of sizes) found.push(...(await searchSpeed(work, medium)));
   found.push(...(await patientPage(work, images)), ...(await patientPage(work, largest)));

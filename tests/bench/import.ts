@@ -13,32 +13,40 @@ export async function importSpeed(work: string, medium: BenchMedium, rounds: num
   const peers: number[] = [];
   // In turn, so that whatever else the machine does falls on both.
   for (let round = 0; round < rounds; round++) {
-    ours.push((await timed(() => copyVerified(work, medium))).seconds);
+    ours.push(await secondsOfCopy(work, medium));
     peers.push(peerSeconds(work, medium.medium));
   }
   const megabytes = bytes / 1e6;
+  const peer = megabytes / percentile(peers, 0.5);
   return [
     result('import, verified and durable; peer: cp, sync, sha256sum', megabytes / percentile(ours, 0.5), 'MB/s', {
-      peer: megabytes / percentile(peers, 0.5),
+      target: 0.8 * peer,
+      peer,
     }),
   ];
 }
 
-async function copyVerified(work: string, medium: BenchMedium): Promise<void> {
+/** The copy alone: the passphrase was typed before. */
+async function secondsOfCopy(work: string, medium: BenchMedium): Promise<number> {
   const viewer = await benchViewer(work);
   try {
     await viewer.open(medium);
-    const done = new Promise<StationView>((resolve) => {
-      const stop = viewer.station.onChange(() => {
-        const view = viewer.station.view();
-        if (!view.import || view.import.state === 'running') return;
-        stop();
-        resolve(view);
+    forgetFiles(medium.medium);
+    const copying = await timed(async () => {
+      const done = new Promise<StationView>((resolve) => {
+        const stop = viewer.station.onChange(() => {
+          const view = viewer.station.view();
+          if (!view.import || view.import.state === 'running') return;
+          stop();
+          resolve(view);
+        });
       });
+      await viewer.post('/api/station/import');
+      return done;
     });
-    await viewer.post('/api/station/import');
-    const view = await done;
+    const view = copying.value;
     if (view.import?.state !== 'done' || view.readingFrom !== 'copy') throw new Error(`import: ${view.import?.state}`);
+    return copying.seconds;
   } finally {
     await viewer.close();
   }
@@ -46,14 +54,20 @@ async function copyVerified(work: string, medium: BenchMedium): Promise<void> {
 
 function peerSeconds(work: string, medium: string): number {
   const target = fs.mkdtempSync(path.join(work, 'peer-'));
+  forgetFiles(medium);
   const started = performance.now();
   const script =
-    'cp -r "$1/." "$2" && find "$2" -type f -print0 | xargs -0 sync && find "$1" -type f -print0 | xargs -0 sha256sum > /dev/null';
+    'cp -r "$1/." "$2" && find "$2" -type f -print0 | xargs -0 sync && find "$2" -type f -print0 | xargs -0 sha256sum > /dev/null';
   const run = spawnSync('sh', ['-c', script, 'sh', medium, target]);
   const seconds = (performance.now() - started) / 1000;
   fs.rmSync(target, { recursive: true, force: true });
   if (run.status !== 0) throw new Error(`peer: ${run.stderr.toString()}`);
   return seconds;
+}
+
+/** Both read the medium from its disk: what the system kept of it in memory is dropped, where it can be (GNU dd). */
+function forgetFiles(folder: string): void {
+  spawnSync('sh', ['-c', 'find "$1" -type f -exec dd if={} iflag=nocache count=0 status=none \\;', 'sh', folder]);
 }
 
 function sizeOf(folder: string): number {
