@@ -5,7 +5,7 @@ import { HeadFile, LedgerAnchors } from '../../main/audit/anchors.ts';
 import { AuditLog } from '../../main/audit/audit.ts';
 import { ClockWatch } from '../../main/audit/clock.ts';
 import { openOwn } from '../../main/station/database.ts';
-import { FaultHospital } from './hospital.ts';
+import type { FaultHospital } from './hospital.ts';
 import { FaultStation } from './station.ts';
 import type { SuiteOptions } from './suite.ts';
 
@@ -14,7 +14,7 @@ const minute = 60_000;
 /** How far it is set, in minutes. */
 const settings = [-2, -60, -24 * 60, -365 * 24 * 60, 3 * 60];
 
-export async function clock({ work, findings }: SuiteOptions): Promise<void> {
+export async function clock({ work, hospital, findings }: SuiteOptions): Promise<void> {
   let whileRunning = 0;
   let acrossRestart = 0;
   let broken = 0;
@@ -42,7 +42,7 @@ export async function clock({ work, findings }: SuiteOptions): Promise<void> {
     exactly: settings.length,
   });
   findings.figure('logs that no longer verify by it', broken, 'logs', { exactly: 0 });
-  findings.figure('refused by a station whose clock is years back', await refusedYearsBack(work), 'answers', {
+  findings.figure('refused by a station whose clock is years back', await refusedYearsBack(work, hospital), 'answers', {
     exactly: 0,
   });
 }
@@ -57,8 +57,8 @@ async function openLog(folder: string, now: { wall: number; steady: number }): P
 }
 
 /** A medium of today at a station that believes it is 2001. */
-async function refusedYearsBack(work: string): Promise<number> {
-  const hospital = await FaultHospital.found(path.join(work, 'hospital'), ['fhir']);
+async function refusedYearsBack(work: string, template: FaultHospital): Promise<number> {
+  const hospital = template.copy(path.join(work, 'hospital'), ['fhir']);
   const drive = path.join(work, 'drive');
   await hospital.export(drive);
   const realNow = Date.now;

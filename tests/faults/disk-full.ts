@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { verifyMedium } from '../../exporter/verify.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
-import { FaultHospital } from './hospital.ts';
+import type { FaultHospital } from './hospital.ts';
 import { type RightAnswers, readAll, rightAnswers } from './reading.ts';
 import { SmallDisk } from './small-disk.ts';
 import { FaultStation } from './station.ts';
@@ -17,14 +17,14 @@ const reason = 'this user may not mount a file system';
 /** A station writes its log on the disk that is full: SQLite's write-ahead log alone grows to 4 MB. */
 const forTheLog = 6 * 1024 ** 2;
 
-export async function diskFull({ work, sample, findings }: SuiteOptions): Promise<void> {
+export async function diskFull({ work, hospital: template, sample, findings }: SuiteOptions): Promise<void> {
   const disk = SmallDisk.mount(path.join(work, 'disk'));
   if (!disk) {
     findings.skip('export and copy', reason);
     return;
   }
   try {
-    const hospital = await FaultHospital.found(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
+    const hospital = template.copy(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
     const before = path.join(work, 'drive-before');
     await hospital.export(before);
     const keysBefore = path.join(work, 'keys-before');

@@ -11,7 +11,7 @@ import { TomoshibiError } from '../../shared/errors.ts';
 import { filesOf, type Manifest } from '../../shared/media.ts';
 import { damage } from './damage.ts';
 import type { Findings } from './figure.ts';
-import { FaultHospital } from './hospital.ts';
+import type { FaultHospital } from './hospital.ts';
 import { isOfStudy, type RightAnswers, readAll, rightAnswers } from './reading.ts';
 import { FaultStation } from './station.ts';
 import type { SuiteOptions } from './suite.ts';
@@ -41,8 +41,8 @@ interface Tally {
   unfound: number;
 }
 
-export async function flips({ work, seed, sample, findings }: SuiteOptions): Promise<void> {
-  const ground = await prepare(work);
+export async function flips({ work, seed, hospital, sample, findings }: SuiteOptions): Promise<void> {
+  const ground = await prepare(work, hospital);
   const { folder, manifest, station } = ground;
   const random = new Random(seed, 'flips');
   const copy = newestCopy(station);
@@ -83,8 +83,8 @@ export async function flips({ work, seed, sample, findings }: SuiteOptions): Pro
   await importsOfDamagedMedia(ground, random, sample(60), findings);
 }
 
-async function prepare(work: string): Promise<Ground> {
-  const hospital = await FaultHospital.found(path.join(work, 'hospital'));
+async function prepare(work: string, template: FaultHospital): Promise<Ground> {
+  const hospital = template.copy(path.join(work, 'hospital'));
   const drive = path.join(work, 'drive');
   const station = path.join(work, 'station');
   await hospital.export(drive);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Decrypter, Encrypter } from 'age-encryption';
 import type { ExportConfig } from '../../exporter/config.ts';
-import { type FacilityKeys, initFacility } from '../../exporter/keys.ts';
+import { type FacilityKeys, initFacility, loadFacility } from '../../exporter/keys.ts';
 import { type ExportReport, runExport } from '../../exporter/run.ts';
 import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
 import { image } from '../shared/dicom-file/synthetic.ts';
@@ -31,11 +31,8 @@ export class FaultHospital {
     this.identityPath = path.join(folder, 'station-identity.age');
   }
 
-  /**
-   * @param folder made; everything of this hospital is in it
-   * @param kinds sources to export; all when left out
-   */
-  static async found(folder: string, kinds: readonly SourceKind[] = allKinds): Promise<FaultHospital> {
+  /** @param folder made; everything of this hospital is in it */
+  static async found(folder: string): Promise<FaultHospital> {
     fs.mkdirSync(folder, { recursive: true });
     const keys = await initFacility({
       folder: path.join(folder, 'keys'),
@@ -43,7 +40,7 @@ export class FaultHospital {
       stationPassphrase: passphrase,
       recoveryPassphrase: `${passphrase} recovery`,
     });
-    const hospital = new FaultHospital(folder, keys, kinds);
+    const hospital = new FaultHospital(folder, keys, allKinds);
     const decrypter = new Decrypter();
     decrypter.addPassphrase(passphrase);
     const identity = await decrypter.decrypt(fs.readFileSync(path.join(keys.folder, 'station-identity.age')));
@@ -53,6 +50,15 @@ export class FaultHospital {
     fs.writeFileSync(hospital.identityPath, await encrypter.encrypt(identity));
     await generateHospital({ out: hospital.sources, patients: 20, density: 3, images: 'small' });
     return hospital;
+  }
+
+  /**
+   * The same facility with the same sources, for another suite to change.
+   * @param kinds sources to export; all when left out
+   */
+  copy(folder: string, kinds: readonly SourceKind[] = allKinds): FaultHospital {
+    fs.cpSync(this.folder, folder, { recursive: true, preserveTimestamps: true });
+    return new FaultHospital(folder, loadFacility(path.join(folder, 'keys')), kinds);
   }
 
   get sources(): string {

@@ -9,7 +9,7 @@ import { verifyMedium } from '../../exporter/verify.ts';
 import { Random } from '../../scripts/demo-hospital/random.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { Findings } from './figure.ts';
-import { FaultHospital } from './hospital.ts';
+import type { FaultHospital } from './hospital.ts';
 import { runKilled } from './killing.ts';
 import { type RightAnswers, readAll, rightAnswers } from './reading.ts';
 import { FaultStation } from './station.ts';
@@ -20,9 +20,9 @@ const askedEvery = 5;
 /** Studies that the killed runs have to write: enough of them that most are killed between two. */
 const newStudies = 40;
 
-export async function killsOfExport({ work, seed, sample, findings }: SuiteOptions): Promise<void> {
+export async function killsOfExport({ work, hospital: template, seed, sample, findings }: SuiteOptions): Promise<void> {
   const random = new Random(seed, 'kills of export');
-  const hospital = await FaultHospital.found(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
+  const hospital = template.copy(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
   const drive = path.join(work, 'drive');
   const keys = path.join(work, 'keys');
   const before = { drive: path.join(work, 'drive-before'), keys: path.join(work, 'keys-before') };

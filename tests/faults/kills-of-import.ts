@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Random } from '../../scripts/demo-hospital/random.ts';
 import { filesOf, type Manifest } from '../../shared/media.ts';
 import type { Findings } from './figure.ts';
-import { FaultHospital } from './hospital.ts';
+import type { FaultHospital } from './hospital.ts';
 import { runKilled } from './killing.ts';
 import { type RightAnswers, readAll, rightAnswers } from './reading.ts';
 import { FaultStation } from './station.ts';
@@ -17,9 +17,9 @@ import type { SuiteOptions } from './suite.ts';
 const script = 'tests/faults/import-run.ts';
 const askedEvery = 5;
 
-export async function killsOfImport({ work, seed, sample, findings }: SuiteOptions): Promise<void> {
+export async function killsOfImport({ work, hospital: template, seed, sample, findings }: SuiteOptions): Promise<void> {
   const random = new Random(seed, 'kills of import');
-  const hospital = await FaultHospital.found(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
+  const hospital = template.copy(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
   const drive = path.join(work, 'drive');
   const before = path.join(work, 'station-before');
   const dataFolder = path.join(work, 'station');

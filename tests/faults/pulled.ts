@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../scripts/demo-hospital/random.ts';
-import { FaultHospital } from './hospital.ts';
+import type { FaultHospital } from './hospital.ts';
 import { type RightAnswers, readAll, rightAnswers } from './reading.ts';
 import { SmallDisk } from './small-disk.ts';
 import { FaultStation } from './station.ts';
@@ -16,9 +16,9 @@ interface Plug {
   end(): void;
 }
 
-export async function pulled({ work, seed, sample, findings }: SuiteOptions): Promise<void> {
+export async function pulled({ work, hospital: template, seed, sample, findings }: SuiteOptions): Promise<void> {
   const random = new Random(seed, 'pulled');
-  const hospital = await FaultHospital.found(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
+  const hospital = template.copy(path.join(work, 'hospital'), ['fhir', 'dicom', 'documents']);
   hospital.addStudies(20, { instances: 2, frameBytes: 65_536 });
   const medium = path.join(work, 'medium');
   await hospital.export(medium);

@@ -118,7 +118,7 @@ function saysIncomplete({ url }: Question, { body }: Answer): boolean {
 function digestOf({ url }: Question, { body }: Answer): string {
   const boundary = /^--([^\r\n]{1,100})\r\n/.exec(body.subarray(0, 200).toString('latin1'))?.[1];
   const whole = body.toString('latin1');
-  const text = (url.startsWith('/api/documents') ? whole.replace(/"asOf":"[^"]*"/, '') : whole)
+  const text = (url.startsWith('/api/documents') ? whole.replace(/"(?:asOf|sequence)":(?:\d+|"[^"]*")/g, '') : whole)
     .replaceAll('"onMedium":false', '"onMedium":true')
     .replace(/images\/[0-9a-f]{2}\/[0-9a-f]{64}\.db/g, 'images');
   return crypto

@@ -6,6 +6,7 @@ import { clock } from './clock.ts';
 import { diskFull } from './disk-full.ts';
 import type { Findings } from './figure.ts';
 import { flips } from './flips.ts';
+import { FaultHospital } from './hospital.ts';
 import { killsOfExport } from './kills-of-export.ts';
 import { killsOfImport } from './kills-of-import.ts';
 import { pulled } from './pulled.ts';
@@ -36,11 +37,13 @@ export interface FaultRun {
 
 export async function runSuites({ work, seed, findings, only, share }: FaultRun): Promise<void> {
   const sample = (full: number) => Math.max(1, Math.round(full * share));
+  const hospital = await FaultHospital.found(path.join(work, 'hospital'));
   for (const name of only ?? (Object.keys(suites) as SuiteName[])) {
     const folder = path.join(work, name);
     fs.mkdirSync(folder, { recursive: true });
     findings.begin(name);
-    await suites[name]({ work: folder, seed, sample, findings });
+    await suites[name]({ work: folder, seed, hospital, sample, findings });
     fs.rmSync(folder, { recursive: true, force: true });
   }
+  fs.rmSync(hospital.folder, { recursive: true, force: true });
 }
