@@ -70,6 +70,7 @@ const statusOf: Partial<
   'medium-rolled-back': 409,
   'generation-not-found': 404,
   'beside-adds-nothing': 409,
+  'copy-missing': 409,
   'study-medium-gone': 410,
   'unlock-too-soon': 429,
   'medium-file-missing': 410,

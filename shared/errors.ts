@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'medium-on-network'
   | 'generation-not-found'
   | 'beside-adds-nothing'
+  | 'copy-missing'
   | 'medium-full'
   | 'medium-unwritable'
   | 'medium-set-incomplete'

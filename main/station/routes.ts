@@ -53,6 +53,7 @@ export function stationRoutes({ station, sessions, host }: StationRoutesOptions)
     })
     .post('/import', async (c) => c.json(await station.startImport()))
     .delete('/import', (c) => c.json(station.cancelImport()))
+    .post('/scrub', (c) => c.json(station.startScrub()))
     .post('/lock', async (c) => c.json(await station.lock()))
     .get('/generations', async (c) => c.json(await station.generations()))
     .post('/generations/:id/open', async (c) => {

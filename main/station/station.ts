@@ -39,6 +39,8 @@ import { findIdentityFile } from './identity-file.ts';
 import { decryptIdentity, decryptMediaKeys } from './keys.ts';
 import { findMedia, type Medium, readKeysFile, readMedium, readSigned, recordsFileOf, viewOf } from './medium.ts';
 import { OwnData } from './own-data.ts';
+import { Scrub, type ScrubPace, usualPace } from './scrub.ts';
+import { UnlockGuard } from './unlock-guard.ts';
 
 export interface StationOptions {
   dataDir: DataDir;
@@ -50,6 +52,8 @@ export interface StationOptions {
   identityPath?: string;
   /** Folders to look for media in, instead of the mounted drives. */
   drives?: string[];
+  /** Of reading the copy again. */
+  scrubPace?: ScrubPace | undefined;
 }
 
 interface Source {
@@ -72,18 +76,30 @@ export class Station {
   #generation: Generation | null = null;
   #unlocked: OwnData | null = null;
   #wasReady = false;
+  #replacingKey = false;
   /** The medium that was opened last, while reads may come from elsewhere. */
   #opened: Medium | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   readonly #generations = new Generations();
   readonly #beside: BesideMedia;
   readonly #copying: Copying;
+  readonly #scrub: Scrub;
+  readonly #guard: UnlockGuard;
 
   constructor(options: StationOptions) {
     this.#options = options;
     const onChange = () => void this.#changed();
     this.#beside = new BesideMedia(onChange);
     this.#copying = new Copying({ dataDir: options.dataDir, audit: options.audit, onChange });
+    this.#guard = new UnlockGuard(options.dataDir.folder);
+    this.#scrub = new Scrub({
+      audit: options.audit,
+      pace: options.scrubPace ?? usualPace,
+      onChange,
+      places: () => this.#placesOfFiles(),
+      replacing: () => this.#generation?.studies.closeAll(),
+      replaced: (files) => this.#inTurn(() => this.#readAnew(files)),
+    });
   }
 
   /**
@@ -118,7 +134,7 @@ export class Station {
       readingFrom: readable ? (this.#source?.from ?? null) : null,
       import: this.#copying.view,
       beside: this.#beside.view(),
-      scrub: null,
+      scrub: this.#scrub.view,
     };
   }
 
@@ -181,7 +197,7 @@ export class Station {
    * is, so that the next start needs the passphrase alone.
    * @param identityText of the identity file, typed or scanned (shared/identity.ts)
    * @throws TomoshibiError `station-not-open`, `identity-missing`, `identity-invalid`, `identity-line-wrong`,
-   *   `passphrase-wrong`, `medium-other-facility`, `identity-not-recipient`, and what Generation.open throws
+   *   `passphrase-wrong`, `unlock-too-soon`, `medium-other-facility`, `identity-not-recipient`, and what Generation.open throws
    */
   unlock(passphrase: string, identityPath?: string, identityText?: string): Promise<StationView> {
     return this.#inTurn(async () => {
@@ -194,7 +210,7 @@ export class Station {
         const { identityPath: given, drives, forms } = this.#options;
         const named = identityPath || (identityText || hasRotated(dataDir.folder) ? undefined : given);
         const file = await findIdentityFile({ named, text: identityText, dataDir, drives });
-        const identity = await decryptIdentity(file, passphrase);
+        const identity = await this.#decrypted(file, passphrase);
         await refuseRetired(dataDir.folder, identity);
         const { medium, manifest } = this.#source;
         const { facility, sequence } = manifest;
@@ -205,7 +221,8 @@ export class Station {
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);
-        audit.record({ action: 'unlocked', detail: { sequence } });
+        const wrongBefore = this.#guard.passed();
+        audit.record({ action: 'unlocked', detail: { sequence, wrongBefore } });
         this.#unlocked = own;
         this.#use(generation);
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
@@ -263,6 +280,13 @@ export class Station {
       });
       return this.#changed();
     });
+  }
+
+  /** Reads the copy again from end to end, now. @throws TomoshibiError `copy-missing`, `import-already-running` */
+  startScrub(): StationView {
+    if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
+    this.#scrub.start();
+    return this.#changed();
   }
 
   cancelImport(): StationView {
@@ -448,24 +472,36 @@ export class Station {
    */
   replaceKey(replace: (present: StationIdentity) => Promise<StationIdentity>): Promise<StationView> {
     return this.#inTurn(async () => {
-      const { dataDir, audit, forms, drives } = this.#options;
+      const { dataDir, audit, forms, drives, sessions } = this.#options;
       if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
       const before = this.own;
-      for (const work of this.#beforeLock) await work().catch(() => console.error('key: something did not end well'));
-      await before.discs.close();
-      before.close();
-      this.#unlocked = null;
-      audit.close();
       let { identity } = before;
+      this.#replacingKey = true;
       try {
+        for (const work of this.#beforeLock) await work().catch(() => console.error('key: something did not end well'));
+        await before.discs.close();
+        before.close();
+        this.#unlocked = null;
+        audit.close();
         identity = await replace(identity);
       } finally {
         if (finishRotation(dataDir.folder) === 'abandoned') audit.record({ action: 'key-rotation-abandoned' });
         const records = () => this.generation.records;
-        this.#unlocked = await OwnData.open(identity, { dataDir, audit, forms, records, drives });
+        this.#unlocked = await OwnData.open(identity, { dataDir, audit, forms, records, drives }).catch((error) => {
+          // Without a log and a ledger nobody may go on.
+          sessions.endAll();
+          this.#generation?.close();
+          this.#use(null);
+          throw error;
+        });
+        this.#replacingKey = false;
       }
       return this.#changed();
     });
+  }
+
+  get isReplacingKey(): boolean {
+    return this.#replacingKey;
   }
 
   /** Removes every verified copy, and locks: what was read from them is closed. @throws TomoshibiError `import-already-running` */
@@ -475,6 +511,7 @@ export class Station {
     audit.record({ action: 'copies-deleted', person: by, detail: { copies: dataDir.completeCopies().length } });
     await this.lock();
     return this.#inTurn(async () => {
+      this.#scrub.use(null);
       await fs.rm(dataDir.copiesFolder, { recursive: true, force: true });
       await fs.mkdir(dataDir.copiesFolder, { recursive: true, mode: 0o700 });
       if (this.#source?.from === 'copy') this.#source = null;
@@ -484,6 +521,8 @@ export class Station {
 
   async close(): Promise<void> {
     this.cancelImport();
+    await this.#copying.ended();
+    await this.#scrub.close();
     await this.lock();
   }
 
@@ -498,6 +537,7 @@ export class Station {
     if (before && identity) this.#use(await this.#openGeneration(copy, source.manifest, identity));
     this.#source = { ...source, medium: copy, from: 'copy' };
     before?.close();
+    this.#scrub.use(copy);
   }
 
   /** The medium of a copy that was begun, where it is newer than every copy that was ended. */
@@ -516,6 +556,7 @@ export class Station {
 
   async #show(medium: Medium, from: Source['from']): Promise<void> {
     this.#source = await this.#sourceOf(medium, medium.manifest, from);
+    this.#scrub.use(from === 'copy' ? medium : null);
     this.#changed();
   }
 
@@ -550,6 +591,7 @@ export class Station {
     this.#generation?.close();
     this.#use(generation);
     this.#source = source;
+    this.#scrub.use(source.from === 'copy' ? source.medium : null);
     if (!generation) return;
     await this.#beside.fit(() => generation.lackedStudies());
     await this.#besideInCopy();
@@ -573,6 +615,34 @@ export class Station {
       const copy = await readSigned(besideFolderOf(medium.folder, name), identity.facilityKey).catch(() => null);
       if (copy) await this.#beside.add(copy, identity, lacked, true).catch(() => null);
     }
+  }
+
+  /** Counted before it is told that it was wrong. */
+  async #decrypted(file: Uint8Array, passphrase: string): Promise<StationIdentity> {
+    this.#guard.check();
+    try {
+      return await decryptIdentity(file, passphrase);
+    } catch (error) {
+      if (codeOf(error) === 'passphrase-wrong') this.#guard.refused();
+      throw error;
+    }
+  }
+
+  /** Where a whole file may be had in place of a damaged one. */
+  async #placesOfFiles(): Promise<string[]> {
+    const plugged = (await this.findMedia()).flatMap(({ path: folder, problem }) => (problem ? [] : [folder]));
+    const opened = this.#opened ? [this.#opened.folder] : [];
+    return [...new Set([...opened, ...plugged, ...this.#options.dataDir.completeCopies()])];
+  }
+
+  /** The records that are read were put in place anew. */
+  async #readAnew(files: string[]): Promise<void> {
+    const { medium, manifest } = this.#source ?? {};
+    const before = this.#generation;
+    const { identity } = this.#unlocked ?? {};
+    if (!before || !identity || !medium || !manifest || !files.includes(manifest.records)) return;
+    this.#use(await this.#openGeneration(medium, manifest, identity));
+    before.close();
   }
 
   /** Media that are here: copies, what is open, and what was opened last. */

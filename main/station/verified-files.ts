@@ -32,6 +32,11 @@ export class VerifiedFiles {
     return stat?.isFile() === true && stat.size === known[0] && Math.round(stat.mtimeMs) === known[1];
   }
 
+  /** Whether it was once whole, however it is now. */
+  isNoted(file: Pick<ManifestFile, 'path' | 'sha256'>): boolean {
+    return this.#known.get(file.path)?.[2] === file.sha256;
+  }
+
   /** @param files that are durable under their names */
   add(files: Pick<ManifestFile, 'path' | 'sha256'>[]): void {
     const lines = files.flatMap(({ path: file, sha256 }): string[] => {

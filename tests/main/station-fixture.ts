@@ -9,6 +9,7 @@ import { Forms } from '../../main/paper/forms.ts';
 import type { RendererFiles } from '../../main/renderer-files.ts';
 import { Sessions } from '../../main/sessions/sessions.ts';
 import { DataDir } from '../../main/station/data-dir.ts';
+import type { ScrubPace } from '../../main/station/scrub.ts';
 import { Station } from '../../main/station/station.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { ImportView, StationView } from '../../shared/views.ts';
@@ -33,14 +34,15 @@ export interface Bench {
 
 export async function startStation(
   facility: Facility,
-  options: { dataFolder?: string; drives?: string[] } = {},
+  options: { dataFolder?: string; drives?: string[]; scrubPace?: ScrubPace } = {},
 ): Promise<Bench> {
   const audit = new AuditLog();
   const sessions = new Sessions();
   const dataDir = new DataDir(options.dataFolder ?? temporaryFolder(), 'テスト端末');
   const identityPath = path.join(temporaryFolder(), 'station-identity.age');
   fs.writeFileSync(identityPath, facility.identityFile);
-  const station = new Station({ dataDir, audit, sessions, forms, host: 'browser', drives: options.drives ?? [] });
+  const { drives = [], scrubPace } = options;
+  const station = new Station({ dataDir, audit, sessions, forms, host: 'browser', drives, scrubPace });
   stations.push(station);
   await station.start();
   const ready = async (location: string) => {

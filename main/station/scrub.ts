@@ -1,0 +1,242 @@
+/**
+ * The copy on this PC read again from end to end, slowly and in the background: disks lose bits in weeks. A file that is no
+ * longer what was signed is taken anew from a medium that is plugged in or from another copy; where there is none it is
+ * named, and stays: its pages are authenticated one by one, so that what is damaged is refused and the rest can be read.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { TomoshibiError } from '../../shared/errors.ts';
+import { filesOf, type ManifestFile } from '../../shared/media.ts';
+import type { ScrubView } from '../../shared/views.ts';
+import type { AuditLog } from '../audit/audit.ts';
+import { localTime } from '../paper/local-time.ts';
+import { CopyFailure, CopyPool } from './copy-pool.ts';
+import { writeDurably } from './data-dir.ts';
+import { locate, type Medium } from './medium.ts';
+import { VerifiedFiles } from './verified-files.ts';
+
+export interface ScrubPace {
+  /** After the copy was made, or the program started, in milliseconds. */
+  firstAfter: number;
+  /** Between two passes, in milliseconds. */
+  every: number;
+  /** In the background, and when somebody asked for it; 0: as fast as it goes. */
+  bytesPerSecond: number;
+  askedBytesPerSecond: number;
+}
+
+export const usualPace: ScrubPace = {
+  firstAfter: 30 * 60_000,
+  every: 24 * 3600_000,
+  bytesPerSecond: 24e6,
+  askedBytesPerSecond: 120e6,
+};
+
+export interface ScrubOptions {
+  audit: AuditLog;
+  pace: ScrubPace;
+  onChange: () => void;
+  /** Folders of media and of other copies that may have a whole file. */
+  places: () => Promise<string[]>;
+  /** A file is about to be put in another's place: what has it open lets go. */
+  replacing: () => void;
+  /** These were put in place: what was read of them before may have been damaged. */
+  replaced: (files: string[]) => Promise<void>;
+}
+
+const stateName = 'scrub.json';
+const stateSchema = z.object({ endedAt: z.string(), endedMs: z.number(), damaged: z.array(z.string()) });
+type State = z.output<typeof stateSchema>;
+
+const progressMilliseconds = 1000;
+
+export class Scrub {
+  readonly #options: ScrubOptions;
+  #copy: Medium | null = null;
+  #view: ScrubView | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #abort: AbortController | null = null;
+  #pass: Promise<void> = Promise.resolve();
+
+  constructor(options: ScrubOptions) {
+    this.#options = options;
+  }
+
+  get view(): ScrubView | null {
+    return this.#view;
+  }
+
+  /** From here on this copy is looked after; null: none. */
+  use(copy: Medium | null): void {
+    if (copy?.folder === this.#copy?.folder) return;
+    this.#stop();
+    this.#copy = copy;
+    const state = copy && stateOf(copy.folder);
+    this.#view = copy && state && ended(copy, state);
+    this.#schedule();
+  }
+
+  /** A whole pass now. One that is under way goes on. @throws TomoshibiError `copy-missing` */
+  start(): void {
+    if (!this.#copy) throw new TomoshibiError('copy-missing');
+    if (this.#abort) return;
+    this.#begin(this.#options.pace.askedBytesPerSecond);
+  }
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    this.#stop();
+    this.#copy = null;
+    await this.#pass;
+  }
+
+  #stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#abort?.abort(new TomoshibiError('import-cancelled'));
+    this.#abort = null;
+  }
+
+  #schedule(): void {
+    if (!this.#copy) return;
+    const { firstAfter, every } = this.#options.pace;
+    const last = stateOf(this.#copy.folder)?.endedMs ?? null;
+    // A clock that was set back must not put the next pass off for years.
+    const due = last === null ? 0 : Math.min(every, last + every - Date.now());
+    this.#timer = setTimeout(() => this.#begin(this.#options.pace.bytesPerSecond), Math.max(firstAfter, due));
+    this.#timer.unref();
+  }
+
+  #begin(bytesPerSecond: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const copy = this.#copy!;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#view = running(copy, this.#view?.endedAt ?? null);
+    this.#pass = this.#pass
+      .then(() => this.#run(copy, bytesPerSecond, abort.signal))
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted) console.error('scrub:', (error as { code?: string }).code ?? 'failed');
+      })
+      .finally(() => {
+        if (this.#abort !== abort) return;
+        this.#abort = null;
+        if (this.#view?.state === 'running') this.#view = null;
+        this.#schedule();
+        this.#options.onChange();
+      });
+  }
+
+  async #run(copy: Medium, bytesPerSecond: number, signal: AbortSignal): Promise<void> {
+    const pool = new CopyPool(1);
+    const verified = new VerifiedFiles(copy.folder);
+    const files = filesOf(copy.manifest);
+    const damaged: string[] = [];
+    const repaired: string[] = [];
+    const begun = running(copy, this.#view?.endedAt ?? null);
+    let filesDone = 0;
+    let bytesDone = 0;
+    const tell = () => {
+      this.#view = { ...begun, filesDone, bytesDone: bytesDone + pool.bytesUnderWay, damaged: [...damaged] };
+      this.#options.onChange();
+    };
+    tell();
+    const timer = setInterval(tell, progressMilliseconds);
+    try {
+      for (const file of files) {
+        signal.throwIfAborted();
+        if (
+          !(await isWhole(pool, copy, file, bytesPerSecond, signal)) &&
+          (verified.isNoted(file) || isThere(copy, file))
+        ) {
+          if (await this.#repair(pool, copy, file, signal)) {
+            repaired.push(file.path);
+            verified.add([file]);
+          } else {
+            damaged.push(file.path);
+            verified.forget([file.path]);
+          }
+        }
+        filesDone++;
+        bytesDone += file.bytes;
+      }
+    } finally {
+      clearInterval(timer);
+      await pool.close();
+    }
+    const state: State = { endedAt: localTime(new Date()), endedMs: Date.now(), damaged };
+    writeDurably(path.join(copy.folder, stateName), JSON.stringify(state));
+    const { audit } = this.#options;
+    audit.record({
+      action: 'copy-read-again',
+      detail: { sequence: copy.manifest.sequence, files: files.length, damaged },
+    });
+    if (repaired.length > 0) audit.record({ action: 'copy-repaired', detail: { files: repaired } });
+    if (this.#copy?.folder === copy.folder) this.#view = ended(copy, state);
+    if (repaired.length > 0) await this.#options.replaced(repaired);
+  }
+
+  async #repair(pool: CopyPool, copy: Medium, file: ManifestFile, signal: AbortSignal): Promise<boolean> {
+    const destination = path.join(copy.folder, file.path);
+    const part = `${destination}.part`;
+    for (const place of await this.#options.places()) {
+      if (place === copy.folder) continue;
+      try {
+        const { sha256 } = await pool.copy(await locate(place, file), part, 0, signal);
+        if (sha256 !== file.sha256) continue;
+        await pool.sync([part], []);
+        this.#options.replacing();
+        fs.renameSync(part, destination);
+        await pool.sync([], [path.dirname(destination)]);
+        return true;
+      } catch {
+        // Not there, or not whole either: the next.
+        signal.throwIfAborted();
+      } finally {
+        fs.rmSync(part, { force: true });
+      }
+    }
+    return false;
+  }
+}
+
+async function isWhole(
+  pool: CopyPool,
+  { folder }: Medium,
+  file: ManifestFile,
+  bytesPerSecond: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const { sha256 } = await pool.hash(path.join(folder, file.path), bytesPerSecond, signal);
+    return sha256 === file.sha256;
+  } catch (error) {
+    if (error instanceof CopyFailure) return false;
+    throw error;
+  }
+}
+
+function isThere({ folder }: Medium, file: ManifestFile): boolean {
+  return fs.existsSync(path.join(folder, file.path));
+}
+
+function stateOf(folder: string): State | null {
+  try {
+    return stateSchema.parse(JSON.parse(fs.readFileSync(path.join(folder, stateName), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+function running({ manifest }: Medium, endedAt: string | null): ScrubView {
+  const files = filesOf(manifest);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return { state: 'running', files: files.length, filesDone: 0, bytes, bytesDone: 0, damaged: [], endedAt };
+}
+
+function ended(copy: Medium, { endedAt, damaged }: State): ScrubView {
+  const { files, bytes } = running(copy, endedAt);
+  return { state: 'done', files, filesDone: files, bytes, bytesDone: bytes, damaged, endedAt };
+}
