@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { HeadFile, LedgerAnchors } from '../../main/audit/anchors.ts';
 import { AuditLog } from '../../main/audit/audit.ts';
+import { type AuditRow, hashOf, textOf } from '../../main/audit/chain.ts';
 import { type EncryptedDatabase, openOwn } from '../../main/station/database.ts';
 import { Random } from '../../scripts/demo-hospital/random.ts';
 import type { SuiteOptions } from './suite.ts';
@@ -65,6 +66,17 @@ const attacks: Record<string, Attack> = {
     const last = random.int(1, entries - 1);
     database.prepare('DELETE FROM entry WHERE seq > ?').run(last);
     database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'entry'").run(last);
+  },
+  'row edited, the chain after it reckoned anew': (database, random) => {
+    const seq = random.int(1, entries - 1);
+    database.prepare("UPDATE entry SET patient_id = '99999' WHERE seq = ?").run(seq);
+    const rows = database.prepare<[number], AuditRow>('SELECT * FROM entry WHERE seq >= ? ORDER BY seq').all(seq);
+    let previous = rows[0]!.previous;
+    for (const row of rows) {
+      const hash = hashOf(textOf({ ...row, previous }));
+      database.prepare('UPDATE entry SET previous = ?, hash = ? WHERE seq = ?').run(previous, hash, row.seq);
+      previous = hash;
+    }
   },
   'everything deleted, the counter too': (database) => {
     database.exec("DELETE FROM entry; DELETE FROM sqlite_sequence WHERE name = 'entry'");

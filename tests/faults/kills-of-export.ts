@@ -60,7 +60,7 @@ export async function killsOfExport({ work, hospital: template, seed, sample, fi
   while (tally.killed < kills && tally.attempts < kills * 3) {
     tally.attempts++;
     restore();
-    const moment = random.next() * milliseconds;
+    const moment = random.next() * milliseconds * 1.1;
     const run = await runKilled('tests/faults/export-run.ts', [config], moment);
     const told = `killed after ${Math.round(moment)} ms`;
     if (!run.killed) {

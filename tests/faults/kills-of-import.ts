@@ -50,7 +50,7 @@ export async function killsOfImport({ work, hospital: template, seed, sample, fi
   while (tally.killed < kills && tally.attempts < kills * 3) {
     tally.attempts++;
     restore();
-    const moment = random.next() * copying;
+    const moment = random.next() * copying * 1.1;
     const run = await runKilled(script, args, moment);
     const told = `killed after ${Math.round(moment)} ms`;
     if (!run.killed) {
@@ -154,12 +154,13 @@ function unsoundFile(dataFolder: string): string | null {
   return null;
 }
 
-/** Files under their final names, with their inodes: one that was copied again has another. */
+/** Files of the new copy under their final names, with their inodes: one that was copied again has another. */
 function namedFiles(dataFolder: string): Set<string> {
-  const newest = copiesOf(dataFolder).at(-1)!;
+  const newer = copiesOf(dataFolder)[1];
+  if (newer === undefined) return new Set();
   return new Set(
     fs
-      .readdirSync(newest, { recursive: true, withFileTypes: true })
+      .readdirSync(newer, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.db'))
       .map((entry) => path.join(entry.parentPath, entry.name))
       .map((file) => `${file} ${fs.statSync(file).ino}`),
