@@ -14,6 +14,7 @@ import { formatIdentity } from '../../shared/identity.ts';
 import { searchColumns } from '../../shared/japanese.ts';
 import type { Manifest, ManifestFile } from '../../shared/media.ts';
 import { patientGrams } from '../../shared/patient-grams.ts';
+import type { Staff } from '../../shared/people.ts';
 import { patientSchema } from '../../shared/records.ts';
 import { fromRow } from '../../shared/rows.ts';
 
@@ -86,6 +87,8 @@ export interface FixtureOptions {
   patientName?: string;
   /** Adds to what every records database of these tests has. */
   records?: (database: Database.Database) => void;
+  /** Who is on the roster; left out: there is none. */
+  staff?: Staff[];
   /** Changes manifest.json after it is complete and before it is signed. */
   alter?: (manifest: Manifest) => unknown;
 }
@@ -118,6 +121,8 @@ export async function writeMedium(
       addStudy(database, index, day, studies[index]!.path);
     });
   });
+  const { staff } = options;
+  const roster = staff && seal(facility, folder, 'documents', (database) => fillStaff(database, staff));
   const encrypter = new Encrypter();
   encrypter.addRecipient(facility.recipient);
   const keysFile = path.join(folder, 'keys.age');
@@ -136,6 +141,7 @@ export async function writeMedium(
     keys: { path: 'keys.age', sha256: sha256(fs.readFileSync(keysFile)) },
     records: records.path,
     files: [records, ...studies],
+    ...(roster && { documents: [roster] }),
   };
   const bytes = Buffer.from(JSON.stringify(options.alter?.(manifest) ?? manifest));
   fs.writeFileSync(path.join(folder, 'manifest.json'), bytes);
@@ -153,7 +159,7 @@ export function flip(file: string, offset: number): void {
 function seal(
   facility: Facility,
   folder: string,
-  kind: 'records' | 'study',
+  kind: ManifestFile['kind'],
   fill: (database: Database.Database) => void,
 ): ManifestFile {
   const keyId = crypto.randomBytes(16).toString('hex');
@@ -169,11 +175,17 @@ function seal(
   database.close();
   const bytes = fs.readFileSync(part);
   const hash = sha256(bytes);
-  const name = kind === 'records' ? `records/${hash}.db` : `images/${hash.slice(0, 2)}/${hash}.db`;
+  const name = kind === 'study' ? `images/${hash.slice(0, 2)}/${hash}.db` : `${kind}/${hash}.db`;
   fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
   fs.renameSync(part, path.join(folder, name));
-  const covers = kind === 'records' ? ['allergies', 'documents', 'studies'] : ['CT'];
+  const covers = { records: ['allergies', 'documents', 'studies'], study: ['CT'], documents: ['staff'] }[kind];
   return { path: name, bytes: bytes.length, sha256: hash, kind, keyId, epoch: 1, covers };
+}
+
+function fillStaff(database: Database.Database, staff: Staff[]): void {
+  database.exec(schemaOf('documents'));
+  const add = database.prepare('INSERT INTO staff VALUES (?, ?, ?, ?, ?, ?)');
+  for (const { id, name, kana, place, roles, pin } of staff) add.run(id, name, kana, place, roles.join(' '), pin);
 }
 
 function fillRecords(database: Database.Database, patientName: string): void {
