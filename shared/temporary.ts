@@ -86,6 +86,16 @@ export interface TemporaryJoin {
   by: string;
 }
 
+/** `GET` and `PUT /api/temporary-patients/range`: where this station's next number comes from. */
+export interface TemporaryRangeView {
+  /** Eight digits, the first of every number. */
+  range: string;
+  /** Numbers that are left in it. */
+  left: number;
+  /** Who set it; null: drawn by the station itself. */
+  setBy: string | null;
+}
+
 /** `POST /api/temporary-patients`: new numbers, and a print job of M1 for each. */
 export interface TemporaryPatientsMade {
   patients: TemporaryPatientView[];

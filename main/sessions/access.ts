@@ -33,6 +33,8 @@ export const accessByPath: Record<string, Access> = {
   '/api/ledger': 'reader',
   '/api/ledger/export': 'administrator',
   '/api/temporary-patients': 'reader',
+  // Seen by everybody, set by administrators.
+  '/api/temporary-patients/range': 'person',
   '/api/stock': 'person',
   // Filing scans has a rule of its own: nurses and administrators (main/scan/routes.ts).
   '/api/scans': 'person',

@@ -38,6 +38,7 @@ const makeBody = z.union([
   /** One person; `identifier` where they hold a card already, of whatever station. */
   z.strictObject({ person: detailsSchema, identifier: line.optional(), sheets: z.boolean().default(true) }),
 ]);
+const rangeBody = z.object({ range: z.string().regex(/^\d{8}$/) });
 const joinBody = z.object({
   /** Null takes an earlier joining back. */
   identifier: line.min(1).nullable(),
@@ -78,6 +79,15 @@ export function temporaryRoutes({ ids, patients, print, identifierOf, record }: 
       const jobs = body.sheets ? made.map((entry) => print(session, registration, entry)) : [];
       const answer: TemporaryPatientsMade = { patients: made, jobs };
       return c.json(answer);
+    })
+    .get('/range', (c) => c.json(ids().view()))
+    .put('/range', jsonBody(rangeBody), (c) => {
+      const { session } = c.var;
+      if (session.role !== 'administrator') throw new TomoshibiError('administrator-required');
+      const { range } = c.req.valid('json');
+      const view = ids().set(range, session.name);
+      record(session, { action: 'temporary-range-set', detail: { range } });
+      return c.json(view);
     })
     .put('/:id', jsonBody(detailsSchema), (c) => {
       const id = c.req.param('id');

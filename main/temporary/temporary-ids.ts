@@ -1,11 +1,12 @@
 /**
  * Numbers for temporary patients, from ranges of this station's own: eight digits drawn from the ledger's prefix, which no
  * two stations share, and a count. Two of n stations that give numbers have one range with a chance of about n² ÷ 2 ÷ 10⁸:
- * one in 20,000 hospitals with 100 of them. A range has 999 numbers; then comes the next. No number is given twice.
+ * one in 20,000 hospitals with 100 of them. A person can set a range instead, where a hospital hands them out. A range has
+ * 999 numbers; then comes the next that is drawn. No number is given twice.
  */
 import crypto from 'node:crypto';
 import type { Database } from 'better-sqlite3-multiple-ciphers';
-import { formatTemporaryId } from '../../shared/temporary.ts';
+import { formatTemporaryId, type TemporaryRangeView } from '../../shared/temporary.ts';
 import { localTime } from '../paper/local-time.ts';
 
 const schema = `
@@ -20,6 +21,11 @@ CREATE TRIGGER IF NOT EXISTS temporary_number_no_update BEFORE UPDATE ON tempora
 CREATE TRIGGER IF NOT EXISTS temporary_number_no_replace BEFORE INSERT ON temporary_number
   WHEN EXISTS (SELECT 1 FROM temporary_number WHERE range = NEW.range AND count = NEW.count)
   BEGIN SELECT RAISE(ABORT, 'a number is given once'); END;
+-- Ranges that a person set, the last one counts; on a copy of this station, which goes on under a prefix of its own, none does.
+CREATE TABLE IF NOT EXISTS temporary_range (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, prefix TEXT NOT NULL, range TEXT NOT NULL, set_at TEXT NOT NULL,
+  set_by TEXT NOT NULL
+);
 `;
 
 const rangeSize = 999;
@@ -38,18 +44,33 @@ export class TemporaryIds {
     database.exec(schema);
   }
 
+  /** Where the next number comes from. */
+  view(): TemporaryRangeView {
+    for (const { range, setBy } of this.#ranges()) {
+      const left = rangeSize - this.#last(range);
+      if (left > 0) return { range, left, setBy };
+    }
+    throw new Error('there is always another range');
+  }
+
+  /** @param range eight digits, from which numbers come from now on */
+  set(range: string, by: string): TemporaryRangeView {
+    const at = localTime(new Date());
+    this.#database
+      .prepare('INSERT INTO temporary_range (prefix, range, set_at, set_by) VALUES (?, ?, ?, ?)')
+      .run(this.#prefix, range, at, by);
+    return this.view();
+  }
+
   /** The next numbers; they are taken from now on, whether anybody is registered under them or not. */
   next(howMany: number, by: string): string[] {
-    const last = this.#database
-      .prepare<[string], number | null>('SELECT max(count) FROM temporary_number WHERE range = ?')
-      .pluck();
     const take = this.#database.prepare('INSERT INTO temporary_number VALUES (?, ?, ?, ?)');
     const at = localTime(new Date());
     const takeAll = this.#database.transaction(() => {
       const taken: string[] = [];
-      for (let index = 0; taken.length < howMany; index++) {
-        const range = rangeOf(this.#prefix, index);
-        for (let count = (last.get(range) ?? 0) + 1; count <= rangeSize && taken.length < howMany; count++) {
+      for (const { range } of this.#ranges()) {
+        if (taken.length === howMany) break;
+        for (let count = this.#last(range) + 1; count <= rangeSize && taken.length < howMany; count++) {
           take.run(range, count, at, by);
           taken.push(formatTemporaryId(range, count));
         }
@@ -57,6 +78,27 @@ export class TemporaryIds {
       return taken;
     });
     return takeAll.immediate();
+  }
+
+  /** The one that was set, and then those that are drawn, without end. */
+  *#ranges(): Generator<Pick<TemporaryRangeView, 'range' | 'setBy'>> {
+    const set = this.#database
+      .prepare<[string], { range: string; setBy: string }>(
+        'SELECT range, set_by AS setBy FROM temporary_range WHERE prefix = ? ORDER BY number DESC LIMIT 1',
+      )
+      .get(this.#prefix);
+    if (set) yield set;
+    for (let index = 0; ; index++) yield { range: rangeOf(this.#prefix, index), setBy: null };
+  }
+
+  /** The last count given of a range; 0 where none was. */
+  #last(range: string): number {
+    return (
+      this.#database
+        .prepare<[string], number | null>('SELECT max(count) FROM temporary_number WHERE range = ?')
+        .pluck()
+        .get(range) ?? 0
+    );
   }
 }
 

@@ -21,6 +21,20 @@ describe('numbers of a station', () => {
     );
   });
 
+  it('come from a range that a person set, until it is used up; not on a copy of the station', () => {
+    const database = new Database(':memory:');
+    const ids = new TemporaryIds(database, '7K3MZQ');
+    ids.next(3, '受付');
+    expect(ids.view()).toEqual({ range: rangeOf('7K3MZQ', 0), left: 996, setBy: null });
+    expect(ids.set('12340000', '情シス')).toEqual({ range: '12340000', left: 999, setBy: '情シス' });
+    const given = ids.next(1000, '受付');
+    expect(given[0]).toMatch(/^12340000-001-/);
+    expect(given[999]).toMatch(new RegExp(`^${rangeOf('7K3MZQ', 0)}-004-`));
+    ids.set('55550000', '情シス');
+    const copy = new TemporaryIds(database, 'B2C3D4');
+    expect(copy.view()).toMatchObject({ range: rangeOf('B2C3D4', 0), setBy: null });
+  });
+
   it('are of ranges that stations do not share', () => {
     // 10⁸ ranges: two of 100 stations have one with a chance of 1 in 20,000.
     expect(1 - Math.exp((-100 * 99) / 2 / 1e8)).toBeLessThan(1 / 20_000);
