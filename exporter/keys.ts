@@ -88,10 +88,7 @@ export async function initFacility(options: {
   const { folder, name } = options;
   checkPassphrase(options.stationPassphrase);
   checkPassphrase(options.recoveryPassphrase);
-  // Any of them: one that lacks another may still hold the only copy of the media keys.
-  if (Object.values(fileNames).some((file) => fs.existsSync(path.join(folder, file)))) {
-    throw new TomoshibiError('keys-exist', { path: folder });
-  }
+  checkNoKeys(folder);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   const { publicKey, privateKey } = crypto.generateKeyPairSync('ed25519');
@@ -111,6 +108,16 @@ export async function initFacility(options: {
   // Last: a folder with facility.json is a complete one.
   writeFacility(folder, { ...facility, recipients, history: [] });
   return loadFacility(folder);
+}
+
+/**
+ * Any file of a key folder counts: one that lacks another may still hold the only copy of the media keys.
+ * @throws TomoshibiError `keys-exist`
+ */
+export function checkNoKeys(folder: string): void {
+  if (Object.values(fileNames).some((file) => fs.existsSync(path.join(folder, file)))) {
+    throw new TomoshibiError('keys-exist', { path: folder });
+  }
 }
 
 /** @throws TomoshibiError `passphrase-too-short` */

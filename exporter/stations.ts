@@ -132,6 +132,14 @@ export function readRecipient(text: string): StationRecipient {
   return { recipient, station: comment('station'), facilityId: comment('facility-id') };
 }
 
+/**
+ * Before a passphrase is asked for that would then be for nothing.
+ * @throws TomoshibiError `keys-missing`, `station-name-invalid`, `station-exists`
+ */
+export function checkNewStation(folder: string, name: string): void {
+  checkNewName(loadFacility(folder), name);
+}
+
 function checkNewName(keys: FacilityKeys, name: string): void {
   if (!stationName.test(name) || name === recoveryName) throw new TomoshibiError('station-name-invalid');
   if (keys.stations.some((station) => station.name === name))

@@ -1,6 +1,6 @@
 /** QR and NW-7 as vector paths at exact sizes: libraries encode, one module is one unit of the drawing. */
 import { type DrawingContext, rationalizedCodabar } from 'bwip-js/generic';
-import { encodeQR } from 'qr';
+import { qrPath } from '../../shared/qr-path.ts';
 
 /** Millimetres. A 0.5 mm module reads at 100 dpi, a 0.4 mm bar at 150. */
 const qrModule = 0.5;
@@ -8,8 +8,6 @@ const usualBarWidth = 0.4;
 const usualBarHeight = 7;
 /** Of most codes with their quiet zone: version 6. */
 const usualQrSide = 24.5;
-/** Modules of white around it (ISO/IEC 18004). */
-const qrQuiet = 4;
 
 interface Drawn {
   width: number;
@@ -19,27 +17,13 @@ interface Drawn {
 
 /** bwip-js would take 5 ms for each, a third of the time in which a ward is laid out. */
 export function QrCode({ text }: { text: string }) {
-  // The smallest border it gives is one module; the others are the drawing's.
-  const modules = encodeQR(text, 'raw', { ecc: 'quartile', border: 1 });
-  const side = modules.length - 2 + 2 * qrQuiet;
-  const viewBox = [1 - qrQuiet, 1 - qrQuiet, side, side].join(' ');
+  const { side, viewBox, path } = qrPath(text, 'quartile');
   const size = `${side * qrModule}mm`;
   return (
     <svg className="sheet-qr" viewBox={viewBox} width={size} height={size} aria-hidden="true">
-      <path d={modules.map(barsOfRow).join('')} shapeRendering="crispEdges" />
+      <path d={path} shapeRendering="crispEdges" />
     </svg>
   );
-}
-
-/** Dark modules beside each other as one rectangle. */
-function barsOfRow(row: boolean[], y: number): string {
-  let bars = '';
-  for (let x = 0; x < row.length; x++) {
-    const left = x;
-    while (row[x]) x += 1;
-    if (x > left) bars += `M${left} ${y}h${x - left}v1h${left - x}z`;
-  }
-  return bars;
 }
 
 /** The white square in whose place the code of an issued sheet will be. */

@@ -203,6 +203,24 @@ describe('an export of the demo hospital', () => {
     expect(again.studies).toEqual({ written: 0, reused: first.studies.written });
   });
 
+  it("holds the images of the wards that were asked for, and everybody's records", async () => {
+    const database = await openRecords(config);
+    const lying = `SELECT patient_id, ward FROM encounter WHERE class = 'inpatient' AND "end" IS NULL`;
+    const wards = new Map(database.prepare(lying).raw().all() as [string, string][]);
+    const patients = database.prepare('SELECT DISTINCT patient_id FROM imaging_study').pluck().all() as string[];
+    database.close();
+    const ward = wards.get(patients.find((patient) => wards.has(patient))!)!;
+    const sliced = configFor('ward-disk', hospitalSources());
+    const report = await runExport({ ...sliced, slice: { wards: [ward] } }, { now, signal });
+    expect(report.records).toEqual(first.records);
+    const here = await openRecords(sliced);
+    const held = here.prepare("SELECT DISTINCT patient_id FROM imaging_study WHERE file <> 'left-out'").pluck().all();
+    here.close();
+    expect(new Set(held)).toEqual(new Set(patients.filter((patient) => wards.get(patient) === ward)));
+    expect(held.length).toBeLessThan(patients.length);
+    expect(report.studies.written + report.leftOut!.why.ward!).toBe(first.studies.written);
+  }, 60_000);
+
   it('stopped in the middle, leaves the last generation as it was', async () => {
     const before = manifestOf(config);
     const stop = new AbortController();
@@ -257,7 +275,7 @@ describe('the command line', () => {
       '--recovery-passphrase',
       path.join(folder, 'pass'),
     );
-    expect(init.stdout).toContain('Facility fingerprint');
+    expect(init.stdout).toContain('病院の指紋');
     const file = path.join(folder, 'export.yml');
     fs.writeFileSync(
       file,
@@ -271,7 +289,7 @@ describe('the command line', () => {
     expect(fs.readdirSync(path.join(folder, 'keys/reports'))).toHaveLength(2);
     const verified = cli('verify', path.join(folder, 'disk'), '--keys', path.join(folder, 'keys'));
     expect(verified).toMatchObject({ status: 0 });
-    expect(verified.stdout).toContain('all as signed');
+    expect(verified.stdout).toContain('すべて署名どおりです');
   });
 
   it('explains a failure in Japanese and English, and fails', () => {

@@ -8,11 +8,11 @@ import { type FacilityKeys, loadFacility } from '../../exporter/keys.ts';
 import { addStation, readRecipient, registerStation, removeStation, rotate } from '../../exporter/stations.ts';
 import { Medium } from '../../exporter/write/media.ts';
 import { openReadOnly } from '../../main/station/database.ts';
-import { decryptIdentity, decryptMediaKeys, fileKeyOf } from '../../main/station/keys.ts';
 import { readKeysFile, readMedium } from '../../main/station/medium.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
 import { type Manifest, type ManifestFile, type MediaKeys, manifestSchema } from '../../shared/media.ts';
 import { createDatabase } from '../../shared/sqlite/database.ts';
+import { decryptIdentity, decryptMediaKeys, fileKeyOf } from '../../shared/unlock.ts';
 import { hasTool } from '../tool.ts';
 import { makeFacility, recoveryPassphrase, stationPassphrase, type TestFacility } from './facility.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
     '3西': await identityOf('3西', wardPassphrase),
     recovery: await identityOf('recovery', recoveryPassphrase),
   };
-});
+}, 60_000);
 beforeEach(() => {
   for (const place of [folder, facility.disk]) fs.rmSync(place, { recursive: true });
   fs.cpSync(kept, folder, { recursive: true });

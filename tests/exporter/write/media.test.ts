@@ -89,9 +89,9 @@ describe('a medium', () => {
     fs.writeFileSync(path.join(folder(), 'autorun.inf'), '[autorun]');
     const { findings } = await verifyMedium(facility.disk);
     expect(findings).toEqual([
-      { path: records, problem: 'wrong-size' },
-      { path: study, problem: 'missing' },
-      { path: 'autorun.inf', problem: 'not-in-manifest' },
+      { path: records, problem: 'wrong-size', part: 'records' },
+      { path: study, problem: 'missing', part: 'study' },
+      { path: 'autorun.inf', problem: 'not-in-manifest', part: 'none' },
     ]);
   });
 
@@ -99,7 +99,7 @@ describe('a medium', () => {
     await write(1, 'one');
     const file = path.join(folder(), 'manifest.json');
     fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"sequence": 1', '"sequence": 9'));
-    await expect(verifyMedium(facility.disk)).rejects.toMatchObject({ code: 'medium-unsigned' });
+    await expect(verifyMedium(facility.disk)).rejects.toMatchObject({ code: 'medium-altered' });
     expect(() => Medium.open(facility.disk, facility.keys)).toThrow(
       expect.objectContaining({ code: 'medium-altered' }),
     );
