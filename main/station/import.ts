@@ -39,6 +39,8 @@ export interface ImportResult {
 }
 
 const progressMilliseconds = 100;
+/** Stays free: the station writes its log, its ledger and its drafts on the same disk. */
+const reserveBytes = 16 * 1024 * 1024;
 /** What is copied since the last time it was made durable: all of it is copied again after a power loss. */
 const undurableBytes = 1024 * 1024 * 1024;
 const undurableFiles = 1000;
@@ -147,9 +149,10 @@ class ImportRun {
     }
     const { bavail, bsize } = await fsp.statfs(target);
     const free = bavail * bsize;
-    if (needed <= free) return;
+    if (needed === 0 || needed + reserveBytes <= free) return;
     const gigabytes = (bytes: number) => Math.ceil(bytes / 1e8) / 10;
-    throw new TomoshibiError('disk-full', { neededGB: gigabytes(needed), freeGB: gigabytes(free) });
+    const freeGB = Math.floor(free / 1e8) / 10;
+    throw new TomoshibiError('disk-full', { neededGB: gigabytes(needed + reserveBytes), freeGB });
   }
 
   /** Puts one file into the copy: it is there already, or is linked from an earlier copy, or is copied. */

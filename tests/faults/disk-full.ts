@@ -16,6 +16,8 @@ import type { SuiteOptions } from './suite.ts';
 const reason = 'this user may not mount a file system';
 /** A station writes its log on the disk that is full: SQLite's write-ahead log alone grows to 4 MB. */
 const forTheLog = 6 * 1024 ** 2;
+/** What a copy leaves free at least. */
+const keptFree = 16 * 1024 ** 2;
 
 export async function diskFull({ work, hospital: template, sample, findings }: SuiteOptions): Promise<void> {
   const disk = SmallDisk.mount(path.join(work, 'disk'));
@@ -128,7 +130,7 @@ async function copies({ work, disk, hospital, before, after, count, findings }: 
   for (let index = 0; index < count; index++) {
     disk.clear();
     fs.cpSync(first, disk.folder, { recursive: true });
-    const room = forTheLog + Math.round((more * 1.2 * index) / count);
+    const room = forTheLog + Math.round(((more * 1.2 + keptFree) * index) / count);
     const isFilledLater = index % 2 === 1;
     const told = `room for ${room} bytes${isFilledLater ? ', filled on the way' : ''}`;
     const station = await FaultStation.start(disk.folder);

@@ -282,7 +282,7 @@ test('a disk that is too small is refused before anything is copied', async (con
 });
 
 test('a disk that fills up while copying: the copy goes, what was loaded stays, the disk is given back', async (context) => {
-  const disk = smallDisk(16);
+  const disk = smallDisk(40);
   if (!disk) return context.skip('mounting a small disk needs root');
   const small = await writeMedium(facility, { sequence: 1, studies: ['2026-04-01'] });
   const { station, ready, dataDir } = await startStation(facility, { dataFolder: path.join(disk, 'data') });
