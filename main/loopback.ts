@@ -16,7 +16,7 @@ export interface LoopbackFence {
 }
 
 /** @param fence asked at each request: the port is known only once the server listens */
-export function fenced<Bindings>(fetch: Fetch<Bindings>, fence: () => LoopbackFence): Fetch<Bindings> {
+export function fenced<Bindings>(answer: Fetch<Bindings>, fence: () => LoopbackFence): Fetch<Bindings> {
   return (request, bindings) => {
     const { authority, token } = fence();
     const origin = request.headers.get('Origin');
@@ -26,7 +26,7 @@ export function fenced<Bindings>(fetch: Fetch<Bindings>, fence: () => LoopbackFe
     const { pathname } = new URL(request.url);
     const needsToken = !/^\/(?:$|index\.html$|assets\/)/.test(pathname);
     if (needsToken && !isSame(request.headers.get(hostTokenHeader) ?? '', token)) return refusal(401);
-    return fetch(request, bindings);
+    return answer(request, bindings);
   };
 }
 

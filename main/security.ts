@@ -52,6 +52,8 @@ export function lockDownProcess(application: App = app): void {
   });
   application.on('select-client-certificate', (event) => event.preventDefault());
   application.on('login', (event) => event.preventDefault());
+  // What Node has of a network without an import.
+  for (const name of ['fetch', 'WebSocket', 'EventSource']) Reflect.deleteProperty(globalThis, name);
   // The machine's own print service by its socket, never one at an address.
   if (process.platform === 'linux' && !process.env.CUPS_SERVER?.startsWith('/')) {
     process.env.CUPS_SERVER = '/run/cups/cups.sock';

@@ -31,9 +31,16 @@ interface StudyRow {
 /** Coded in ways that no viewer in a browser decodes: PS3.5 §8.2.1 processes 6 and 10, and video. */
 const undecodable = /^1\.2\.840\.10008\.1\.2\.4\.(?:53|55|10\d)/;
 
+/** The records of a medium's newest generation, with the exporter's own keys. */
+export async function openRecords(medium: string, keysFolder: string): Promise<Database.Database> {
+  const folder = path.join(medium, mediaFolder);
+  const manifest = readManifest(folder);
+  return openFile(folder, manifest, loadFacility(keysFolder).mediaKeys, manifest.records);
+}
+
 export async function choosePatient(medium: string, keysFolder: string): Promise<FeaturedPatient> {
   const folder = path.join(medium, mediaFolder);
-  const manifest = manifestSchema.parse(JSON.parse(fs.readFileSync(path.join(folder, manifestName), 'utf8')));
+  const manifest = readManifest(folder);
   const { mediaKeys } = loadFacility(keysFolder);
   const records = await openFile(folder, manifest, mediaKeys, manifest.records);
   try {
@@ -93,4 +100,8 @@ async function openFile(folder: string, manifest: Manifest, keys: MediaKeys, nam
   database.pragma("cipher='aegis'");
   database.pragma(`key='raw:${await deriveFileKey(keys[file.epoch]!, file.keyId)}'`);
   return database;
+}
+
+function readManifest(folder: string): Manifest {
+  return manifestSchema.parse(JSON.parse(fs.readFileSync(path.join(folder, manifestName), 'utf8')));
 }

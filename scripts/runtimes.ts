@@ -65,6 +65,7 @@ const oracles = {
   djxl: 'libjxl-tools',
   pdftotext: 'poppler-utils',
   zbarimg: 'zbar-tools',
+  strace: 'strace',
 };
 
 /** Installs what is missing of them where it may; tests whose program is absent all the same skip, and say so. */

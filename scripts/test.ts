@@ -25,6 +25,8 @@ function main(): void {
   const chromium = findChromium();
   if ('path' in chromium) process.env.TOMOSHIBI_CHROMIUM = chromium.path;
   buildViewer();
+  // Before them too: one of them watches the real program.
+  const electron = findElectron({ download: true });
   // Tests of single screens draw them with it.
   process.env.TOMOSHIBI_TEST_RENDERER = path.join(root, 'dist/renderer');
   unitTests();
@@ -32,7 +34,6 @@ function main(): void {
   const projects: string[] = [];
   if ('path' in chromium) projects.push('web');
   else skip('e2e in Chromium', chromium.missing);
-  const electron = findElectron({ download: true });
   const unseen = displayMissing();
   if ('missing' in electron) skip('e2e in Electron', electron.missing);
   else if (unseen) skip('e2e in Electron', unseen);
