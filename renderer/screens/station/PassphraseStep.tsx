@@ -1,6 +1,6 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { StationView } from '../../../shared/views.ts';
 import { type Api, ApiError, useApi } from '../../api.ts';
@@ -38,12 +38,16 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
   const shell = useShellWords();
   const api = useApi();
   const queryClient = useQueryClient();
+  const field = useRef<HTMLInputElement>(null);
   const [passphrase, setPassphrase] = useState('');
   const [isCapital, setIsCapital] = useState(false);
   const unlock = useMutation({
     mutationFn: async () => copyBehind(api, await api.unlock(unlockInput(chosenKey, passphrase))),
     onSuccess: (station) => queryClient.setQueryData(stationKey, station),
-    onError: () => setPassphrase(''),
+    onError: () => {
+      setPassphrase('');
+      field.current?.focus();
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -56,6 +60,7 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
   return (
     <form className={styles.panel} onSubmit={submit}>
       <PasswordInput
+        ref={field}
         label={shell('unlock.passphrase')}
         value={passphrase}
         size="lg"

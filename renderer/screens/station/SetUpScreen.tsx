@@ -96,7 +96,9 @@ export function SetUpScreen({ station, onBegun, onEnded }: SetUpScreenProps) {
       ) : null}
       {step === 'passphrase' ? (
         <>
-          <SetUpTitle key="passphrase">{needsKey ? t('passphrase.title') : shell(`station.title.${state}`)}</SetUpTitle>
+          <SetUpTitle key="passphrase">
+            {!needsKey && state === 'locked' ? shell('station.title.locked') : t('passphrase.title')}
+          </SetUpTitle>
           <p className={styles.lead}>{t(needsKey ? 'passphrase.lead' : 'passphrase.stored')}</p>
           {station.import && station.import.state !== 'done' && !needsKey ? <p>{t('passphrase.copyGoesOn')}</p> : null}
           <PassphraseStep
