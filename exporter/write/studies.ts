@@ -101,8 +101,9 @@ export class Studies {
     const { database } = this.#state;
     const inputs = database.prepare('DELETE FROM input WHERE medium_id = ? AND source = ? AND run <> ?');
     const studies = database.prepare(
-      `DELETE FROM study WHERE medium_id = ? AND source = ? AND study_instance_uid NOT IN
-         (SELECT study_instance_uid FROM finished WHERE finished.source = study.source)`,
+      `DELETE FROM study WHERE medium_id = ? AND source = ? AND NOT EXISTS
+         (SELECT 1 FROM finished
+          WHERE finished.study_instance_uid = study.study_instance_uid AND finished.source = study.source)`,
     );
     const changed = database.prepare('DELETE FROM changed WHERE medium_id = ? AND source = ?');
     for (const source of sources) {

@@ -5,6 +5,8 @@ import { loadConfig } from '../../exporter/config.ts';
 import { reportText } from '../../exporter/report-text.ts';
 import { SliceRule } from '../../exporter/slice.ts';
 import { verifyMedium } from '../../exporter/verify.ts';
+import { Generation } from '../../main/station/generation.ts';
+import { readMedium } from '../../main/station/medium.ts';
 import { leftOutFile, type Slice } from '../../shared/media.ts';
 import { Archive, manifestOf, openFile, studiesOf, studyRows, uidOf } from './archive.ts';
 import { makeFacility, type TestFacility } from './facility.ts';
@@ -77,6 +79,21 @@ describe('a slice', () => {
     expect(reportText(report)).toMatch(/left out 2: modality 1, period 1/);
     expect(await verifyMedium(disk)).toMatchObject({ findings: [] });
     expect(fs.existsSync(path.join(facility.keys.folder, 'left-out'))).toBe(false);
+
+    // The viewer says that they are not here, and not that they are damaged.
+    const medium = await readMedium(disk, facility.keys.publicKey);
+    const parts = { medium, manifest: medium.manifest, keys: facility.keys.mediaKeys, beside: null };
+    const generation = await Generation.open(parts);
+    const shown = generation.records.section('00012345', 'studies').records;
+    expect(shown.map(({ studyInstanceUid, onMedium }) => [studyInstanceUid, onMedium])).toEqual(
+      expect.arrayContaining([
+        [uidOf(0), true],
+        [uidOf(1), false],
+        [uidOf(2), false],
+      ]),
+    );
+    await expect(generation.studies.get(uidOf(1))).rejects.toMatchObject({ code: 'study-not-on-medium' });
+    generation.close();
 
     // Nothing is read twice for it, and nothing is said of it where nothing is left out.
     const again = await archive.export(disk, { slice });
