@@ -11,10 +11,10 @@ const identityLimit = 64 * 1024;
 
 /** Places in the order in which they count. */
 export interface IdentityPlaces {
-  /** The file, or the folder that holds it. */
-  named: string | undefined;
   /** Its text, typed or scanned. */
   text: string | undefined;
+  /** The file, or the folder that holds it. */
+  named: string | undefined;
   dataDir: DataDir;
   /** Folders to look in, instead of the mounted drives. */
   drives: string[] | undefined;
@@ -25,8 +25,8 @@ export interface IdentityPlaces {
  * @throws TomoshibiError `identity-missing`, `identity-invalid`, `identity-line-wrong`
  */
 export async function findIdentityFile({ named, text, dataDir, drives }: IdentityPlaces): Promise<Uint8Array> {
-  if (named) return readIdentityFile(named);
   if (text) return readIdentityText(text);
+  if (named) return readIdentityFile(named);
   const stored = dataDir.readIdentity();
   if (stored) return stored;
   for (const drive of drives ?? (await mountedDrives())) {
