@@ -96,6 +96,7 @@ const statusOf: Partial<
   'printer-not-found': 404,
   'save-failed': 500,
   'identity-retired': 403,
+  'station-busy': 409,
   'identity-rotated': 409,
   'incident-folder-missing': 404,
   'incident-export-missing': 409,

@@ -104,6 +104,7 @@ export type ErrorCode =
   | 'audit-log-not-found'
   | 'identity-retired'
   | 'identity-rotated'
+  | 'station-busy'
   | 'incident-folder-missing'
   | 'incident-file-differs'
   | 'incident-export-missing'

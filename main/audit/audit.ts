@@ -11,6 +11,7 @@ import type {
   LogVerdict,
   VerdictView,
 } from '../../shared/audit.ts';
+import { TomoshibiError } from '../../shared/errors.ts';
 import type { Role } from '../../shared/views.ts';
 import type { EncryptedDatabase } from '../station/database.ts';
 import type { HeadFile, LedgerAnchors } from './anchors.ts';
@@ -246,7 +247,7 @@ export class AuditLog {
   }
 
   #opened(): EncryptedDatabase {
-    if (!this.#database) throw new Error('the audit log is closed');
+    if (!this.#database) throw new TomoshibiError('station-busy');
     return this.#database;
   }
 

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { type AdministratorProof, administratorProofSchema } from '../../shared/people.ts';
 import type { AuditEntry } from '../audit/audit.ts';
+import { OncePerSession } from '../audit/once.ts';
 import { failure, jsonBody } from '../http.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Confirmed } from '../sessions/sign-in.ts';
@@ -35,10 +36,18 @@ export interface DiscRoutesOptions {
 
 /** Routes to mount at `/api/discs`, for a person. */
 export function discRoutes({ discs, record, confirm }: DiscRoutesOptions) {
+  const once = new OncePerSession();
   return new Hono<{ Variables: { session: Session } }>()
     .onError(failure)
     .get('/found', async (c) => c.json(await discs().found()))
-    .get('/current', (c) => c.json({ disc: discs().view() }))
+    .get('/current', (c) => {
+      const disc = discs().view();
+      // Whoever is on it, from when it has been read; asked for every second meanwhile.
+      if (disc && disc.state !== 'reading' && once.isFirst(c.var.session, disc.id)) {
+        record(c.var.session, { action: 'disc-people-read', detail: { disc: disc.id } });
+      }
+      return c.json({ disc });
+    })
     .post('/', jsonBody(openBody), async (c) => {
       const { session } = c.var;
       const disc = await discs().open(c.req.valid('json').path, (entry) => record(session, entry));
@@ -56,7 +65,10 @@ export function discRoutes({ discs, record, confirm }: DiscRoutesOptions) {
     })
     .get('/studies', (c) => {
       const room = discs();
-      return c.json(room.quarantine.list().map((entry) => room.describeStudy(entry)));
+      const studies = room.quarantine.list();
+      if (studies.length > 0)
+        record(c.var.session, { action: 'disc-studies-read', detail: { studies: studies.length } });
+      return c.json(studies.map((entry) => room.describeStudy(entry)));
     })
     .post('/studies/:id/remove', jsonBody(removeBody, 'session-input-invalid'), async (c) => {
       const { session } = c.var;

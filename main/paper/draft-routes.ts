@@ -41,7 +41,12 @@ export interface DraftRoutesOptions {
 export function draftRoutes({ drafts, record, patient }: DraftRoutesOptions) {
   return new Hono<{ Variables: { session: Session } }>()
     .onError(failure)
-    .get('/', queryOf(ofPatient), (c) => c.json(drafts().ofPatient(c.req.valid('query').patientId)))
+    .get('/', queryOf(ofPatient), (c) => {
+      const { patientId } = c.req.valid('query');
+      const found = drafts().ofPatient(patientId);
+      if (found.length > 0) record(c.var.session, { action: 'drafts-read', patientId });
+      return c.json(found);
+    })
     .get('/:id', (c) => {
       const draft = drafts().get(c.req.param('id'));
       const { id, patientId, forms } = draft;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { reentrySteps } from '../../shared/scan.ts';
 import type { AuditEntry } from '../audit/audit.ts';
+import { OncePerSession } from '../audit/once.ts';
 import { failure, jsonBody, queryOf } from '../http.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Scans } from './scans.ts';
@@ -41,6 +42,7 @@ export interface ScanRoutesOptions {
 
 /** Routes to mount at `/api/scans`, for a person. */
 export function scanRoutes({ scans, record }: ScanRoutesOptions) {
+  const once = new OncePerSession();
   return new Hono<{ Variables: { session: Session } }>()
     .onError(failure)
     .use(async (c, next) => {
@@ -66,7 +68,13 @@ export function scanRoutes({ scans, record }: ScanRoutesOptions) {
       });
       return c.json({ changed });
     })
-    .get('/current', (c) => c.json({ scan: scans.view() }))
+    .get('/current', (c) => {
+      const scan = scans.view();
+      if (scan && scan.state !== 'listing' && scan.state !== 'running' && once.isFirst(c.var.session, scan.startedAt)) {
+        record(c.var.session, { action: 'scan-read', detail: { pages: scan.counts.pages } });
+      }
+      return c.json({ scan });
+    })
     .post('/', jsonBody(startBody), async (c) => {
       const { session } = c.var;
       const scan = await scans.start(c.req.valid('json'), session.name, (entry) => record(session, entry));

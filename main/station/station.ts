@@ -10,36 +10,28 @@ import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { GenerationsView } from '../../shared/generations.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
-import { filesOf, type Manifest } from '../../shared/media.ts';
-import type { FoundMedium, MediumView, StationView } from '../../shared/views.ts';
+import type { Manifest } from '../../shared/media.ts';
+import type { FoundMedium, StationView } from '../../shared/views.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit.ts';
-import { Archive } from '../disc/archive.ts';
-import type { Discs } from '../disc/discs.ts';
 import type { Host } from '../host.ts';
 import { hasRotated, listedBy, refuseRetired } from '../incident/retired.ts';
 import { finishRotation } from '../incident/rotation.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Drafts } from '../paper/drafts.ts';
 import type { Forms } from '../paper/forms.ts';
-import type { IssuedForms } from '../paper/issued-forms.ts';
-import type { PrintJobs, PrintOrigin } from '../paper/print-jobs.ts';
-import type { Printers } from '../printers/printers.ts';
-import type { People } from '../sessions/people.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Stock } from '../stock/stock.ts';
-import type { TemporaryIds } from '../temporary/temporary-ids.ts';
 import { BesideMedia, besideFolderOf } from './beside.ts';
 import { Copying } from './copying.ts';
 import type { DataDir } from './data-dir.ts';
 import { codeOf } from './error-code.ts';
 import { type FoundKey, findKeys } from './found-keys.ts';
 import { Generation } from './generation.ts';
-import { Generations, generationIdOf, newestFirst, type ReadableGeneration } from './generations.ts';
+import { generationIdOf, newestFirst } from './generations.ts';
 import { findIdentityFile } from './identity-file.ts';
 import { decryptIdentity, decryptMediaKeys } from './keys.ts';
-import { findMedia, type Medium, readKeysFile, readMedium, readSigned, recordsFileOf, viewOf } from './medium.ts';
+import { type Medium, readKeysFile, readMedium, readSigned, recordsFileOf } from './medium.ts';
 import { OwnData } from './own-data.ts';
+import { StationRooms } from './rooms.ts';
 import { Scrub, type ScrubPace, usualPace } from './scrub.ts';
+import { Shelf, type Source } from './shelf.ts';
 import { UnlockGuard } from './unlock-guard.ts';
 
 export interface StationOptions {
@@ -56,18 +48,10 @@ export interface StationOptions {
   scrubPace?: ScrubPace | undefined;
 }
 
-interface Source {
-  medium: Medium;
-  /** Of the generation that is read, see GenerationParts. */
-  manifest: Manifest;
-  view: MediumView;
-  from: 'medium' | 'copy';
-}
-
 /** Who asked for it, where somebody is signed in. */
 export type By = AuditEntry['person'];
 
-export class Station {
+export class Station extends StationRooms {
   readonly #options: StationOptions;
   readonly #listeners = new Set<() => void>();
   readonly #beforeLock: (() => Promise<void>)[] = [];
@@ -77,17 +61,17 @@ export class Station {
   #unlocked: OwnData | null = null;
   #wasReady = false;
   #replacingKey = false;
-  /** The medium that was opened last, while reads may come from elsewhere. */
-  #opened: Medium | null = null;
   #queue: Promise<unknown> = Promise.resolve();
-  readonly #generations = new Generations();
+  readonly #shelf: Shelf;
   readonly #beside: BesideMedia;
   readonly #copying: Copying;
   readonly #scrub: Scrub;
   readonly #guard: UnlockGuard;
 
   constructor(options: StationOptions) {
+    super();
     this.#options = options;
+    this.#shelf = new Shelf(options.dataDir, options.drives);
     const onChange = () => void this.#changed();
     this.#beside = new BesideMedia(onChange);
     this.#copying = new Copying({ dataDir: options.dataDir, audit: options.audit, onChange });
@@ -96,7 +80,7 @@ export class Station {
       audit: options.audit,
       pace: options.scrubPace ?? usualPace,
       onChange,
-      places: () => this.#placesOfFiles(),
+      places: () => this.#shelf.places(),
       replacing: () => this.#generation?.studies.closeAll(),
       replaced: (files) => this.#inTurn(() => this.#readAnew(files)),
     });
@@ -109,7 +93,7 @@ export class Station {
   async start(): Promise<void> {
     const { dataDir, audit } = this.#options;
     if (finishRotation(dataDir.folder) === 'abandoned') audit.record({ action: 'key-rotation-abandoned' });
-    const interrupted = await this.#interrupted();
+    const interrupted = await this.#shelf.interrupted();
     if (interrupted) return this.#show(interrupted, 'medium');
     for (const folder of dataDir.completeCopies()) {
       try {
@@ -164,7 +148,7 @@ export class Station {
   }
 
   findMedia(): Promise<FoundMedium[]> {
-    return findMedia(this.#options.dataDir.facility?.publicKey ?? null, this.#options.drives);
+    return this.#shelf.find();
   }
 
   /**
@@ -179,7 +163,7 @@ export class Station {
         const medium = await readMedium(location, dataDir.facility?.publicKey ?? null);
         const older = this.#checkSequence(medium, olderAllowed);
         const { source, generation } = await this.#prepare(medium);
-        this.#opened = medium;
+        this.#shelf.opened = medium;
         await this.#replace(source, generation);
         this.#copying.forget();
         const { sequence } = medium.manifest;
@@ -299,8 +283,8 @@ export class Station {
     const identity = this.#unlocked?.identity ?? null;
     const openId = this.#source && generationIdOf(recordsFileOf(this.#source.manifest));
     const newestSequence = this.#source ? this.#options.dataDir.newestSequence(this.#source.medium) : 0;
-    const readable = await this.#readable();
-    const views = readable.map((one) => this.#generations.view(one, identity, { openId, newestSequence }));
+    const readable = this.#source ? await this.#shelf.readable(this.#source) : [];
+    const views = readable.map((one) => this.#shelf.generations.view(one, identity, { openId, newestSequence }));
     return { generations: (await Promise.all(views)).sort(newestFirst) };
   }
 
@@ -313,12 +297,12 @@ export class Station {
       const { dataDir, audit } = this.#options;
       const { identity } = this.own;
       try {
-        const found = await this.#readableById(id);
-        const manifest = await this.#generations.manifestOf(found, identity);
+        const found = await this.#shelf.readableById(this.#source!, id);
+        const manifest = await this.#shelf.generations.manifestOf(found, identity);
         const { sequence } = manifest;
         if (found.isOwn) dataDir.checkSequence(found.medium, true);
         else dataDir.checkRecords(found.medium, sequence, found.records.path);
-        const source = await this.#sourceOf(found.medium, manifest, found.from);
+        const source = await this.#shelf.source(found.medium, manifest, found.from);
         source.view.facilityConfirmed = true;
         const generation = await this.#openGeneration(found.medium, manifest, identity);
         await this.#replace(source, generation);
@@ -338,9 +322,9 @@ export class Station {
    */
   async compare<T>(id: string, work: (open: Generation, other: Generation) => T): Promise<T> {
     const open = this.generation;
-    const found = await this.#readableById(id);
+    const found = await this.#shelf.readableById(this.#source!, id);
     const { identity } = this.own;
-    const manifest = await this.#generations.manifestOf(found, identity);
+    const manifest = await this.#shelf.generations.manifestOf(found, identity);
     const other = await this.#openGeneration(found.medium, manifest, identity);
     try {
       return work(open, other);
@@ -387,74 +371,8 @@ export class Station {
     return this.#generation;
   }
 
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  requireReady(): void {
-    void this.generation;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get ledger(): Ledger {
-    return this.own.ledger;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get temporaryIds(): TemporaryIds {
-    return this.own.temporaryIds;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get stock(): Stock {
-    return this.own.stock;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get printJobs(): PrintJobs {
-    return this.own.printJobs;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get issuedForms(): IssuedForms {
-    return this.own.issuedForms;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get printers(): Printers {
-    return this.own.printers;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get people(): People {
-    return this.own.people;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get drafts(): Drafts {
-    return this.own.drafts;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get discs(): Discs {
-    return this.own.discs;
-  }
-
-  /** Patients and studies, of the medium and of discs. @throws TomoshibiError `station-locked`, `station-not-open` */
-  get archive(): Archive {
-    return new Archive(this.generation, this.discs);
-  }
-
-  /** What a sheet says of where it comes from. */
-  get printOrigin(): PrintOrigin {
-    const { id, name } = this.generation.manifest.facility;
-    return { facilityId: id, facilityName: name, station: this.#options.dataDir.stationName };
-  }
-
   get dataDir(): DataDir {
     return this.#options.dataDir;
-  }
-
-  /** @throws TomoshibiError `station-locked`, `station-not-open` */
-  get identity(): StationIdentity {
-    return this.own.identity;
   }
 
   /** The medium that is open can be opened again with the key that the station has now. */
@@ -540,49 +458,28 @@ export class Station {
     this.#scrub.use(copy);
   }
 
-  /** The medium of a copy that was begun, where it is newer than every copy that was ended. */
-  async #interrupted(): Promise<Medium | null> {
-    const { dataDir, drives } = this.#options;
-    const [begun] = dataDir.unfinishedCopies();
-    const [ended] = dataDir.completeCopies();
-    if (!begun || (ended && path.basename(ended) > path.basename(begun))) return null;
-    for (const { path: folder, problem } of await findMedia(dataDir.facility?.publicKey ?? null, drives)) {
-      if (problem) continue;
-      const medium = await readMedium(folder, dataDir.facility?.publicKey ?? null).catch(() => null);
-      if (medium && dataDir.copyFolderOf(medium) === begun) return medium;
-    }
-    return null;
-  }
-
   async #show(medium: Medium, from: Source['from']): Promise<void> {
-    this.#source = await this.#sourceOf(medium, medium.manifest, from);
+    this.#source = await this.#shelf.source(medium, medium.manifest, from);
     this.#scrub.use(from === 'copy' ? medium : null);
     this.#changed();
   }
 
-  async #sourceOf(medium: Medium, manifest: Manifest, from: Source['from']): Promise<Source> {
-    const newestSequence = this.#options.dataDir.newestSequence(medium);
-    return { medium, manifest, from, view: await viewOf(medium, manifest, { confirmed: false, newestSequence }) };
-  }
-
   /** Everything that can fail about changing to `medium`; reads from our copy where it is the same generation. */
   async #prepare(medium: Medium): Promise<{ source: Source; generation: Generation | null }> {
-    const { dataDir } = this.#options;
-    const folder = dataDir.copyFolderOf(medium);
-    const copied = dataDir.completeCopies().includes(folder) && (await hasEveryFile(folder, medium));
-    const copy = copied ? await readMedium(folder, medium.manifest.facility.publicKey).catch(() => null) : null;
-    const used = copy?.manifestSha256 === medium.manifestSha256 ? copy : medium;
-    const source = await this.#sourceOf(used, used.manifest, used === copy ? 'copy' : 'medium');
-    source.view.path = medium.folder;
+    const source = await this.#shelf.best(medium);
     if (!this.#unlocked) return { source, generation: null };
-    const generation = await this.#openGeneration(used, used.manifest, this.#unlocked.identity);
+    const generation = await this.#openGeneration(source.medium, source.manifest, this.#unlocked.identity);
     source.view.facilityConfirmed = true;
-    dataDir.rememberSequence(medium);
+    this.#options.dataDir.rememberSequence(medium);
     return { source, generation };
   }
 
-  /** What an unlocked station keeps of its own. @throws TomoshibiError `station-locked`, `station-not-open` */
+  /**
+   * What an unlocked station keeps of its own.
+   * @throws TomoshibiError `station-locked`, `station-not-open`; `station-busy` while its key is replaced
+   */
   get own(): OwnData {
+    if (this.#replacingKey && !this.#unlocked) throw new TomoshibiError('station-busy');
     if (!this.#unlocked) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
     return this.#unlocked;
   }
@@ -628,13 +525,6 @@ export class Station {
     }
   }
 
-  /** Where a whole file may be had in place of a damaged one. */
-  async #placesOfFiles(): Promise<string[]> {
-    const plugged = (await this.findMedia()).flatMap(({ path: folder, problem }) => (problem ? [] : [folder]));
-    const opened = this.#opened ? [this.#opened.folder] : [];
-    return [...new Set([...opened, ...plugged, ...this.#options.dataDir.completeCopies()])];
-  }
-
   /** The records that are read were put in place anew. */
   async #readAnew(files: string[]): Promise<void> {
     const { medium, manifest } = this.#source ?? {};
@@ -643,27 +533,6 @@ export class Station {
     if (!before || !identity || !medium || !manifest || !files.includes(manifest.records)) return;
     this.#use(await this.#openGeneration(medium, manifest, identity));
     before.close();
-  }
-
-  /** Media that are here: copies, what is open, and what was opened last. */
-  async #readable(): Promise<ReadableGeneration[]> {
-    if (!this.#source) return [];
-    const { publicKey } = this.#source.medium.manifest.facility;
-    const { medium, from } = this.#source;
-    const copies = this.#options.dataDir.completeCopies().filter((folder) => folder !== medium.folder);
-    const others = await Promise.all(copies.map((folder) => readMedium(folder, publicKey).catch(() => null)));
-    const opened = this.#opened && (await readMedium(this.#opened.folder, publicKey).catch(() => null));
-    return this.#generations.find([
-      { medium, from },
-      ...others.flatMap((copy) => (copy ? [{ medium: copy, from: 'copy' as const }] : [])),
-      ...(opened ? [{ medium: opened, from: 'medium' as const }] : []),
-    ]);
-  }
-
-  async #readableById(id: string): Promise<ReadableGeneration> {
-    const found = (await this.#readable()).find((generation) => generation.id === id);
-    if (!found) throw new TomoshibiError('generation-not-found');
-    return found;
   }
 
   /** @returns whether it is an older generation, opened by choice */
@@ -693,12 +562,4 @@ export class Station {
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** False for a copy of which studies were left out: then the medium may still supply them. */
-async function hasEveryFile(folder: string, { manifest }: Medium): Promise<boolean> {
-  for (const file of filesOf(manifest)) {
-    if ((await fs.stat(path.join(folder, file.path)).catch(() => null))?.size !== file.bytes) return false;
-  }
-  return true;
 }

@@ -14,6 +14,8 @@ export function useDetailText(): (detail: Record<string, unknown>) => string {
     if (typeof value === 'boolean') return t(value ? 'detail.yes' : 'detail.no');
     if (Array.isArray(value)) return value.map(String).join('、');
     const text = String(value);
+    const worded = `value.${key}.${text}`;
+    if (isWorded(worded)) return t(worded);
     const section = key === 'section' ? sections.find((name) => name === text) : undefined;
     if (section) return shell(`section.${section}`);
     if (key === 'code') return errorWords({ code: text }).what;
@@ -25,7 +27,7 @@ export function useDetailText(): (detail: Record<string, unknown>) => string {
   };
   return (detail) =>
     Object.entries(detail)
-      .filter(([, value]) => value !== null && value !== '')
+      .filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
       .map(([key, value]) => {
         const label = `detail.${key}`;
         return `${isWorded(label) ? t(label) : key}: ${valueText(key, value)}`;

@@ -91,7 +91,7 @@ describe('scans at the station', () => {
     expect(fs.readFileSync(path.join(out, 'unreadable/list.csv'), 'utf8')).toContain('neither a picture nor a PDF');
 
     const rows = audit.list(20).filter(({ action }) => action.startsWith('scan-'));
-    expect(rows.map(({ action }) => action).toSorted()).toEqual(['scan-ended', 'scan-started']);
+    expect(rows.map(({ action }) => action).toSorted()).toEqual(['scan-ended', 'scan-read', 'scan-started']);
     expect(JSON.stringify(rows)).not.toContain('太郎');
     expect(rows.every(({ person }) => person === '山本 花子')).toBe(true);
   });
