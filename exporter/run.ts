@@ -249,7 +249,7 @@ async function timed(
     await read();
   } finally {
     clearInterval(timer);
-    report.seconds = (performance.now() - started) / 1000;
+    report.seconds += (performance.now() - started) / 1000;
     tell();
   }
 }

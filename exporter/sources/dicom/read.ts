@@ -1,6 +1,7 @@
 /**
  * A folder of DICOM files → study databases on the medium, and the patients and imaging_study records that lead to them.
- * Every file is read at most once a run, in the order of the folder; files of one study may lie anywhere.
+ * Every file is read once, in the order of its path; files of one study may lie anywhere. Only a study that a slice turned
+ * out to hold after all is read twice.
  */
 import path from 'node:path';
 import { type DicomInstance, DicomRejection, type SegmentBatch } from '../../../shared/dicom-file/instance.ts';
