@@ -121,7 +121,7 @@ test('every screen, in both languages and every appearance', async ({ window, ho
   await screens.visit('generations', '/generations');
   await screens.visit('differences', `${patient}/differences`);
   await screens.goTo('/generations');
-  await page.getByRole('button', { name: /古い世代/ }).click();
+  await page.getByRole('button', { name: /^古い / }).first().click();
   await expect(page.getByRole('dialog')).toBeVisible();
   // The language cannot be changed while the question is asked.
   await screens.look('generation-question', ['ja']);
@@ -220,11 +220,15 @@ class Screens {
 
   /** Nothing is on its way, and what came is drawn. */
   async #settled(): Promise<void> {
-    await expect.poll(() => this.#underWay.size, { intervals: [30] }).toBe(0);
+    await expect
+      .poll(() => [...this.#underWay].map((request) => request.url()), { intervals: [30], timeout: 60_000 })
+      .toEqual([]);
     await this.#page.evaluate(async () => {
       await document.fonts.ready;
       await new Promise((done) => setTimeout(done, 60));
     });
-    await expect.poll(() => this.#underWay.size, { intervals: [30] }).toBe(0);
+    await expect
+      .poll(() => [...this.#underWay].map((request) => request.url()), { intervals: [30], timeout: 60_000 })
+      .toEqual([]);
   }
 }

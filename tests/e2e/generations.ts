@@ -12,7 +12,10 @@ export async function twoGenerations(hospital: Hospital, folder: string): Promis
   const output = path.join(folder, 'two-generations');
   const before = path.join(folder, 'ssmix2-before');
   const now = path.join(hospital.folder, 'hospital/ssmix2');
+  const keys = path.join(folder, 'keys');
   fs.mkdirSync(output, { recursive: true });
+  // An export counts and locks beside the keys, and tests run side by side.
+  fs.cpSync(path.join(hospital.folder, 'keys'), keys, { recursive: true });
   fs.cpSync(now, before, {
     recursive: true,
     filter: (source) => !later.some((path) => path.test(`${source.replaceAll('\\', '/')}/`)),
@@ -27,7 +30,7 @@ export async function twoGenerations(hospital: Hospital, folder: string): Promis
     ] as const;
     await runExport(
       {
-        keys: path.join(hospital.folder, 'keys'),
+        keys,
         output,
         reports: path.join(folder, 'reports'),
         keepGenerations: 3,

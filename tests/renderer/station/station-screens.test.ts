@@ -291,7 +291,7 @@ describe.skipIf(!hasChromium)('the station in its window', { timeout: 120_000 },
     const { page } = window;
     const band = page.getByRole('region', { name: ja['band.label'] });
     await window.goTo('/generations');
-    await page.getByRole('button', { name: /^古い世代 2026-11-20 22:00/ }).click();
+    await page.getByRole('button', { name: /^古い 2026-11-20 22:00/ }).click();
     const dialog = page.getByRole('dialog');
     await until(() => dialog.innerText()).toContain(ja['older.later']);
     expect(await focused(window)).toContain(ja['older.stop']);
@@ -305,7 +305,7 @@ describe.skipIf(!hasChromium)('the station in its window', { timeout: 120_000 },
       window.generations = [newest, { ...yesterday, isOpen: true }];
       return { ...readyStation, medium: older };
     });
-    await page.getByRole('button', { name: /^古い世代 2026-11-20 22:00/ }).click();
+    await page.getByRole('button', { name: /^古い 2026-11-20 22:00/ }).click();
     await dialog.getByRole('button', { name: ja['older.confirm'] }).click();
     await band.waitFor();
     for (const address of ['/', '/patients/taro', '/coverage', '/ledger', '/station', '/nowhere']) {
