@@ -33,8 +33,8 @@ export interface KeyRotation {
 }
 
 export interface IncidentView {
-  /** To whom log and ledger are encrypted. `own`: neither medium nor identity name a recovery recipient. */
-  recovery: { recipient: string; from: 'medium' | 'identity' | 'own' };
+  /** To whom log and ledger are encrypted. `own`: the medium names no recovery recipient. */
+  recovery: { recipient: string; from: 'medium' | 'own' };
   exported: IncidentExport | null;
   /** Records were read or sheets printed since: it has to be done once more. */
   exportStale: boolean;

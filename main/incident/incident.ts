@@ -10,11 +10,11 @@ import { TomoshibiError } from '../../shared/errors.ts';
 import { formatIdentity, type StationIdentity } from '../../shared/identity.ts';
 import { type IncidentView, minimumPassphraseLength, recipientFile, recipientFileName } from '../../shared/incident.ts';
 import { filesOf, manifestName, manifestSchema } from '../../shared/media.ts';
+import { decryptIdentity } from '../../shared/unlock.ts';
 import type { AuditEntry, AuditLog, AuditPerson } from '../audit/audit.ts';
 import { exportedLog } from '../audit/export.ts';
 import { ledgerCsv } from '../ledger/export.ts';
 import { writeBeside } from '../save-file.ts';
-import { decryptIdentity } from '../station/keys.ts';
 import type { Station } from '../station/station.ts';
 import { encrypted, handedTo, isStillThere } from './hand-over.ts';
 import { keepIncident, readIncident } from './incident-file.ts';
@@ -180,14 +180,11 @@ export class Incident {
     }
   }
 
-  /** The medium says it; else the identity; else the station itself, so that nothing goes out in the clear. */
+  /** The medium says it; else the station itself, so that nothing goes out in the clear. */
   async #recovery(): Promise<IncidentView['recovery']> {
     const { manifest } = this.#station.generation.medium;
     const { identity } = this.#station;
     if (manifest.recovery) return { recipient: manifest.recovery, from: 'medium' };
-    if ('recovery' in identity && typeof identity.recovery === 'string') {
-      return { recipient: identity.recovery, from: 'identity' };
-    }
     return { recipient: await identityToRecipient(identity.secretKey), from: 'own' };
   }
 }

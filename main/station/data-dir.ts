@@ -5,6 +5,8 @@
  *   identity.age                      the station identity, still under its passphrase
  *   copies/<sequence>-<manifest>/     verified copies, each a complete medium folder; complete once it has manifest.json
  *   audit-<identity>.db, ledger-…     the station's own encrypted databases
+ *   audit-<identity>.head             number and hash of the log's last entry (main/audit/anchors.ts)
+ *   incident.json                     what was handed over at the end of an incident, keys that were replaced
  *   discs/<identity>/                 images that came on discs (main/disc/quarantine.ts)
  */
 import fs from 'node:fs';
