@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Station } from '../../../main/station/station.ts';
+import type { Difference, GenerationView } from '../../../shared/generations.ts';
 import { leftOutFile, type Manifest, type ManifestFile } from '../../../shared/media.ts';
 import {
   type FixtureMedium,
@@ -14,7 +15,7 @@ import {
   temporaryFolder,
   writeMedium,
 } from '../medium-fixture.ts';
-import { codeOf, importEnd, startStation } from '../station-fixture.ts';
+import { appOn, codeOf, importEnd, startStation } from '../station-fixture.ts';
 
 const facility = await makeFacility();
 const days = ['2026-04-01', '2026-04-02', '2026-04-03'];
@@ -106,6 +107,62 @@ test('the copy before is kept and can be gone back to; a start opens the newest 
   await station.close();
   const again = await startStation(facility, { dataFolder: dataDir.folder });
   expect(again.station.view().medium?.sequence).toBe(2);
+});
+
+test('differences over HTTP: the older first whichever is open, for a person, and in the log', async () => {
+  const withAllergies: FixtureOptions['records'] = (database) =>
+    database.exec(`UPDATE allergy_intolerance SET text = 'アレルギーなし', assertion = 'none-known';
+      INSERT INTO patient VALUES ('0003', '0003', '灯火 三郎', NULL, NULL, '1970-05-06', 'male', NULL, NULL, '[]', NULL, NULL, 'x', NULL)`);
+  const drive = temporaryFolder();
+  const before = await writeMedium(facility, { sequence: 1, records: withAllergies }, drive);
+  const bench = await startStation(facility);
+  await bench.ready(drive);
+  await bench.station.startImport();
+  await importEnd(bench.station);
+  const after = await writeMedium(facility, { sequence: 2 });
+  await bench.station.open(after.drive, false);
+  const app = appOn(bench, { read: () => Promise.resolve(null) } as unknown as Parameters<typeof appOn>[1]);
+  const { token } = bench.sessions.signIn('灯火 医師', 'clinician');
+  const get = async (url: string, headers: Record<string, string> = { Authorization: `Bearer ${token}` }) => {
+    const response = await app.request(url, { headers });
+    return { status: response.status, body: await response.json() };
+  };
+  const url = `/api/patients/0001/differences?with=${idOf(before)}`;
+  expect((await get(url, {})).status).toBe(401);
+  const { body } = await get(url);
+  expect(body).toMatchObject({
+    from: { id: idOf(before), sequence: 1 },
+    to: { id: idOf(after), sequence: 2 },
+    patient: 'in-both',
+    identity: 'same',
+  });
+  const told = body.differences.map(({ kind, subject, urgent }: Difference) => [kind, subject, urgent]);
+  expect(told).toHaveLength(2);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      ['removed', 'アレルギーなし', true],
+      ['added', 'ペニシリン', true],
+    ]),
+  );
+  // Never exported by either: nothing is said of medicines.
+  expect(body.notCompared).toContain('medications');
+  expect((await get(`/api/patients/0003/differences?with=${idOf(before)}`)).body).toMatchObject({
+    patient: 'only-before',
+  });
+  expect((await get('/api/patients/0001/differences?with=0123456789abcdef')).body.code).toBe('generation-not-found');
+  expect(bench.audit.list(3).some(({ detail }) => detail.includes('differences'))).toBe(true);
+
+  const listed = await get('/api/station/generations', {});
+  expect(listed.body.generations.map(({ id, isOpen }: GenerationView) => [id, isOpen])).toEqual([
+    [idOf(after), true],
+    [idOf(before), false],
+  ]);
+  const opened = await app.request(`/api/station/generations/${idOf(before)}/open`, { method: 'POST' });
+  expect(await opened.json()).toMatchObject({ medium: { sequence: 1, newestSequence: 2 } });
+  expect((await get(`/api/patients/0001/differences?with=${idOf(after)}`)).body).toMatchObject({
+    from: { sequence: 1 },
+    to: { sequence: 2 },
+  });
 });
 
 /** A set of two media: the same records, each with images of its own. */
