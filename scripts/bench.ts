@@ -28,19 +28,23 @@ import { searchSpeed, searchSpeedOfCrowd } from '../tests/bench/search.ts';
 import { windowUse } from '../tests/bench/window-use.ts';
 import { buildViewer } from './build.ts';
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean' },
-    images: { type: 'boolean' },
-    media: { type: 'boolean' },
-    paper: { type: 'boolean' },
-    search: { type: 'boolean' },
-    window: { type: 'boolean' },
-    notes: { type: 'string' },
-    json: { type: 'string' },
-    work: { type: 'string' },
-  },
-});
+const usage = `npm run bench -- [options]
+  --quick          without 100,000 patients, and of images only what has a peer
+  --images         only images; any of these five together
+  --media          only copying, opening and adding to media
+  --paper          only paper
+  --search         only searching a million patients, and notes
+  --window         only a very long chart and an hour's use of the window
+  --notes N        how many notes are searched (1,000,000; with --quick 100,000)
+  --json FILE      the results as JSON too
+  --work DIR       keeps the generated hospitals between runs
+`;
+
+const values = typed();
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 const work = values.work ? path.resolve(values.work) : fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-bench-'));
 fs.mkdirSync(work, { recursive: true });
 const rounds = values.quick ? 1 : 3;
@@ -58,6 +62,29 @@ try {
   process.exitCode = 1;
 } finally {
   if (!values.work) fs.rmSync(work, { recursive: true, force: true });
+}
+
+/** What was typed; what cannot be understood is said with how it is written. */
+function typed() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: 'boolean' },
+        images: { type: 'boolean' },
+        media: { type: 'boolean' },
+        paper: { type: 'boolean' },
+        search: { type: 'boolean' },
+        window: { type: 'boolean' },
+        notes: { type: 'string' },
+        json: { type: 'string' },
+        work: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
 }
 
 async function recordsAndImages(): Promise<void> {

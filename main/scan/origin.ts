@@ -5,10 +5,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
+import { decryptIdentity, decryptMediaKeys } from '../../shared/unlock.ts';
 import type { HospitalForms } from '../paper/hospital-forms.ts';
 import { DataDir } from '../station/data-dir.ts';
 import { Generation } from '../station/generation.ts';
-import { decryptIdentity, decryptMediaKeys } from '../station/keys.ts';
 import { type Medium, readKeysFile, readMedium } from '../station/medium.ts';
 import { ReaderPool } from './reader-pool.ts';
 import { scannedFiles } from './walk.ts';

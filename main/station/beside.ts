@@ -4,10 +4,10 @@ import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
 import { type ManifestFile, type MediaKeys, signatureName } from '../../shared/media.ts';
+import { decryptMediaKeys, fileKeyOf } from '../../shared/unlock.ts';
 import type { BesideView } from '../../shared/views.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
 import { within } from './drives.ts';
-import { decryptMediaKeys, fileKeyOf } from './keys.ts';
 import { locate, type Medium, readKeysFile, recordsFileOf } from './medium.ts';
 
 /** How often it is looked whether a medium was pulled out or is back. */

@@ -6,6 +6,7 @@ import { coversDocuments } from '../../shared/hospital-documents.ts';
 import { filesOf, type Manifest, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
 import { coversStaff, type Staff } from '../../shared/people.ts';
 import type { ImagingStudy } from '../../shared/records.ts';
+import { fileKeyOf } from '../../shared/unlock.ts';
 import { HospitalDocuments } from '../documents/documents.ts';
 import { Studies } from '../imaging/studies.ts';
 import { type HospitalForms, readHospitalForms } from '../paper/hospital-forms.ts';
@@ -16,7 +17,6 @@ import { Roster, readStaff } from '../sessions/roster.ts';
 import type { BesideMedia, LackedStudy } from './beside.ts';
 import { type EncryptedDatabase, openReadOnly } from './database.ts';
 import { generationIdOf } from './generations.ts';
-import { fileKeyOf } from './keys.ts';
 import { locate, type Medium, recordsFileOf } from './medium.ts';
 
 export interface GenerationParts {

@@ -15,8 +15,8 @@ import {
   type ManifestSource,
   manifestSourceSchema,
 } from '../../shared/media.ts';
+import { decryptMediaKeys, fileKeyOf } from '../../shared/unlock.ts';
 import { openReadOnly } from './database.ts';
-import { decryptMediaKeys, fileKeyOf } from './keys.ts';
 import { locate, type Medium, readKeysFile } from './medium.ts';
 
 /** One that can be opened. */

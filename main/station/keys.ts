@@ -4,8 +4,6 @@ import { identityToRecipient } from 'age-encryption';
 import type { StationIdentity } from '../../shared/identity.ts';
 import { bytesToHex } from '../../shared/media.ts';
 
-export { decryptIdentity, decryptMediaKeys, fileKeyOf } from '../../shared/unlock.ts';
-
 /** The raw key of one of the station's own databases: HKDF-SHA256 of the identity's secret, info `tomoshibi/own/<name>`. */
 export function ownKeyOf(identity: StationIdentity, name: string): string {
   return bytesToHex(

@@ -10,6 +10,7 @@ import { Medium } from '../../exporter/write/media.ts';
 import { openReadOnly } from '../../main/station/database.ts';
 import { readKeysFile, readMedium } from '../../main/station/medium.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
+import { recipientFile } from '../../shared/incident.ts';
 import { type Manifest, type ManifestFile, type MediaKeys, manifestSchema } from '../../shared/media.ts';
 import { createDatabase } from '../../shared/sqlite/database.ts';
 import { decryptIdentity, decryptMediaKeys, fileKeyOf } from '../../shared/unlock.ts';
@@ -174,7 +175,7 @@ describe('a station that made its own identity', () => {
   const handedOver = async (facilityId: string) => {
     const secretKey = await generateX25519Identity();
     const recipient = await identityToRecipient(secretKey);
-    return { secretKey, text: `# station: 3西-PC1\r\n# facility-id: ${facilityId}\r\n${recipient}\r\n` };
+    return { secretKey, text: recipientFile('3西-PC1', facilityId, recipient) };
   };
 
   it('reads from the next run on, and its earlier identity no longer', async () => {

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { readIncident } from '../../../main/incident/incident-file.ts';
 import { finishRotation, rotateKey } from '../../../main/incident/rotation.ts';
 import { openOwn } from '../../../main/station/database.ts';
-import { decryptIdentity, labelOf, ownKeyOf } from '../../../main/station/keys.ts';
+import { labelOf, ownKeyOf } from '../../../main/station/keys.ts';
 import { formatIdentity, type StationIdentity } from '../../../shared/identity.ts';
+import { decryptIdentity } from '../../../shared/unlock.ts';
 import { makeFacility, passphrase, temporaryFolder, writeMedium } from '../medium-fixture.ts';
 import { startStation } from '../station-fixture.ts';
 
