@@ -64,7 +64,10 @@ export class PatientSearch {
   /** One bit for each three bytes something begins with. */
   readonly #begins = new Uint8Array(1 << 21);
 
+  readonly #longest: number;
+
   constructor(strings: PatientString[]) {
+    this.#longest = Math.max(...strings.map(({ bytes }) => bytes.length));
     for (const string of strings) {
       const [a, b, c] = string.bytes as unknown as [number, number, number];
       const beginning = (a << 16) | (b << 8) | c;
@@ -81,9 +84,10 @@ export class PatientSearch {
       const file = path.join(entry.parentPath, entry.name);
       for (const text of this.in(Buffer.from(file))) found.add(`the name of ${file}: ${text}`);
       if (!entry.isFile()) continue;
-      const content = fs.readFileSync(file);
-      bytes += content.length;
-      for (const text of this.in(content)) found.add(`${path.relative(folder, file)}: ${text}`);
+      for (const piece of piecesOf(file, this.#longest)) {
+        bytes += piece.length;
+        for (const text of this.in(piece)) found.add(`${path.relative(folder, file)}: ${text}`);
+      }
     }
     return { found: [...found], bytes };
   }
@@ -99,5 +103,26 @@ export class PatientSearch {
       }
     }
     return found;
+  }
+}
+
+const pieceBytes = 1 << 26;
+
+/** A file in pieces that overlap: a core file with memory in it is of several gigabytes. */
+function* piecesOf(file: string, overlap: number): Generator<Buffer> {
+  const handle = fs.openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(Math.min(pieceBytes, fs.fstatSync(handle).size + 1));
+    let kept = 0;
+    for (;;) {
+      const read = fs.readSync(handle, buffer, kept, buffer.length - kept, null);
+      if (read === 0) return;
+      const filled = kept + read;
+      yield buffer.subarray(0, filled);
+      kept = Math.min(overlap, filled);
+      buffer.copyWithin(0, filled - kept, filled);
+    }
+  } finally {
+    fs.closeSync(handle);
   }
 }

@@ -106,9 +106,11 @@ export async function openWatchedElectron(
     await page.reload();
   };
   const crash = async () => {
-    for (const pid of processesOf(dataDir, 'renderer')) process.kill(pid, 'SIGSEGV');
+    const pages = processesOf(dataDir, 'renderer');
+    if (pages.length === 0) throw new Error('there is no window to crash');
+    for (const pid of pages) process.kill(pid, 'SIGSEGV');
     // A core file is being written.
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     for (const pid of processesOf(dataDir, null)) process.kill(pid, 'SIGKILL');
     await context.close();
   };
@@ -119,14 +121,15 @@ export async function openWatchedElectron(
 function processesOf(dataDir: string, type: string | null): number[] {
   const found: number[] = [];
   for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    let words: string[];
+    let command: string;
     try {
-      words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
     } catch {
       continue;
     }
-    if (!words.some((word) => word.includes(dataDir)) || !path.basename(words[0]!).startsWith('electron')) continue;
-    const its = words.find((word) => word.startsWith('--type='))?.slice('--type='.length) ?? null;
+    // Not the shell, strace and the like that were given the same words.
+    if (!command.includes(dataDir) || !/^\S*\belectron /.test(command)) continue;
+    const its = / --type=([\w-]+)/.exec(command)?.[1] ?? null;
     if (its === type) found.push(Number(pid));
   }
   return found;
