@@ -3,10 +3,9 @@
  *
  *   station.json                      name, pinned facility, generations seen (the anti-rollback memory)
  *   identity.age                      the station identity, still under its passphrase
+ *   unlock-attempts.json              wrong passphrases (unlock-guard.ts)
  *   copies/<sequence>-<manifest>/     verified copies, each a complete medium folder; complete once it has manifest.json
  *   audit-<identity>.db, ledger-…     the station's own encrypted databases
- *   audit-<identity>.head             number and hash of the log's last entry (main/audit/anchors.ts)
- *   incident.json                     what was handed over at the end of an incident, keys that were replaced
  *   discs/<identity>/                 images that came on discs (main/disc/quarantine.ts)
  */
 import fs from 'node:fs';
