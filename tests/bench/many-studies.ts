@@ -61,7 +61,7 @@ function writeStudies(folder: string, from: number, count: number): void {
     const study = `2.25.88${String(index).padStart(7, '0')}`;
     const place = path.join(folder, String(Math.floor(index / 100)), study);
     fs.mkdirSync(place, { recursive: true });
-    const patientId = String(100_000 + (index % 5000));
+    const patientId = String(100_000 + (index % 2500));
     for (let number = 1; number <= instancesOfStudy; number++) {
       const bytes = image({
         study,
