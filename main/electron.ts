@@ -25,10 +25,11 @@ import {
   sheetReady,
   sheetTimeoutMilliseconds,
   until,
+  windowScriptFlags,
 } from './host.ts';
 import { printFailure } from './printers/failure.ts';
 import { writeBeside, writeWhole } from './save-file.ts';
-import { lockDownProcess, lockDownSession, lockedDownWindow, origin, scheme } from './security.ts';
+import { lockDownProcess, lockedDownWindow, origin, scheme } from './security.ts';
 import { readFlags, startApp } from './start.ts';
 import { endWith } from './window-close.ts';
 
@@ -39,6 +40,7 @@ const dataFolder = path.resolve(flags.dataDir ?? app.getPath('userData'));
 app.setPath('userData', path.join(dataFolder, 'chromium'));
 app.setPath('crashDumps', path.join(dataFolder, 'chromium', 'none'));
 lockDownProcess();
+app.commandLine.appendSwitch('js-flags', windowScriptFlags);
 protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
 ]);
@@ -49,8 +51,8 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();
 
 async function start(): Promise<void> {
+  // In memory: a partition without `persist:`.
   const own = session.fromPartition('tomoshibi');
-  lockDownSession(own);
   const host: Host = {
     kind: 'electron',
     printToPdf: (page) => onPage(own, page, async (sheet, pages) => ({ pdf: await pdfOf(sheet), pages })),
