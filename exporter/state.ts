@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { TomoshibiError } from '../shared/errors.ts';
-import { deriveFileKey, type ManifestFile, manifestFileSchema } from '../shared/media.ts';
+import { deriveFileKey, type ManifestFile } from '../shared/media.ts';
 import type { EncryptedDatabase } from '../shared/sqlite/database.ts';
 import type { FacilityKeys } from './keys.ts';
 
@@ -122,7 +122,7 @@ export class ExportState {
       .prepare<[string], string>("SELECT file FROM study WHERE coalesce(held_by, medium_id) = ? AND file <> 'null'")
       .pluck()
       .iterate(mediumId);
-    for (const file of rows) yield manifestFileSchema.parse(JSON.parse(file));
+    for (const file of rows) yield JSON.parse(file) as ManifestFile;
   }
 
   /** The archive that a medium belongs to; null where it is not known here. */

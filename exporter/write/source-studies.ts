@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { StudySummary } from '../../shared/dicom-file/study-db.ts';
 import type { SourceFile } from '../../shared/dicom-file/walk.ts';
-import { leftOutFile, type ManifestFile, manifestFileSchema } from '../../shared/media.ts';
+import { leftOutFile, type ManifestFile } from '../../shared/media.ts';
 import type { SlicedStudy, SliceRule } from '../slice.ts';
 import type { EarlierStudy, FileOutcome, StudyPlace, StudyWriter } from '../sources/dicom/study-writer.ts';
 import type { ExportState } from '../state.ts';
@@ -216,7 +216,7 @@ export class SourceStudies implements StudyWriter {
   }
 
   async #isOnItsMedium({ file, medium }: StudyRow): Promise<boolean> {
-    const entry = manifestFileSchema.nullable().parse(JSON.parse(file));
+    const entry = asManifestFile(file);
     const holder = this.#media.medium(medium);
     return entry !== null && (await holder?.proves(entry)) === true;
   }
@@ -238,7 +238,7 @@ export class SourceStudies implements StudyWriter {
     const finished = this.#statements.finished.get(studyInstanceUid, this.#source);
     if (!finished) return null;
     const row = this.#statements.study.get(this.#media.id, this.#source, studyInstanceUid)!;
-    const file = manifestFileSchema.nullable().parse(JSON.parse(row.file));
+    const file = asManifestFile(row.file);
     if (file) this.#media.medium(finished.on_medium)!.unseal(file, finished.path);
     this.#statements.leave.run(studyInstanceUid);
     this.#build(studyInstanceUid, finished);
@@ -262,6 +262,11 @@ function asFile({ path: place, size, mtime_ms: mtimeMs }: InputRow): SourceFile 
   return { path: place, size, mtimeMs };
 }
 
+/** As this program wrote it, into a database that nobody else can write; null for a study that was left out. */
+function asManifestFile(file: string): ManifestFile | null {
+  return JSON.parse(file) as ManifestFile | null;
+}
+
 function pathOrLeftOut(file: string): string {
-  return manifestFileSchema.nullable().parse(JSON.parse(file))?.path ?? leftOutFile;
+  return asManifestFile(file)?.path ?? leftOutFile;
 }

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { StudySummary } from '../../shared/dicom-file/study-db.ts';
-import { manifestFileSchema, type StudyCount } from '../../shared/media.ts';
+import type { ManifestFile, StudyCount } from '../../shared/media.ts';
 import { type LeftOutReason, type SliceRule, StudyCounts } from '../slice.ts';
 import type { StudyWriter } from '../sources/dicom/study-writer.ts';
 import type { ExportState } from '../state.ts';
@@ -70,7 +70,7 @@ export class Studies {
       )
       .iterate(this.#media.id);
     for (const { file, summary, medium } of rows) {
-      holdings.get(medium)?.files.push(manifestFileSchema.parse(JSON.parse(file)));
+      holdings.get(medium)?.files.push(JSON.parse(file) as ManifestFile);
       if (this.#media.media.length > 1) addTo(counts.get(medium)!, summary);
     }
     for (const [id, holding] of holdings) holding.studies = counts.get(id)!.list();
