@@ -125,6 +125,7 @@ export async function runExport(
       if (context.report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
     }
 
+    const unknownWards = wardsWithoutAnybody(config.slice, records);
     records.settleRelations();
     records.concludeFlags();
     const forms = await writeForms(config.forms, { media, reports, createdAt });
@@ -180,7 +181,7 @@ export async function runExport(
       resumed,
       leftOut: config.slice ? { slice: config.slice, why, studies: leftOut } : null,
       quarantined: reports.flatMap((report) => report.quarantined),
-      warnings: reports.flatMap((report) => report.warnings),
+      warnings: [...unknownWards, ...reports.flatMap((report) => report.warnings)],
       bytesOnMedium: manifests.reduce((sum, manifest) => sum + bytesOf(manifest), 0),
       media: media.media.map(({ id, folder }, index) => ({
         path: folder,
@@ -215,6 +216,15 @@ function isOfRecords(source: SourceConfig): source is RecordSource {
 function inReadingOrder(sources: readonly RecordSource[], slice: Slice | undefined): RecordSource[] {
   const rank = ({ kind }: RecordSource) => (kind === 'schedule' ? 2 : kind === 'dicom' && slice?.wards ? 1 : 0);
   return [0, 1, 2].flatMap((place) => sources.filter((source) => rank(source) === place));
+}
+
+/** A ward that was misspelt would leave out all its images without a word. */
+function wardsWithoutAnybody(slice: Slice | undefined, records: RecordsDatabase): Quarantined[] {
+  const known = new Set(slice?.wards ? records.wards() : []);
+  const detail = 'Nobody lies on a ward of this name: the slice holds no images for it.';
+  return (slice?.wards ?? [])
+    .filter((ward) => !known.has(ward))
+    .map((ward) => ({ source: 'export.yml', kind: 'slice', path: ward, reason: 'reference-missing', detail }));
 }
 
 /** The hospital's own forms, or null where there are none. They never stop a run. */

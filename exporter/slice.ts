@@ -23,7 +23,7 @@ export class SliceRule {
   /** @param wardsOf where everybody of this identifier lies now */
   constructor(slice: Slice | undefined, wardsOf: (identifier: string) => readonly string[]) {
     this.#slice = slice ?? {};
-    this.#modalities = slice?.modalities ? new Set(slice.modalities) : null;
+    this.#modalities = slice?.modalities ? new Set(slice.modalities.map((modality) => modality.toUpperCase())) : null;
     this.#wards = slice?.wards ? new Set(slice.wards) : null;
     this.#wardsOf = wardsOf;
   }

@@ -130,7 +130,11 @@ export class MediaSet {
   /** Clears what a run that stopped has left; `but-sealed`: what it finished stays for the next one to take over. */
   discardUncommitted(what: 'all' | 'but-sealed'): void {
     for (const medium of this.media) {
-      medium.discardUncommitted(what === 'all' ? [] : this.#state.sealedOn(medium.id));
+      try {
+        medium.discardUncommitted(what === 'all' ? [] : this.#state.sealedOn(medium.id));
+      } catch {
+        // It is gone, or takes nothing any more: the next run clears it. What the run died of matters.
+      }
     }
   }
 

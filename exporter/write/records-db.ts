@@ -29,9 +29,8 @@ import { type IndexedNote, indexNotes, indexPatients, searchIndexScratch } from 
 const ddl = fs.readFileSync(new URL('../../shared/schema/records.sql', import.meta.url), 'utf8');
 const scratchDdl = `CREATE TABLE alias (alias TEXT PRIMARY KEY, patient_id TEXT NOT NULL) WITHOUT ROWID;
 ${searchIndexScratch}`;
-const wardSql = `SELECT ward FROM encounter
-  WHERE patient_id = ? AND class = 'inpatient' AND "end" IS NULL AND start IS NOT NULL
-    AND status IN ('in-progress', 'unknown')
+const lies = `class = 'inpatient' AND "end" IS NULL AND start IS NOT NULL AND status IN ('in-progress', 'unknown')`;
+const wardSql = `SELECT ward FROM encounter WHERE patient_id = ? AND ${lies}
   ORDER BY status = 'in-progress' DESC, start DESC LIMIT 1`;
 const cacheMegabytes = 96;
 const claimSchema = patientSchema.omit({ id: true, identityNote: true });
@@ -186,6 +185,14 @@ export class RecordsDatabase implements RecordSink {
   wardsOf(identifier: string): string[] {
     const stay = this.#database.prepare<[string], string | null>(wardSql).pluck();
     return this.people(identifier).flatMap(({ id }) => stay.get(id) ?? []);
+  }
+
+  /** Every ward on which somebody lies. */
+  wards(): string[] {
+    return this.#database
+      .prepare<[], string>(`SELECT DISTINCT ward FROM encounter WHERE ward IS NOT NULL AND ${lies}`)
+      .pluck()
+      .all();
   }
 
   /** Gives susceptibilities their organisms, once every source is read. */

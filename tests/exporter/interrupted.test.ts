@@ -149,6 +149,26 @@ describe('an export that is killed', () => {
     expect((await archive.export(disk)).studies).toEqual({ written: 0, reused: 5 });
   }, 60_000);
 
+  it('by a medium that is pulled says so; plugged in again, the medium is as it was', async () => {
+    const archive = new Archive(facility);
+    const disk = newDisk();
+    for (let index = 0; index < 40; index++) archive.put(index);
+    await archive.export(disk);
+    for (let index = 40; index < 80; index++) archive.put(index);
+    const before = manifestOf(disk);
+    const [mounted, away] = [path.join(disk, 'TOMOSHIBI'), path.join(disk, 'away')];
+    const running = archive.export(disk).catch((error: unknown) => error);
+    while (sealedOn(disk).length === 40) await sleep(5);
+    fs.renameSync(mounted, away);
+    expect(await running).toMatchObject({ code: 'medium-unwritable' });
+    fs.rmSync(mounted, { recursive: true, force: true });
+    fs.renameSync(away, mounted);
+    expect(manifestOf(disk)).toEqual(before);
+    const next = await archive.export(disk);
+    expect(next.studies.written + next.studies.reused).toBe(80);
+    expect(await verifyMedium(disk)).toMatchObject({ findings: [] });
+  }, 60_000);
+
   it('refuses a second run over the same keys', async () => {
     const archive = new Archive(facility);
     for (let index = 0; index < 5; index++) archive.put(index);

@@ -211,13 +211,14 @@ describe('an export of the demo hospital', () => {
     database.close();
     const ward = wards.get(patients.find((patient) => wards.has(patient))!)!;
     const sliced = configFor('ward-disk', hospitalSources());
-    const report = await runExport({ ...sliced, slice: { wards: [ward] } }, { now, signal });
+    const report = await runExport({ ...sliced, slice: { wards: [ward, '9北'] } }, { now, signal });
     expect(report.records).toEqual(first.records);
     const here = await openRecords(sliced);
     const held = here.prepare("SELECT DISTINCT patient_id FROM imaging_study WHERE file <> 'left-out'").pluck().all();
     here.close();
     expect(new Set(held)).toEqual(new Set(patients.filter((patient) => wards.get(patient) === ward)));
     expect(held.length).toBeLessThan(patients.length);
+    expect(report.warnings).toContainEqual(expect.objectContaining({ source: 'export.yml', path: '9北' }));
     expect(report.studies.written + report.leftOut!.why.ward!).toBe(first.studies.written);
   }, 60_000);
 
