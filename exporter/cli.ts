@@ -3,27 +3,29 @@
  * understood.
  */
 import { TomoshibiError } from '../shared/errors.ts';
-import { card } from './commands/card.ts';
 import { type Command, Misunderstood } from './commands/command.ts';
-import { init } from './commands/init.ts';
-import { inspect } from './commands/inspect.ts';
-import { rotate } from './commands/rotate.ts';
-import { run } from './commands/run.ts';
-import { staff } from './commands/staff.ts';
-import { stations } from './commands/stations.ts';
-import { verify } from './commands/verify.ts';
 import { errorText, exporterWords, type Language, type Words } from './words.ts';
 
-const commands: Record<string, Command> = { init, run, verify, inspect, stations, rotate, card, staff };
+/** Only what is asked for is loaded: reading PDFs and DICOM takes a second to begin, and checking a medium needs neither. */
+const commands: Record<string, () => Promise<Command>> = {
+  init: async () => (await import('./commands/init.ts')).init,
+  run: async () => (await import('./commands/run.ts')).run,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  stations: async () => (await import('./commands/stations.ts')).stations,
+  rotate: async () => (await import('./commands/rotate.ts')).rotate,
+  card: async () => (await import('./commands/card.ts')).card,
+  staff: async () => (await import('./commands/staff.ts')).staff,
+};
 const programme = 'npm run exporter --';
 
 async function main(argv: string[]): Promise<number> {
   const { language, args } = languageOf(argv);
   const t = exporterWords(language ?? 'ja');
   const [name, ...rest] = args;
-  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name]! : null;
+  const command = name !== undefined && Object.hasOwn(commands, name) ? await commands[name]!() : null;
   if (name === 'help' || args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(command ? usageOf(command, t) : usageOfAll(t));
+    process.stdout.write(command ? usageOf(command, t) : await usageOfAll(t));
     return 0;
   }
   try {
@@ -34,7 +36,7 @@ async function main(argv: string[]): Promise<number> {
   } catch (error) {
     const misunderstood = asMisunderstood(error);
     if (misunderstood) {
-      const usage = command ? usageOf(command, t) : usageOfAll(t);
+      const usage = command ? usageOf(command, t) : await usageOfAll(t);
       process.stderr.write(`${t(misunderstood.word, misunderstood.params)}\n\n${usage}`);
       return 2;
     }
@@ -59,8 +61,10 @@ function languageOf(argv: string[]): { language: Language | null | undefined; ar
   return { language, args };
 }
 
-function usageOfAll(t: Words): string {
-  const all = Object.values(commands).map((command) => usageText(command, t));
+async function usageOfAll(t: Words): Promise<string> {
+  const all = (await Promise.all(Object.values(commands).map((load) => load()))).map((command) =>
+    usageText(command, t),
+  );
   return `${t('cli.title')}\n\n${all.join('\n')}\n${t('cli.every')}\n${t('cli.exit')}\n`;
 }
 
