@@ -62,7 +62,7 @@ interface Waiting {
 const pendingLimit = 10_000;
 const clockMilliseconds = 30_000;
 /** Entries looked through between two turns of everything else. */
-const chunk = 5_000;
+const chunk = 1_000;
 
 /** With these the head is entered in the ledger's database. */
 const anchoring: ReadonlySet<AuditAction> = new Set<AuditAction>([
@@ -238,7 +238,7 @@ export class AuditLog {
     const verdict = check.end(issuedEntries(this.#opened()));
     if (verdict.problem || !this.#anchors || verdict.entries === 0) return verdict;
     const remembered = this.#anchors.file.read();
-    if (remembered && remembered !== 'lost') return verdict;
+    if (remembered ? remembered !== 'lost' : !wasAnchored(this.#opened())) return verdict;
     return { ...verdict, problem: 'anchor-lost', brokenAt: verdict.entries };
   }
 
@@ -329,9 +329,12 @@ function damageOf(database: EncryptedDatabase, { file, ledger }: LogAnchors): Lo
   const anchored = Math.max(issuedEntries(database), ...anchors.map(({ seq }) => seq));
   if (anchored > entries) return 'shortened';
   if (anchors.some(({ seq, hash }) => hashAt.get(seq) !== hash)) return 'rewritten';
-  // A log of an earlier version has no such file yet.
-  const wasAnchored = database.prepare('SELECT 1 FROM entry WHERE version >= 2 LIMIT 1').get() !== undefined;
-  return remembered === 'lost' || (remembered === null && wasAnchored) ? 'anchor-lost' : null;
+  return remembered === 'lost' || (remembered === null && wasAnchored(database)) ? 'anchor-lost' : null;
+}
+
+/** A log of the first version has no head beside it yet. */
+function wasAnchored(database: EncryptedDatabase): boolean {
+  return (lastEntry(database)?.version ?? 1) > 1;
 }
 
 function clockEntryOf({ before, after }: ClockJump): Waiting {

@@ -170,6 +170,9 @@ test('a log of the first version opens, goes on, and verifies', () => {
   old.close();
   const log = new AuditLog();
   const head = new HeadFile(path.join(folder, 'audit.head'), randomKey());
+  log.openToRead(openOwn(file, key), { file: head, ledger: null });
+  expect(log.verify()).toMatchObject({ entries: 2, problem: null });
+  log.close();
   log.open(openOwn(file, key), { file: head, ledger: null });
   log.record({ action: 'signed-in', person: { ...person, staffId: '1234', breakGlass: true } });
   expect(log.list(3).map(({ seq, version, action, staff_id }) => [seq, version, action, staff_id])).toEqual([
