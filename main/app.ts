@@ -96,16 +96,14 @@ export function createApp(context: AppContext) {
   const roster = () => station.generation.roster;
   const people = () => station.people;
   const door = new Doorkeeper({ roster, people, sessions, audit });
-  /** The window is nobody's now. */
-  const left = () => {
-    if (!sessions.inUse) host.beginAnew?.();
-  };
+  const left = () => host.beginAnew?.();
   sessions.endIdle({
     // While the key is replaced nothing of the station's own is open, and nobody is idle.
     minutes: () => (station.isReplacingKey ? Number.POSITIVE_INFINITY : station.people.lockAfterMinutes),
     ended: (session) => {
       record(session, { action: 'signed-out', detail: { why: 'idle' } });
-      left();
+      // The window may be somebody else's by now.
+      if (!sessions.inUse) left();
     },
   });
 

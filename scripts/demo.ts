@@ -12,6 +12,7 @@ import { reportText } from '../exporter/report-text.ts';
 import { type ExportReport, runExport } from '../exporter/run.ts';
 import { buildViewer } from './build.ts';
 import { generateHospital } from './demo-hospital/generate.ts';
+import { staffRows } from './demo-hospital/staff.ts';
 import { choosePatient } from './featured-patient.ts';
 import { type Performance, performMainJob } from './main-job.ts';
 import { findChromium, findElectron, hasDisplay } from './runtimes.ts';
@@ -89,9 +90,15 @@ The viewer is open. In it:
   medium      ${medium}
   identity    ${identity}
   passphrase  ${demoPassphrase}
-Close its window to end.`);
+${realSources() ? '' : signInLines()}Close its window to end.`);
   await viewer.page.waitForEvent('close', { timeout: 0 });
   await viewer.close();
+}
+
+/** Fictional people, with the PINs that the fictional hospital gave them. */
+function signInLines(): string {
+  const lines = staffRows.map(({ id, pin, name, roles }) => `  sign in     ${id} · PIN ${pin}   (${name}, ${roles})\n`);
+  return lines.join('');
 }
 
 function realSources(): object[] | null {
@@ -106,11 +113,12 @@ async function fictionalSources(folder: string): Promise<object[]> {
   process.env.TZ = 'Asia/Tokyo';
   console.log('Writing a fictional hospital…');
   await generateHospital({ out: folder, patients: Number(options.patients), seed: Number(options.seed) });
-  return (['ssmix2', 'fhir', 'dicom', 'schedule', 'documents'] as const).map((kind) => ({
+  const folders = (['ssmix2', 'fhir', 'dicom', 'schedule', 'documents'] as const).map((kind) => ({
     name: kind,
     kind,
     path: path.join(folder, kind),
   }));
+  return [...folders, { name: 'staff', kind: 'staff', path: path.join(folder, 'staff.csv') }];
 }
 
 /** Electron where it can show itself, else the browser host; a driven viewer needs no display in the latter. */

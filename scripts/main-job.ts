@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
+import { staffRows } from './demo-hospital/staff.ts';
 import type { FeaturedPatient } from './featured-patient.ts';
 import type { Viewer } from './viewer.ts';
 import { ViewerWindow } from './viewer-window.ts';
@@ -45,7 +46,7 @@ export async function performMainJob(viewer: Viewer, job: MainJob): Promise<Perf
   const opened = performance.now();
   await window.openMedium(job.medium);
   await window.unlock(job.identity, job.passphrase);
-  await window.signIn('模擬 花子', 'nurse');
+  await window.signInAsNurse(staffRows[0]!);
   await window.search(job.patient.query);
   const openToFirstSearchMs = performance.now() - opened;
   await picture('search');

@@ -122,9 +122,19 @@ export class ViewerWindow {
     const { people, shell } = this.words;
     await this.page.getByRole('textbox', { name: people['roster.id'] }).fill(staffId);
     await this.page.getByLabel(people['roster.pin'], { exact: true }).fill(pin);
-    await this.page.getByRole('button', { name: shell['signIn.submit'] }).click();
+    await this.page.getByRole('button', { name: shell['signIn.submit'], exact: true }).click();
     if (role) await this.page.getByRole('button', { name: shell[`role.${role}`], exact: true }).click();
     await expect(this.searchBox).toBeVisible();
+  }
+
+  /** By PIN where the medium brings a roster, else by name. */
+  async signInAsNurse({ id, pin, name }: { id: string; pin: string; name: string }): Promise<void> {
+    const { people, shell } = this.words;
+    const byPin = this.page.getByRole('textbox', { name: people['roster.id'] });
+    const byName = this.page.getByRole('textbox', { name: shell['signIn.name'] });
+    await expect(byPin.or(byName)).toBeVisible();
+    if (await byPin.isVisible()) await this.signInByPin(id, pin);
+    else await this.signIn(name, 'nurse');
   }
 
   /** Where the second line leads. */

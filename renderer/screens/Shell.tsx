@@ -8,6 +8,7 @@ import { SearchTextProvider } from '../state/search-text.tsx';
 import { useStation } from '../state/server-state.tsx';
 import { useSession } from '../state/session.tsx';
 import { SignInScreen } from './SignInScreen.tsx';
+import { usePeopleWords } from './sign-in/words.ts';
 import { SetUpScreen } from './station/SetUpScreen.tsx';
 
 /** What every address passes through: no records before the station is open and a person has signed in. */
@@ -19,8 +20,9 @@ export function Shell() {
 
 function FramedShell() {
   const t = useShellWords();
+  const people = usePeopleWords();
   const { station, error, retry } = useStation();
-  const { session, expire } = useSession();
+  const { session, leaving, expire } = useSession();
   /** Until whoever set the station up has seen what came of it. */
   const [settingUp, setSettingUp] = useState(false);
   const readable = station?.state === 'ready' && !settingUp;
@@ -36,10 +38,11 @@ function FramedShell() {
       <Frame station={station} searchable={readable && session !== null && !onStation}>
         {!station && error ? <ErrorPanel error={error} action={{ label: t('retry'), run: retry }} /> : null}
         {!station && !error ? <Waiting words={t('station.asking')} /> : null}
-        {station && !readable ? (
+        {leaving ? <Waiting words={people('idle.locking')} /> : null}
+        {station && !readable && !leaving ? (
           <SetUpScreen station={station} onBegun={() => setSettingUp(true)} onEnded={() => setSettingUp(false)} />
         ) : null}
-        {readable && !session ? <SignInScreen /> : null}
+        {readable && !session && !leaving ? <SignInScreen /> : null}
         {readable && session ? <Outlet /> : null}
       </Frame>
     </SearchTextProvider>

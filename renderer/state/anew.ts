@@ -29,6 +29,8 @@ export function forgetEarlierPlaces(): (router: Visited) => void {
     // A typed address has no key: somebody wants to go there now.
     if (key === undefined || known.has(key)) return;
     event.stopImmediatePropagation();
+    // The router may stand at home already, and then does not touch the address.
+    History.prototype.replaceState.call(window.history, null, '', `${window.location.pathname}#/`);
     home();
   });
   return (router) => {

@@ -13,6 +13,8 @@ interface SessionState {
   signedIn: (session: SessionView) => void;
   /** Ends the session and throws away everything read in it; the next person signs in. Work under way goes on. */
   signOut: () => Promise<void>;
+  /** A session has just ended, and another page is on its way: nothing is to be typed into this one. */
+  leaving: boolean;
   /** Seconds until that happens by itself, once they are few; null before. */
   locksIn: number | null;
   /** The same for everybody, and the station asks for its passphrase again. */
@@ -29,6 +31,8 @@ const SessionContext = createContext<SessionState | null>(null);
 const recentLimit = 12;
 /** The page does not wait longer for a station that does not answer. */
 const signOutMs = 1_500;
+/** A host that gives no other page leaves this one, with nothing in it. */
+const leavingMs = 4_000;
 
 interface SessionProviderProps {
   /** Begins anew at the first screen, with another page: whoever signs in next must not find anybody's patient. */
@@ -41,6 +45,7 @@ export function SessionProvider({ leave, children }: SessionProviderProps) {
   const queryClient = useQueryClient();
   const [session, setSession] = useState<SessionView | null>(null);
   const [recent, setRecent] = useState<RecentPatient[]>([]);
+  const [leaving, setLeaving] = useState(false);
   const signedInAs = useRef<SessionView | null>(null);
 
   /** Nothing of it is on the screen from here on. */
@@ -48,6 +53,8 @@ export function SessionProvider({ leave, children }: SessionProviderProps) {
     signedInAs.current = null;
     setSession(null);
     setRecent([]);
+    setLeaving(true);
+    setTimeout(() => setLeaving(false), leavingMs);
     void queryClient.cancelQueries({ queryKey: recordsKey });
     queryClient.removeQueries({ queryKey: recordsKey });
   }, [queryClient]);
@@ -59,6 +66,7 @@ export function SessionProvider({ leave, children }: SessionProviderProps) {
   }, [forget, leave]);
   const signedIn = useCallback((next: SessionView) => {
     signedInAs.current = next;
+    setLeaving(false);
     setSession(next);
   }, []);
   const end = useCallback(
@@ -108,8 +116,8 @@ export function SessionProvider({ leave, children }: SessionProviderProps) {
   });
 
   const state = useMemo(
-    () => ({ session, signedIn, signOut, locksIn, lock, expire, recent, opened }),
-    [session, signedIn, signOut, locksIn, lock, expire, recent, opened],
+    () => ({ session, signedIn, signOut, leaving, locksIn, lock, expire, recent, opened }),
+    [session, signedIn, signOut, leaving, locksIn, lock, expire, recent, opened],
   );
   return <SessionContext value={state}>{children}</SessionContext>;
 }

@@ -1,6 +1,6 @@
 /**
- * Writes a fictional hospital as the formats a real one would hand over: SS-MIX2, FHIR, DICOM, a schedule and a few
- * documents. The same options give the same bytes.
+ * Writes a fictional hospital as the formats a real one would hand over: SS-MIX2, FHIR, DICOM, a schedule, a few
+ * documents and a roster. The same options give the same bytes.
  *
  *   npx node scripts/demo-hospital/generate.ts --out DIR [--patients 200] [--seed 1] [--as-of 2026-11-21T22:00]
  *     [--density FILES] [--images full|small] [--no-images] [--inpatient-every N]
@@ -20,6 +20,7 @@ import { nameOf, ordinaryPerson } from './people.ts';
 import type { CastMember } from './plays.ts';
 import { type ScheduleCounts, writeSchedule } from './schedule.ts';
 import { type Ssmix2Counts, Ssmix2Tree } from './ssmix2-writer.ts';
+import { writeStaff } from './staff.ts';
 import type { DicomCounts } from './study-folder.ts';
 
 export interface HospitalOptions {
@@ -120,6 +121,7 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     what: 'the name is not that of the patient with this number',
   });
   const documents = writeDocuments(join(out, 'documents'));
+  writeStaff(join(out, 'staff.csv'));
 
   const only = (kind: 'fhir' | 'dicom') => cast.filter(({ known }) => known.length === 1 && known[0] === kind).length;
   const person = featured.chart.person;
