@@ -6,6 +6,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { TomoshibiError } from '../../shared/errors.ts';
 import { keysName, type Manifest, type ManifestFile, type MediaKeys } from '../../shared/media.ts';
 import { encryptMediaKeys, type FacilityKeys } from '../keys.ts';
 import { writeSecret } from '../secret-file.ts';
@@ -21,6 +22,7 @@ interface PreparedKeys {
  * Writes keys.age.part where keys.age is not what the manifest to come needs.
  * @param options.folder TOMOSHIBI
  * @param options.files everything that the manifest to come lists
+ * @throws TomoshibiError `keys-missing` where the key folder lacks an epoch that one of them was written under
  */
 export async function prepareKeysFile(options: {
   folder: string;
@@ -59,9 +61,12 @@ export function finishKeysFile(folder: string, manifest: Manifest): void {
   if (hashOf(part) === manifest.keys.sha256) fs.renameSync(part, path.join(folder, keysName));
 }
 
-function keysOf({ mediaKeys }: FacilityKeys, files: readonly ManifestFile[]): MediaKeys {
+/** A key folder that was put back from before a rotation lacks keys which only the medium still has: they stay there. */
+function keysOf({ folder, mediaKeys }: FacilityKeys, files: readonly ManifestFile[]): MediaKeys {
   const epochs = new Set(files.map(({ epoch }) => String(epoch)));
-  return Object.fromEntries(Object.entries(mediaKeys).filter(([epoch]) => epochs.has(epoch)));
+  const needed = Object.entries(mediaKeys).filter(([epoch]) => epochs.has(epoch));
+  if (needed.length < epochs.size) throw new TomoshibiError('keys-missing', { path: folder });
+  return Object.fromEntries(needed);
 }
 
 function hashOf(file: string): string | null {

@@ -13,7 +13,7 @@ import { makeFacility, recoveryPassphrase, stationPassphrase, type TestFacility 
 let facility: TestFacility;
 beforeAll(async () => {
   facility = await makeFacility();
-});
+}, 60_000);
 afterAll(() => facility.remove());
 
 async function openIdentity(name: string, passphrase: string) {

@@ -258,6 +258,16 @@ describe('rotation', () => {
     expect(await wordsIn(manifest.files[0]!, await keysFor(identities.station))).toBe('records of run 2');
   });
 
+  it('put back from a backup of before it takes no key from a medium that needs it', async () => {
+    await write(1);
+    rotate(folder, now);
+    const second = await write(2);
+    fs.copyFileSync(path.join(kept, 'media-keys.json'), path.join(folder, 'media-keys.json'));
+    await expect(write(3)).rejects.toMatchObject({ code: 'keys-missing' });
+    const keys = await keysFor(identities.station);
+    for (const file of second.files) expect(await wordsIn(file, keys)).toBeTruthy();
+  });
+
   it('stopped at any moment leaves a key folder and a medium that work', async () => {
     const earlier = await write(1);
     const station = identities.station;

@@ -11,7 +11,7 @@ import { makeFacility, type TestFacility } from '../facility.ts';
 let facility: TestFacility;
 beforeAll(async () => {
   facility = await makeFacility();
-});
+}, 60_000);
 beforeEach(() => {
   fs.rmSync(facility.disk, { recursive: true });
   fs.mkdirSync(facility.disk);
