@@ -7,7 +7,7 @@ import { FlagRules } from './flags/rules.ts';
 import { loadFacility } from './keys.ts';
 import { localTime } from './local-time.ts';
 import { type Quarantined, SourceReport, type SourceTotals } from './report.ts';
-import { SliceRule } from './slice.ts';
+import { SliceRule, warnOfEmptyWards } from './slice.ts';
 import { DicomReading } from './sources/dicom/read.ts';
 import { readFhir } from './sources/fhir/read.ts';
 import { readForms } from './sources/forms.ts';
@@ -125,7 +125,7 @@ export async function runExport(
       if (context.report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
     }
 
-    const unknownWards = wardsWithoutAnybody(config.slice, records);
+    const unknownWards = config.slice?.wards ? warnOfEmptyWards(config.slice.wards, records.wards()) : [];
     records.settleRelations();
     records.concludeFlags();
     const forms = await writeForms(config.forms, { media, reports, createdAt });
@@ -216,15 +216,6 @@ function isOfRecords(source: SourceConfig): source is RecordSource {
 function inReadingOrder(sources: readonly RecordSource[], slice: Slice | undefined): RecordSource[] {
   const rank = ({ kind }: RecordSource) => (kind === 'schedule' ? 2 : kind === 'dicom' && slice?.wards ? 1 : 0);
   return [0, 1, 2].flatMap((place) => sources.filter((source) => rank(source) === place));
-}
-
-/** A ward that was misspelt would leave out all its images without a word. */
-function wardsWithoutAnybody(slice: Slice | undefined, records: RecordsDatabase): Quarantined[] {
-  const known = new Set(slice?.wards ? records.wards() : []);
-  const detail = 'Nobody lies on a ward of this name: the slice holds no images for it.';
-  return (slice?.wards ?? [])
-    .filter((ward) => !known.has(ward))
-    .map((ward) => ({ source: 'export.yml', kind: 'slice', path: ward, reason: 'reference-missing', detail }));
 }
 
 /** The hospital's own forms, or null where there are none. They never stop a run. */

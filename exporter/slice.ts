@@ -1,5 +1,6 @@
 /** Which studies a run writes to its media, and what of the slice leaves the others out. */
 import type { Slice, StudyCount } from '../shared/media.ts';
+import type { Quarantined } from './report.ts';
 
 export const leftOutReasons = ['modality', 'period', 'ward'] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
@@ -38,6 +39,17 @@ export class SliceRule {
     if (this.#wards && !this.#wardsOf(identifier).some((ward) => this.#wards!.has(ward))) return 'ward';
     return null;
   }
+}
+
+/**
+ * A ward that was misspelt would leave out all its images without a word.
+ * @param known wards on which somebody lies
+ */
+export function warnOfEmptyWards(wards: readonly string[], known: readonly string[]): Quarantined[] {
+  const detail = 'Nobody lies on a ward of this name: the slice holds no images for it.';
+  return wards
+    .filter((ward) => !known.includes(ward))
+    .map((ward) => ({ source: 'export.yml', kind: 'slice', path: ward, reason: 'reference-missing', detail }));
 }
 
 /** Counts studies by modality, with the days they are from; a study of several modalities counts under each. */
