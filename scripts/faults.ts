@@ -41,13 +41,7 @@ if (values.help || unknown !== undefined || !Number.isInteger(seed)) {
     : fs.mkdtempSync(path.join(memoryOrTemporary(), 'tomoshibi-faults-'));
   fs.mkdirSync(work, { recursive: true });
   try {
-    await runSuites({
-      work,
-      seed,
-      findings,
-      only: values.only as SuiteName[] | undefined,
-      share: values.quick ? 0.1 : 1,
-    });
+    await runSuites({ work, seed, findings, share: values.quick ? 0.1 : 1 }, values.only as SuiteName[] | undefined);
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }

@@ -84,6 +84,7 @@ export async function flips({ work, seed, hospital, sample, findings }: SuiteOpt
   findings.figure('faults in all', faults, 'faults', { atLeast: sample(1000) });
   findings.figure('silently wrong answers in all', wrong, 'answers', { exactly: 0 });
   await previousGeneration(ground, random, sample(30), findings);
+  await copyBefore(ground, random, sample(30), findings);
   await importsOfDamagedMedia(ground, random, sample(60), findings);
 }
 
@@ -228,6 +229,36 @@ async function previousGeneration(ground: Ground, random: Random, count: number,
     }
   }
   findings.figure('damaged records: the generation before no longer readable', lost, `of ${count}`, { exactly: 0 });
+}
+
+/** The records of the newest copy are damaged so that it does not open, and no medium is at hand: the copy before opens. */
+async function copyBefore(ground: Ground, random: Random, count: number, findings: Findings): Promise<void> {
+  const { hospital, manifest, rightBefore, station: dataFolder } = ground;
+  const newest = newestCopy(dataFolder);
+  const older = newestCopy(dataFolder, 1);
+  let refused = 0;
+  let lost = 0;
+  for (let index = 0; index < count; index++) {
+    const fault = damage(path.join(newest, manifest.records), random);
+    const station = await FaultStation.start(dataFolder);
+    try {
+      if (station.view.medium !== null && (await station.unlock(hospital.identityPath)) === null) continue;
+      refused++;
+      const code = (await station.open(older, true)) ?? (await station.unlock(hospital.identityPath));
+      const reading = code === null ? await readAll(station, rightBefore) : null;
+      if (!reading || reading.wrong.length > 0 || reading.refused.length > 0) {
+        lost++;
+        findings.problem(`copy: records ${fault.what}: the copy before: ${code ?? reading?.wrong[0] ?? 'refused'}`);
+      }
+    } finally {
+      fault.undo();
+      await station.close();
+    }
+  }
+  findings.figure('damaged records of the newest copy: it does not open', refused, `of ${count}`);
+  findings.figure('damaged records of the newest copy: nor does the copy before', lost, `of ${refused}`, {
+    exactly: 0,
+  });
 }
 
 /** A copy is made of a damaged medium: whatever is in it is as signed. */

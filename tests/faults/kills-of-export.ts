@@ -57,7 +57,7 @@ export async function killsOfExport({ work, hospital: template, seed, sample, fi
   const tally = { killed: 0, attempts: 0, old: 0, new: 0, neither: 0, unreadable: 0, unfinished: 0, leftOver: 0 };
   let sealed = 0;
   let reused = 0;
-  while (tally.killed < kills && tally.attempts < kills * 3) {
+  while (tally.killed < kills && tally.attempts < kills * 3 + 10) {
     tally.attempts++;
     restore();
     const moment = random.next() * milliseconds * 1.1;

@@ -47,7 +47,7 @@ export async function killsOfImport({ work, hospital: template, seed, sample, fi
   const tally = { killed: 0, attempts: 0, old: 0, new: 0, unsound: 0, lost: 0, unfinished: 0 };
   let kept = 0;
   let copiedAgain = 0;
-  while (tally.killed < kills && tally.attempts < kills * 3) {
+  while (tally.killed < kills && tally.attempts < kills * 3 + 10) {
     tally.attempts++;
     restore();
     const moment = random.next() * copying * 1.1;

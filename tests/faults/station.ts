@@ -18,6 +18,16 @@ export interface Answer {
   body: Buffer;
 }
 
+const notBegun = {
+  state: 'failed',
+  files: 0,
+  filesDone: 0,
+  bytes: 0,
+  bytesDone: 0,
+  bytesPerSecond: 0,
+  secondsLeft: null,
+} as const;
+
 export class FaultStation {
   readonly station: Station;
   readonly audit: AuditLog;
@@ -98,7 +108,7 @@ export class FaultStation {
     });
     try {
       const { code } = await this.ask('/api/station/import', {});
-      if (code !== null) throw new TomoshibiError(code);
+      if (code !== null) return { ...notBegun, error: { code } };
       return this.view.import?.state === 'running' ? await end : this.view.import;
     } finally {
       stop();

@@ -29,21 +29,26 @@ export interface FaultRun {
   work: string;
   seed: number;
   findings: Findings;
-  /** All of them when left out. */
-  only?: SuiteName[] | undefined;
   /** How much of the full number of cases. */
   share: number;
 }
 
-export async function runSuites({ work, seed, findings, only, share }: FaultRun): Promise<void> {
-  const sample = (full: number) => Math.max(1, Math.round(full * share));
-  const hospital = await FaultHospital.found(path.join(work, 'hospital'));
-  for (const name of only ?? (Object.keys(suites) as SuiteName[])) {
-    const folder = path.join(work, name);
-    fs.mkdirSync(folder, { recursive: true });
-    findings.begin(name);
-    await suites[name]({ work: folder, seed, hospital, sample, findings });
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+/** @param only all of them when left out */
+export async function runSuites(run: FaultRun, only?: readonly SuiteName[]): Promise<void> {
+  const hospital = await FaultHospital.found(path.join(run.work, 'hospital'));
+  for (const name of only ?? (Object.keys(suites) as SuiteName[])) await runSuite(name, run, hospital);
   fs.rmSync(hospital.folder, { recursive: true, force: true });
+}
+
+export async function runSuite(
+  name: SuiteName,
+  { work, seed, findings, share }: FaultRun,
+  hospital: FaultHospital,
+): Promise<void> {
+  const folder = path.join(work, name);
+  fs.mkdirSync(folder, { recursive: true });
+  findings.begin(name);
+  const sample = (full: number) => Math.max(1, Math.round(full * share));
+  await suites[name]({ work: folder, seed, hospital, sample, findings });
+  fs.rmSync(folder, { recursive: true, force: true });
 }
