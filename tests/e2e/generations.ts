@@ -4,8 +4,8 @@ import path from 'node:path';
 import { runExport } from '../../exporter/run.ts';
 import type { Hospital } from './viewer.ts';
 
-/** What the evening before had not yet: allergies of 0012345, and what was prescribed on the 19th. */
-const later = [/\/0012345\/-\/ADT-61\//, /\/0012345\/20261119\/OMP-01\//];
+/** What the evening before had not yet: allergies of 0012345, what was prescribed to them on the 19th, and the whole 21st. */
+const later = [/\/0012345\/-\/ADT-61\//, /\/0012345\/20261119\/OMP-01\//, /\/2026112[1-9]\//, /_2026112[1-9]\d{11}_/];
 
 /** @returns the mount point, in `folder` */
 export async function twoGenerations(hospital: Hospital, folder: string): Promise<string> {
@@ -24,17 +24,13 @@ export async function twoGenerations(hospital: Hospital, folder: string): Promis
     [before, '2026-11-20T22:00:00'],
     [now, '2026-11-21T22:00:00'],
   ] as const) {
-    const sources = [
-      { name: 'ssmix2', kind: 'ssmix2', path: ssmix2 },
-      { name: 'fhir', kind: 'fhir', path: path.join(hospital.folder, 'hospital/fhir') },
-    ] as const;
     await runExport(
       {
         keys,
         output,
         reports: path.join(folder, 'reports'),
         keepGenerations: 3,
-        sources: [...sources],
+        sources: [{ name: 'ssmix2', kind: 'ssmix2', path: ssmix2 }],
       },
       { now: new Date(night), signal: new AbortController().signal },
     );

@@ -76,6 +76,7 @@ function KeyCard({ text, onText, onChosen }: KeyCardProps) {
   const words = {
     empty: t('key.cardEmpty'),
     begin: t('key.cardBegin'),
+    kana: t('key.cardKana'),
     whole: t('key.cardWhole'),
     lines:
       reading.state === 'lines' && reading.lines > 0

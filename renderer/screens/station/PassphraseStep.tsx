@@ -11,7 +11,7 @@ import { stationKey } from '../../state/queries.ts';
 import { type KeyChoice, unlockInput } from './key-choice.ts';
 import styles from './set-up.module.css';
 
-/** Refusals that another disk mends, and those that another key does; a wrong passphrase is neither's. */
+/** Refusals that another disk mends. */
 const ofMedium: ErrorCode[] = [
   'medium-not-found',
   'medium-file-missing',
@@ -20,6 +20,9 @@ const ofMedium: ErrorCode[] = [
   'medium-forked',
   'station-not-open',
 ];
+
+/** Disk and key do not belong together: one of the two is the wrong one. */
+const ofEither: ErrorCode[] = ['medium-other-facility', 'identity-not-recipient'];
 
 interface PassphraseStepProps {
   /** Null where the station holds its key. */
@@ -72,7 +75,7 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
         onChange={(event) => setPassphrase(event.currentTarget.value)}
       />
       <p role="status">{isCapital ? <span className={styles.warning}>{t('passphrase.capsLock')}</span> : ''}</p>
-      {unlock.error ? <ErrorPanel error={unlock.error} action={wayOut(unlock.error)} /> : null}
+      {unlock.error ? <ErrorPanel error={unlock.error} {...waysOut(unlock.error)} /> : null}
       <div className={styles.ways}>
         <Button type="submit" size="lg" loading={unlock.isPending}>
           {shell('unlock.submit')}
@@ -83,10 +86,12 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
     </form>
   );
 
-  function wayOut(error: unknown): NextStep {
+  function waysOut(error: unknown): { action: NextStep; also?: NextStep } {
     const code = error instanceof ApiError ? error.body.code : 'internal';
-    if (ofMedium.includes(code)) return { label: t('passphrase.toMedium'), run: toMedium };
-    return { label: t('passphrase.toKey'), run: toKey };
+    const disk = { label: t('passphrase.toMedium'), run: toMedium };
+    const key = { label: t('passphrase.toKey'), run: toKey };
+    if (ofMedium.includes(code)) return { action: disk };
+    return ofEither.includes(code) ? { action: key, also: disk } : { action: key };
   }
 }
 

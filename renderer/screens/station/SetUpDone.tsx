@@ -53,7 +53,9 @@ export function SetUpDone({ station, medium, onGoOn }: SetUpDoneProps) {
             {imagesAreMissing(medium) ? <ImagesHeld medium={medium} beside={station.beside} /> : null}
           </dd>
           <dt>{t('done.copy')}</dt>
-          <dd role="status">{copyWords(t, station)}</dd>
+          <dd>
+            <span role="status">{copyWords(t, station)}</span>
+          </dd>
         </dl>
       </div>
       <div className={styles.stays}>

@@ -144,8 +144,10 @@ describe.skipIf(!hasChromium)('the station in its window', { timeout: 120_000 },
     const field = page.getByRole('textbox', { name: ja['key.cardLabel'] });
     const reading = () => page.locator('form [role=status]').innerText();
     await until(reading).toBe(ja['key.cardEmpty']);
-    await field.fill('何か');
+    await field.fill('something');
     await until(reading).toBe(ja['key.cardBegin']);
+    await field.fill('TOMOSHIBI1ｔおも');
+    await until(reading).toBe(ja['key.cardKana']);
     await field.fill(lines.slice(0, 3).join('\n'));
     await until(reading).toBe(ja['key.cardLines'].replace('{lines}', '2'));
     // One letter of the third line is wrong: it is named, and nothing goes on.
@@ -291,7 +293,7 @@ describe.skipIf(!hasChromium)('the station in its window', { timeout: 120_000 },
     const { page } = window;
     const band = page.getByRole('region', { name: ja['band.label'] });
     await window.goTo('/generations');
-    await page.getByRole('button', { name: /^古い 2026-11-20 22:00/ }).click();
+    await page.getByRole('button', { name: /^古い世代を開く.*2026-11-20 22:00/ }).click();
     const dialog = page.getByRole('dialog');
     await until(() => dialog.innerText()).toContain(ja['older.later']);
     expect(await focused(window)).toContain(ja['older.stop']);
@@ -305,7 +307,7 @@ describe.skipIf(!hasChromium)('the station in its window', { timeout: 120_000 },
       window.generations = [newest, { ...yesterday, isOpen: true }];
       return { ...readyStation, medium: older };
     });
-    await page.getByRole('button', { name: /^古い 2026-11-20 22:00/ }).click();
+    await page.getByRole('button', { name: /^古い世代を開く.*2026-11-20 22:00/ }).click();
     await dialog.getByRole('button', { name: ja['older.confirm'] }).click();
     await band.waitFor();
     for (const address of ['/', '/patients/taro', '/coverage', '/ledger', '/station', '/nowhere']) {

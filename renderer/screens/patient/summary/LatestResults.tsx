@@ -12,9 +12,13 @@ export function LatestResults({ results, asOf }: { results: LatestResult[]; asOf
   const t = useChartWords();
   const patient = usePatientWords();
   const day = (moment: string | null) => shortMoment(dateText(moment), asOf);
+  // A date of another year than the data's is said with it, and takes the room of two.
+  const areLong = results.some(({ latest, previous }) =>
+    [latest, previous].some((result) => (day(result?.effectiveAt ?? null)?.length ?? 0) > 5),
+  );
   const isNamedAgain = (text: string) => results.filter((result) => result.latest.text === text).length > 1;
   return (
-    <table className={styles.results}>
+    <table className={areLong ? `${styles.results} ${styles.long}` : styles.results}>
       <thead>
         <tr>
           <th scope="col">{patient('observations.test')}</th>
