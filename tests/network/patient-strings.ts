@@ -76,9 +76,10 @@ export class PatientSearch {
     }
   }
 
-  /** @returns what was found, and how many bytes were read */
-  inFolder(folder: string): { found: string[]; bytes: number } {
+  /** @returns what was found where, what was found at all, and how many bytes were read */
+  inFolder(folder: string): { found: string[]; texts: Set<string>; bytes: number } {
     const found = new Set<string>();
+    const texts = new Set<string>();
     let bytes = 0;
     for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const file = path.join(entry.parentPath, entry.name);
@@ -86,10 +87,13 @@ export class PatientSearch {
       if (!entry.isFile()) continue;
       for (const piece of piecesOf(file, this.#longest)) {
         bytes += piece.length;
-        for (const text of this.in(piece)) found.add(`${path.relative(folder, file)}: ${text}`);
+        for (const text of this.in(piece)) {
+          texts.add(text);
+          found.add(`${path.relative(folder, file)}: ${text}`);
+        }
       }
     }
-    return { found: [...found], bytes };
+    return { found: [...found], texts, bytes };
   }
 
   in(content: Buffer): Set<string> {
