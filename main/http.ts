@@ -20,7 +20,6 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
   "form-action 'none'",
   "base-uri 'none'",
-  "webrtc 'block'",
 ].join('; ');
 
 export function setSafeHeaders(headers: Headers): void {

@@ -17,8 +17,8 @@ const turns = 150;
 /** What shows that a list is there. */
 const lists = {
   timeline: '[role=tabpanel] li h3',
-  labs: '[role=tabpanel] table tbody tr td',
-  medicines: '[role=tabpanel] table tbody tr, [role=tabpanel] [role=row]',
+  observations: '[role=tabpanel] table tbody th:visible',
+  medications: '[role=tabpanel] li:visible',
   documents: '[role=tabpanel] li a',
 } as const;
 

@@ -246,7 +246,7 @@ test('the window is served under the strict policy, with the right types', async
   expect(contentSecurityPolicy).toBe(
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; " +
       "img-src 'self' blob: data:; media-src blob:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors 'none'; " +
-      "form-action 'none'; base-uri 'none'; webrtc 'block'",
+      "form-action 'none'; base-uri 'none'",
   );
   expect((await call('/api/station')).headers.get('Cache-Control')).toBe('no-store');
 });
