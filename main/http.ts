@@ -67,6 +67,7 @@ const statusOf: Partial<
   'station-not-open': 409,
   'import-already-running': 409,
   'medium-rolled-back': 409,
+  'records-unreadable': 409,
   'generation-not-found': 404,
   'beside-adds-nothing': 409,
   'copy-missing': 409,

@@ -40,6 +40,8 @@ export interface UnlockInput {
   identityPath?: string;
   /** Text of its card, see readIdentityText. */
   identityText?: string;
+  /** The explicit choice to read older records where the newest cannot be. */
+  olderAllowed?: boolean;
 }
 
 /** What is said of the pictures that go with a request, in their order. */

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'medium-other-facility'
   | 'medium-rolled-back'
   | 'medium-forked'
+  | 'records-unreadable'
   | 'medium-on-network'
   | 'generation-not-found'
   | 'beside-adds-nothing'

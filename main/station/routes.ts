@@ -16,6 +16,7 @@ const unlockBody = z.object({
   identityPath: location.optional(),
   /** Typed or scanned (shared/identity.ts). */
   identityText: z.string().min(1).max(100_000).optional(),
+  olderAllowed: z.boolean().default(false),
 });
 const besideBody = z.object({ path: location });
 
@@ -44,8 +45,8 @@ export function stationRoutes({ station, sessions, host }: StationRoutesOptions)
       return c.json(await station.open(path, olderAllowed));
     })
     .post('/unlock', jsonBody(unlockBody), async (c) => {
-      const { passphrase, identityPath, identityText } = c.req.valid('json');
-      return c.json(await station.unlock(passphrase, identityPath, identityText));
+      const { passphrase, identityPath, ...choice } = c.req.valid('json');
+      return c.json(await station.unlock(passphrase, identityPath, choice));
     })
     .post('/choose', async (c) => {
       if (!host.chooseFolder) throw new TomoshibiError('request-invalid');

@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
+import type { StationIdentity } from '../../shared/identity.ts';
 import { filesOf, type Manifest } from '../../shared/media.ts';
 import type { FoundMedium, MediumView } from '../../shared/views.ts';
 import type { DataDir } from './data-dir.ts';
@@ -85,6 +86,20 @@ export class Shelf {
     const found = (await this.readable(source)).find((generation) => generation.id === id);
     if (!found) throw new TomoshibiError('generation-not-found');
     return found;
+  }
+
+  /** Generations at hand from before that of `source`, the newest first. What cannot be opened is left out. */
+  async olderThan(source: Source, identity: StationIdentity): Promise<(ReadableGeneration & { manifest: Manifest })[]> {
+    const known = await Promise.all(
+      (await this.readable(source)).map(async (generation) => {
+        const manifest = await this.generations.manifestOf(generation, identity).catch(() => null);
+        return manifest && { ...generation, manifest };
+      }),
+    );
+    return known
+      .filter((generation) => generation !== null)
+      .filter(({ manifest }) => manifest.sequence < source.manifest.sequence)
+      .sort((a, b) => b.manifest.sequence - a.manifest.sequence);
   }
 
   /** Folders in which a whole file may be had in place of a damaged one. */

@@ -51,6 +51,13 @@ export interface StationOptions {
 /** Who asked for it, where somebody is signed in. */
 export type By = AuditEntry['person'];
 
+export interface UnlockChoice {
+  /** Of the identity file, typed or scanned (shared/identity.ts). */
+  identityText?: string;
+  /** Where the newest records cannot be read: those before them. */
+  olderAllowed?: boolean;
+}
+
 export class Station extends StationRooms {
   readonly #options: StationOptions;
   readonly #listeners = new Set<() => void>();
@@ -179,11 +186,15 @@ export class Station extends StationRooms {
   /**
    * Decrypts the identity, confirms the facility, opens the records in place. The identity file is kept, encrypted as it
    * is, so that the next start needs the passphrase alone.
-   * @param identityText of the identity file, typed or scanned (shared/identity.ts)
    * @throws TomoshibiError `station-not-open`, `identity-missing`, `identity-invalid`, `identity-line-wrong`,
-   *   `passphrase-wrong`, `unlock-too-soon`, `medium-other-facility`, `identity-not-recipient`, and what Generation.open throws
+   *   `passphrase-wrong`, `unlock-too-soon`, `medium-other-facility`, `identity-not-recipient`, `records-unreadable`, and what
+   *   Generation.open throws
    */
-  unlock(passphrase: string, identityPath?: string, identityText?: string): Promise<StationView> {
+  unlock(
+    passphrase: string,
+    identityPath?: string,
+    { identityText, olderAllowed = false }: UnlockChoice = {},
+  ): Promise<StationView> {
     return this.#inTurn(async () => {
       const { dataDir, audit } = this.#options;
       if (!this.#source) throw new TomoshibiError('station-not-open');
@@ -197,16 +208,19 @@ export class Station extends StationRooms {
         const identity = await this.#decrypted(file, passphrase);
         await refuseRetired(dataDir.folder, identity);
         const { medium, manifest } = this.#source;
-        const { facility, sequence } = manifest;
+        const { facility } = manifest;
         if (identity.facilityKey !== facility.publicKey) throw new TomoshibiError('medium-other-facility');
-        generation = await listedBy(dataDir.folder, identity, () => this.#openGeneration(medium, manifest, identity));
+        const open = () => this.#openGeneration(medium, manifest, identity);
+        generation = await listedBy(dataDir.folder, identity, open).catch((error: unknown) =>
+          this.#openOlder(error, identity, olderAllowed),
+        );
         const records = () => this.generation.records;
         own = await OwnData.open(identity, { dataDir, audit, forms, records, drives });
         dataDir.storeIdentity(file);
         dataDir.pinFacility(facility);
         dataDir.rememberSequence(medium);
         const wrongBefore = this.#guard.passed();
-        audit.record({ action: 'unlocked', detail: { sequence, wrongBefore } });
+        audit.record({ action: 'unlocked', detail: { sequence: generation.manifest.sequence, wrongBefore } });
         this.#unlocked = own;
         this.#use(generation);
         this.#source.view = { ...this.#source.view, facilityConfirmed: true };
@@ -222,6 +236,30 @@ export class Station extends StationRooms {
       }
       return this.#changed();
     });
+  }
+
+  /**
+   * Where the records of what is open cannot be read: the newest older generation at hand that can, and only by choice.
+   * @throws TomoshibiError `records-unreadable` without the choice, with what there is; `cause` where there is none
+   */
+  async #openOlder(cause: unknown, identity: StationIdentity, allowed: boolean): Promise<Generation> {
+    const isDamage = ['medium-file-damaged', 'medium-file-missing'].includes(codeOf(cause));
+    for (const found of isDamage ? await this.#shelf.olderThan(this.#source!, identity) : []) {
+      const { medium, manifest, from } = found;
+      const generation = await this.#openGeneration(medium, manifest, identity).catch(() => null);
+      if (!generation) continue;
+      if (!allowed) {
+        generation.close();
+        throw new TomoshibiError('records-unreadable', { createdAt: manifest.createdAt.slice(0, 16) }, { cause });
+      }
+      // What is read now is older than what was seen, and every screen says so.
+      this.#options.dataDir.rememberSequence(this.#source!.medium);
+      this.#source = await this.#shelf.source(medium, manifest, from);
+      const detail = { sequence: manifest.sequence, id: found.id, isOlder: true, instead: codeOf(cause) };
+      this.#options.audit.record({ action: 'generation-opened', detail });
+      return generation;
+    }
+    throw cause;
   }
 
   /** Closes the databases and forgets keys and sessions. A copy in progress goes on: it needs neither. */

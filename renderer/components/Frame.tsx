@@ -51,50 +51,58 @@ export function Frame({ station, searchable, children }: FrameProps) {
     <div className={styles.window}>
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the header of the whole page is a banner, which has a name */}
       <header className={styles.state} aria-label={t('frame.state')}>
-        <span className={styles.name}>灯火</span>
-        <DataAsOf medium={medium} />
-        {medium ? (
-          <Link to="/station" className={styles.generation}>
-            {t('frame.generation', { sequence: medium.sequence })}
-          </Link>
-        ) : null}
-        {station ? <ReadingFrom station={station} /> : null}
-        {medium ? <MissingSections sections={medium.sections} linked={searchable} /> : null}
-        <span className={styles.gap} />
-        <span className={styles.here}>
+        <div className={styles.data}>
+          <span className={styles.name}>灯火</span>
+          <DataAsOf medium={medium} />
+          {medium ? (
+            <Link to="/station" className={styles.generation}>
+              {t('frame.generation', { sequence: medium.sequence })}
+            </Link>
+          ) : null}
+          {station ? <ReadingFrom station={station} /> : null}
+          {medium ? <MissingSections sections={medium.sections} linked={searchable} /> : null}
+        </div>
+        <div className={styles.person}>
+          <span className={styles.here}>
+            {session ? (
+              <span>
+                <b>{session.name}</b> {t(`role.${session.role}`)}
+              </span>
+            ) : null}
+            {session?.staffId === null && session.emergency === null ? (
+              <span className={styles.unchecked} title={people('frame.noRosterWhy')}>
+                {people('frame.noRoster')}
+              </span>
+            ) : null}
+            {station ? <span>{station.stationName}</span> : null}
+          </span>
           {session ? (
-            <span>
-              <b>{session.name}</b> {t(`role.${session.role}`)}
-            </span>
+            <button
+              type="button"
+              className={styles.button}
+              aria-keyshortcuts="F10"
+              title="F10"
+              onClick={() => void signOut()}
+            >
+              {t('frame.handOver')}
+            </button>
           ) : null}
-          {session?.staffId === null && session.emergency === null ? (
-            <span className={styles.unchecked} title={people('frame.noRosterWhy')}>
-              {people('frame.noRoster')}
-            </span>
+          {session ? (
+            <button type="button" className={styles.button} onClick={() => void lock()}>
+              {t('frame.lock')}
+            </button>
           ) : null}
-          {station ? <span>{station.stationName}</span> : null}
-        </span>
-        {session ? (
+          <LanguageButton className={styles.button} />
+          <DisplayMenu className={styles.button} />
           <button
             type="button"
             className={styles.button}
-            aria-keyshortcuts="F10"
-            title="F10"
-            onClick={() => void signOut()}
+            aria-label={t('frame.keys')}
+            onClick={() => setKeysShown(true)}
           >
-            {t('frame.handOver')}
+            ?
           </button>
-        ) : null}
-        {session ? (
-          <button type="button" className={styles.button} onClick={() => void lock()}>
-            {t('frame.lock')}
-          </button>
-        ) : null}
-        <LanguageButton className={styles.button} />
-        <DisplayMenu className={styles.button} />
-        <button type="button" className={styles.button} aria-label={t('frame.keys')} onClick={() => setKeysShown(true)}>
-          ?
-        </button>
+        </div>
       </header>
       {medium && isOlder(medium) ? (
         <OlderGeneration medium={medium} linked={station?.state === 'ready' && session !== null} />

@@ -4,7 +4,7 @@ import { useShellWords } from '../i18n/shell.ts';
 import styles from './MissingSections.module.css';
 
 /** More names than these would push the first line into two. */
-const named = 2;
+const named = 1;
 
 interface MissingSectionsProps {
   sections: Section[];

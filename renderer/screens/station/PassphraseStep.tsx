@@ -35,6 +35,12 @@ interface PassphraseStepProps {
   other: ReactNode;
 }
 
+interface Tried {
+  passphrase: string;
+  /** To read older records where the newest cannot be. */
+  olderAllowed: boolean;
+}
+
 /** What opens the key. It is kept nowhere: whoever goes back types it again. */
 export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: PassphraseStepProps) {
   const t = useStationWords();
@@ -45,7 +51,10 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
   const [passphrase, setPassphrase] = useState('');
   const [isCapital, setIsCapital] = useState(false);
   const unlock = useMutation({
-    mutationFn: async () => copyBehind(api, await api.unlock(unlockInput(chosenKey, passphrase))),
+    mutationFn: async ({ olderAllowed, ...tried }: Tried) => {
+      const input = unlockInput(chosenKey, tried.passphrase);
+      return copyBehind(api, await api.unlock(olderAllowed ? { ...input, olderAllowed } : input));
+    },
     onSuccess: (station) => queryClient.setQueryData(stationKey, station),
     onError: () => {
       setPassphrase('');
@@ -56,7 +65,7 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
     event.preventDefault();
     if (passphrase === '') return;
     onAsked();
-    unlock.mutate();
+    unlock.mutate({ passphrase, olderAllowed: false });
   };
   const noticeCapsLock = (event: KeyboardEvent) => setIsCapital(event.getModifierState('CapsLock'));
 
@@ -90,6 +99,11 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
     const code = error instanceof ApiError ? error.body.code : 'internal';
     const disk = { label: t('passphrase.toMedium'), run: toMedium };
     const key = { label: t('passphrase.toKey'), run: toKey };
+    const tried = unlock.variables;
+    if (code === 'records-unreadable' && tried) {
+      const older = { label: t('passphrase.older'), run: () => unlock.mutate({ ...tried, olderAllowed: true }) };
+      return { action: disk, also: older };
+    }
     if (ofMedium.includes(code)) return { action: disk };
     return ofEither.includes(code) ? { action: key, also: disk } : { action: key };
   }

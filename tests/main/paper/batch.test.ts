@@ -54,7 +54,7 @@ interface Window {
   audit: Omit<AuditEntry, 'person'>[];
   /** Called before each run. */
   before: { run: () => void };
-  data: { sha: string };
+  data: { generation: string };
   /** Printers that the system has. */
   present: string[];
   /** To which of them each run went. */
@@ -89,14 +89,15 @@ function stationWith(patients: Record<string, number>, via: 'pdf' | 'paper' = 'p
   const records = new Records(hospital.database, () => true);
   const own = new Database(':memory:');
   const ledger = new Ledger(own);
-  const data = { sha: 'a' };
-  const medium = {
-    get manifestSha256() {
-      return data.sha;
+  const data = { generation: 'a' };
+  const generation = {
+    records,
+    get id() {
+      return data.generation;
     },
   };
   const station = {
-    generation: { records, medium },
+    generation,
     printJobs: new PrintJobs(forms, ledger),
     ledger,
     stock: new Stock(own),
@@ -336,7 +337,7 @@ describe('a batch of wards as PDFs', () => {
   it('never mixes two generations', async () => {
     const { batches, before, data, until, ledger } = stationWith({ '3西': 60 });
     before.run = () => {
-      data.sha = 'b';
+      data.generation = 'b';
     };
     await batches.create(asks(['3西']), session);
     const failed = await until('failed');

@@ -49,6 +49,37 @@ async function twoGenerations(told: boolean): Promise<{ drive: string; older: Fi
   return { drive, older, newer };
 }
 
+test('where the newest records cannot be read, those before them are offered, and opened by choice', async () => {
+  const { drive, older, newer } = await twoGenerations(true);
+  const { station, audit, identityPath } = await startStation(facility);
+  const newest = path.join(drive, 'TOMOSHIBI', newer.manifest.records);
+  fs.writeFileSync(newest, crypto.randomBytes(fs.statSync(newest).size));
+  await station.open(drive, false);
+  const refused = await station.unlock(passphrase, identityPath).catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    code: 'records-unreadable',
+    params: { createdAt: older.manifest.createdAt.slice(0, 16) },
+  });
+  expect(station.view().state).toBe('verified');
+  const view = await station.unlock(passphrase, identityPath, { olderAllowed: true });
+  expect(view).toMatchObject({ state: 'ready', medium: { sequence: 4, newestSequence: 5, facilityConfirmed: true } });
+  expect(nameIn(station)).toBe('灯火 太郎（旧）');
+  const entry = audit.list(9).find(({ action }) => action === 'generation-opened');
+  expect(JSON.parse(entry!.detail)).toMatchObject({ sequence: 4, isOlder: true, instead: 'medium-file-damaged' });
+  await station.lock();
+  expect(await codeOf(station.unlock(passphrase))).toBe('no error');
+});
+
+test('where there are none before them, the damage itself is said', async () => {
+  const medium = await writeMedium(facility, { sequence: 5, studies: days.slice(0, 1) });
+  const { station, identityPath } = await startStation(facility);
+  const records = path.join(medium.folder, medium.manifest.records);
+  fs.writeFileSync(records, crypto.randomBytes(fs.statSync(records).size));
+  await station.open(medium.folder, false);
+  const code = await codeOf(station.unlock(passphrase, identityPath, { olderAllowed: true }));
+  expect(code).toBe('medium-file-damaged');
+});
+
 test.each([true, false])(
   'the older records of a medium are opened by choice and shown as older (told of in the manifest: %s)',
   async (told) => {

@@ -56,8 +56,12 @@ test('the text of the identity card sets a station up, and a start in week three
   await first.station.open(medium.drive, false);
   const lines = identityCardLines(facility.identityFile);
   const wrong = lines.with(2, `${lines[2]!.slice(0, -3)}${lines[2]!.at(-3) === 'A' ? 'B' : 'A'}${lines[2]!.slice(-2)}`);
-  expect(await codeOf(first.station.unlock(passphrase, undefined, wrong.join('\n')))).toBe('identity-line-wrong');
-  expect((await first.station.unlock(passphrase, undefined, lines.join('\n').toLowerCase())).state).toBe('ready');
+  expect(await codeOf(first.station.unlock(passphrase, undefined, { identityText: wrong.join('\n') }))).toBe(
+    'identity-line-wrong',
+  );
+  expect(
+    (await first.station.unlock(passphrase, undefined, { identityText: lines.join('\n').toLowerCase() })).state,
+  ).toBe('ready');
   await first.station.startImport();
   await importEnd(first.station);
   await first.station.close();
