@@ -19,6 +19,8 @@ test('what stays on the machine is told from what would leave it', () => {
 11  sendmsg(20<UDP:[5178257]>, {msg_name=NULL, msg_namelen=0, msg_iov=[...], msg_iovlen=1, msg_controllen=0, msg_flags=0}, 0) = 5
 11  socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)) = 5<PACKET:[1]>
 11  socket(AF_INET, SOCK_RAW, IPPROTO_ICMP) = 5<RAW:[1]>
+11  syscall_0xfffffffffffffff5(0x1, 0x7fc957bf7c90, 0x40, 0x1, 0, 0
+11  syscall_0x1f5(0x1, 0x7fc957bf7c90, 0x40, 0x1, 0, 0) = 0
 11  io_uring_setup(64, {flags=0}) = 7
 11  io_uring_setup(64, {flags=0}) = -1 ENOSYS (Function not implemented) (INJECTED)
 11  +++ exited with 0 +++
@@ -37,6 +39,8 @@ test('what stays on the machine is told from what would leave it', () => {
     ['sendmsg', 'outbound', null],
     ['socket', 'outbound', null],
     ['socket', 'outbound', null],
+    ['syscall_0xfffffffffffffff5', 'quiet', null],
+    ['syscall_0x1f5', 'outbound', null],
     ['io_uring_setup', 'outbound', null],
     ['io_uring_setup', 'quiet', null],
   ]);

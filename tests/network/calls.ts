@@ -79,6 +79,8 @@ function kindOf(name: string, rest: string, to: string | null): Kind {
   // What goes through a ring is not seen here; one that was refused carries nothing.
   if (name === 'io_uring_setup' && /= -1 /.test(rest)) return 'quiet';
   if (name.startsWith('io_uring')) return 'outbound';
+  // A negative number is no call of the kernel's: a thread that was stopped, read in the middle of being killed.
+  if (/^syscall_0xf{8}/.test(name)) return 'quiet';
   if (name === 'socketpair') return 'local';
   if (name === 'socket') return kindOfFamily(rest);
   const family = /^-?\d+<([A-Za-z]+)/.exec(rest)?.[1] ?? /sa_family=AF_(\w+)/.exec(rest)?.[1] ?? '';

@@ -236,7 +236,9 @@ describe.skipIf(!desktop)('who a patient is', () => {
       const station = search.inFolder(rehearsal.folder);
       console.log(`looked for ${strings.length} strings in ${medium.bytes} + ${station.bytes} bytes`);
       expect(station.bytes).toBeGreaterThan(1 << 20);
-      expect([...medium.found, ...station.found]).toEqual([]);
+      // The browser host is no product: the profile of the Chromium in it keeps addresses, as every browser does.
+      const found = [...medium.found, ...station.found].filter((place) => !place.startsWith('browser/browser/'));
+      expect(found).toEqual([]);
     },
     runTimeout,
   );

@@ -32,6 +32,7 @@ const table: Record<string, readonly Role[] | 'anybody'> = {
   '/api/hand-overs': ['clinician', 'nurse'],
   '/api/ledger': ['clinician', 'nurse'],
   '/api/temporary-patients': ['clinician', 'nurse'],
+  '/api/temporary-patients/range': ['clinician', 'nurse', 'administrator'],
   '/dicom-web': ['clinician', 'nurse'],
   '/api/ledger/export': ['administrator'],
   '/api/people': ['administrator'],
