@@ -77,7 +77,15 @@ function Covered({ view, onChoose }: { view: ScheduleView; onChoose: (date: stri
       {nearest ? (
         <p className={styles.notice}>
           {t('outside', { date })}{' '}
-          <button type="button" className={styles.button} onClick={() => onChoose(nearest)}>
+          <button
+            type="button"
+            className={styles.button}
+            onClick={() => {
+              onChoose(nearest);
+              // The button goes with its sentence; the arrows are to go on from the title, as on arrival.
+              document.querySelector<HTMLElement>('main h1[data-move]')?.focus({ preventScroll: true });
+            }}
+          >
             {t('toDay', { date: nearest })}
           </button>
         </p>

@@ -53,9 +53,11 @@ for (const { name, code, damage } of refusals) {
 
 test('a wrong passphrase says so, and the right one still opens', async ({ window, hospital }) => {
   await window.openMedium(hospital.medium);
-  await window.unlock(hospital.identity, 'not the passphrase');
+  await window.nameKey(hospital.identity);
+  await window.enterPassphrase('not the passphrase');
   await expect(window.page.getByText(window.words.errors['passphrase-wrong'].what)).toBeVisible();
-  await window.unlock(null, hospital.passphrase);
+  await window.enterPassphrase(hospital.passphrase);
+  await window.page.getByRole('button', { name: window.words.station['done.goOn'] }).click();
   await window.signIn('模擬 看護', 'nurse');
 });
 
