@@ -1,6 +1,7 @@
 /** Every file below a folder, in a stable order. Links are not followed. */
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface SourceFile {
   /** Relative to the source's root, with `/`. */
@@ -19,17 +20,27 @@ const askedAtOnce = 64;
 /** A disk in this machine answers before another thread could be asked to ask it. */
 const quickMilliseconds = 0.1;
 const triedFirst = 3;
+/** Whoever waits for something else in this process has a turn this often. */
+const turnMilliseconds = 20;
 
-export async function* walk(root: string, folder = ''): AsyncGenerator<Walked> {
+export function walk(root: string): AsyncGenerator<Walked> {
+  return walkFolder(root, '', { since: performance.now() });
+}
+
+async function* walkFolder(root: string, folder: string, turn: { since: number }): AsyncGenerator<Walked> {
   let entries: fs.Dirent[];
   try {
-    entries = await fs.promises.readdir(path.join(root, folder), { withFileTypes: true });
+    entries = fs.readdirSync(path.join(root, folder), { withFileTypes: true });
   } catch {
     yield { kind: 'unreadable', path: folder };
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (let first = 0; first < entries.length; first += askedAtOnce) {
+    if (performance.now() - turn.since > turnMilliseconds) {
+      await nextTurn();
+      turn.since = performance.now();
+    }
     const some = entries.slice(first, first + askedAtOnce);
     const places = some.map(({ name }) => (folder === '' ? name : `${folder}/${name}`));
     const stats = await statsOf(
@@ -39,7 +50,7 @@ export async function* walk(root: string, folder = ''): AsyncGenerator<Walked> {
     for (const [index, entry] of some.entries()) {
       const place = places[index]!;
       const stat = stats.get(place);
-      if (entry.isDirectory()) yield* walk(root, place);
+      if (entry.isDirectory()) yield* walkFolder(root, place, turn);
       else if (!entry.isFile()) yield { kind: 'link', path: place };
       else if (!stat?.isFile()) yield { kind: 'unreadable', path: place };
       else yield { kind: 'file', file: { path: place, size: stat.size, mtimeMs: stat.mtimeMs } };
