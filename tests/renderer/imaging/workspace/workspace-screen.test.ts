@@ -260,6 +260,7 @@ describe.skipIf(!hasChromium)('workspace', { timeout: 60_000 }, () => {
     await cine.waitFor();
     await page.keyboard.press('Home');
     await page.keyboard.press(' ');
+    await until(() => active.getAttribute('data-image-index')).toBe('1');
     await until(() => cine.getAttribute('data-waiting')).toBe('true');
     expect(await active.getAttribute('data-image-index')).toBe('1');
     expect(await active.getAttribute('data-rendered')).toBe('true');
