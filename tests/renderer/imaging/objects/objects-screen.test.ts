@@ -237,7 +237,12 @@ describe.skipIf(!hasChromium)('objects on the screen', { timeout: 60_000 }, () =
     await choose('video');
     await page.waitForSelector('[data-testid=video] video');
     await expect
-      .poll(() => page.locator('[data-testid=video] video').evaluate((video) => (video as HTMLVideoElement).readyState))
+      .poll(
+        () => page.locator('[data-testid=video] video').evaluate((video) => (video as HTMLVideoElement).readyState),
+        {
+          timeout: 20_000,
+        },
+      )
       .toBeGreaterThanOrEqual(2);
     await page.getByRole('button', { name: '1コマ進む' }).click();
     await page.waitForSelector('[data-testid=video][data-time="0.033"]');
