@@ -7,7 +7,7 @@ import { _electron, type Browser, chromium, type ElectronApplication, type Page 
 import { hasDisplay, isRoot, quietChromiumArguments } from './runtimes.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const launchTimeout = 60_000;
+const launchTimeout = 45_000;
 
 export interface Viewer {
   host: 'electron' | 'browser';
@@ -31,21 +31,24 @@ export interface ViewerOptions {
 
 export async function openInElectron(electron: string, options: ViewerOptions): Promise<Viewer> {
   const screen = hasDisplay() ? null : await startVirtualScreen(options);
-  const application = await _electron.launch({
-    executablePath: electron,
-    args: [
-      ...(isRoot ? ['--no-sandbox'] : []),
-      root,
-      `--data-dir=${options.dataDir}`,
-      `--name=${options.stationName}`,
-      ...driveFlag(options),
-      `--user-data-dir=${path.join(options.dataDir, 'chromium')}`,
-    ],
-    chromiumSandbox: !isRoot,
-    cwd: root,
-    timeout: launchTimeout,
-    env: { ...(process.env as Record<string, string>), ...(screen && { DISPLAY: screen.display }) },
-  });
+  const launch = () =>
+    _electron.launch({
+      executablePath: electron,
+      args: [
+        ...(isRoot ? ['--no-sandbox'] : []),
+        root,
+        `--data-dir=${options.dataDir}`,
+        `--name=${options.stationName}`,
+        ...driveFlag(options),
+        `--user-data-dir=${path.join(options.dataDir, 'chromium')}`,
+      ],
+      chromiumSandbox: !isRoot,
+      cwd: root,
+      timeout: launchTimeout,
+      env: { ...(process.env as Record<string, string>), ...(screen && { DISPLAY: screen.display }) },
+    });
+  // Now and then its processes wait for each other at the start, on a busy machine, and a second one does not.
+  const application = await launch().catch(launch);
   const page = await application.firstWindow({ timeout: launchTimeout });
   const close = async () => {
     await application.close();
