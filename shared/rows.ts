@@ -40,13 +40,35 @@ function stored(value: unknown): Value {
 export function fromRow<T extends z.ZodObject>(schema: T, row: unknown): z.output<T> {
   const columns = row as Row;
   const record: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(schema.shape)) {
+  for (const { key, column, type } of cellsOf(schema)) {
     // Media written before a column was thought of lack it.
-    const value = columns[columnOf(key)] ?? null;
-    const type = innermost(field);
+    const value = columns[column] ?? null;
     record[key] = type === 'boolean' ? value === 1 : type === 'array' ? JSON.parse(String(value)) : value;
   }
   return record as z.output<T>;
+}
+
+interface Cell {
+  key: string;
+  column: string;
+  /** zod's, of what is stored. */
+  type: string;
+}
+
+/** A chart has tens of thousands of rows of one schema. */
+const known = new WeakMap<z.ZodObject, Cell[]>();
+
+function cellsOf(schema: z.ZodObject): Cell[] {
+  let cells = known.get(schema);
+  if (!cells) {
+    cells = Object.entries(schema.shape).map(([key, field]) => ({
+      key,
+      column: columnOf(key),
+      type: innermost(field),
+    }));
+    known.set(schema, cells);
+  }
+  return cells;
 }
 
 function innermost(field: unknown): string {
