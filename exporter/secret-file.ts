@@ -1,6 +1,7 @@
 /** Files of the key folder: whole or not at all, and for this user only. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeDurable } from './write/durable.ts';
 
 /** Leaves the old content or the new, whenever the power goes. */
 export function writeSecret(file: string, content: string | Uint8Array): void {
@@ -15,18 +16,5 @@ export function writeSecret(file: string, content: string | Uint8Array): void {
     fs.closeSync(handle);
   }
   fs.renameSync(part, file);
-  syncFolder(path.dirname(file));
-}
-
-function syncFolder(folder: string): void {
-  try {
-    const handle = fs.openSync(folder, 'r');
-    try {
-      fs.fsyncSync(handle);
-    } finally {
-      fs.closeSync(handle);
-    }
-  } catch {
-    // Windows and some file systems cannot sync a folder; there the rename alone has to do.
-  }
+  makeDurable(path.dirname(file));
 }

@@ -24,6 +24,7 @@ export const staffSchema = z.object({
 export type Staff = z.output<typeof staffSchema>;
 
 export const pinPattern = /^\d{4,8}$/;
+export const longestPin = 8;
 
 /** What a PIN is hashed with now: 64 MB and about 0.1 s of an ordinary PC for one guess. */
 export const pinCost = { log2N: 16, r: 8, p: 1 } as const;

@@ -19,6 +19,7 @@ import type { ImagingStudy, Patient } from '../../shared/records.ts';
 import { Studies } from '../imaging/studies.ts';
 import type { Study } from '../imaging/study.ts';
 import { asReadingError, type EncryptedDatabase, openOwn, openReadOnly } from '../station/database.ts';
+import { syncFolder } from '../station/durable.ts';
 import { TemporaryPatients } from '../temporary/temporary-patients.ts';
 
 const schema = `
@@ -235,19 +236,5 @@ export class Quarantine {
       const id = fileName.exec(name)?.[1];
       if (id && !known.has(id)) fs.rmSync(path.join(this.#folder, name), { force: true });
     }
-  }
-}
-
-function syncFolder(folder: string): void {
-  // Windows cannot open a folder; there the rename alone has to do.
-  try {
-    const handle = fs.openSync(folder, 'r');
-    try {
-      fs.fsyncSync(handle);
-    } finally {
-      fs.closeSync(handle);
-    }
-  } catch {
-    return;
   }
 }

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeDurably } from '../station/data-dir.ts';
+import { writeDurably } from '../station/durable.ts';
 
 const label = z.string().regex(/^[0-9a-f]{16}$/);
 const fileSchema = z.object({

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { asReadingError, openOwn } from '../station/database.ts';
+import { syncFile } from '../station/durable.ts';
 
 /**
  * @param from of a database that nobody has open; it stays as it is
@@ -52,24 +53,5 @@ function reKey(file: string, fromKey: string, key: string): void {
     reread.pragma('journal_mode=DELETE');
     reread.close();
   }
-  const handle = fs.openSync(file, 'r+');
-  try {
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-}
-
-export function syncFolder(folder: string): void {
-  // Windows cannot open a folder; there the rename alone has to do.
-  try {
-    const handle = fs.openSync(folder, 'r');
-    try {
-      fs.fsyncSync(handle);
-    } finally {
-      fs.closeSync(handle);
-    }
-  } catch {
-    return;
-  }
+  syncFile(file);
 }

@@ -18,11 +18,11 @@ import type { StationIdentity } from '../../shared/identity.ts';
 import { HeadFile } from '../audit/anchors.ts';
 import { AuditLog, type AuditPerson } from '../audit/audit.ts';
 import { lastEntry } from '../audit/schema.ts';
-import { writeDurably } from '../station/data-dir.ts';
 import { openOwn } from '../station/database.ts';
+import { syncFolder, writeDurably } from '../station/durable.ts';
 import { labelOf, ownKeyOf } from '../station/keys.ts';
 import { keepIncident, readIncident } from './incident-file.ts';
-import { copyUnderKey, syncFolder } from './re-key.ts';
+import { copyUnderKey } from './re-key.ts';
 
 export const journalName = 'rotation.json';
 const nextName = 'identity-next.age';

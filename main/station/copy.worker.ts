@@ -6,6 +6,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type CopyAnswer, type CopyRequest, doneIndex, stopIndex } from './copy-request.ts';
+import { syncFile, syncFolder } from './durable.ts';
 
 const chunkBytes = 4 * 1024 * 1024;
 let buffer: Buffer | null = null;
@@ -28,7 +29,7 @@ parentPort?.on('message', (request: CopyRequest) => parentPort!.postMessage(answ
 function answer(request: CopyRequest): CopyAnswer {
   try {
     if (request.type === 'sync') {
-      for (const file of request.files) syncFile(file);
+      for (const file of request.files) doing('write', () => syncFile(file));
       for (const folder of request.folders) syncFolder(folder);
       return { type: 'synced' };
     }
@@ -102,29 +103,6 @@ function chunks(
 function writeAll(file: number, chunk: Buffer, at: number): void {
   for (let written = 0; written < chunk.length; ) {
     written += fs.writeSync(file, chunk, written, chunk.length - written, at + written);
-  }
-}
-
-function syncFile(file: string): void {
-  // Windows makes durable only what is open for writing.
-  const handle = doing('write', () => fs.openSync(file, 'r+'));
-  try {
-    doing('write', () => fs.fsyncSync(handle));
-  } finally {
-    fs.closeSync(handle);
-  }
-}
-
-/** Windows and some file systems cannot open or sync a folder; there the rename alone has to do. */
-function syncFolder(folder: string): void {
-  let handle: number | undefined;
-  try {
-    handle = fs.openSync(folder, 'r');
-    fs.fsyncSync(handle);
-  } catch {
-    // As said.
-  } finally {
-    if (handle !== undefined) fs.closeSync(handle);
   }
 }
 

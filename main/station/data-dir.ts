@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { manifestName } from '../../shared/media.ts';
+import { writeDurably } from './durable.ts';
 import type { Medium } from './medium.ts';
 import { checkAgainst, checkRecords, newestOf, type Seen, seenSchema, withSeen } from './seen.ts';
 
@@ -146,19 +147,6 @@ export class DataDir {
     writeDurably(path.join(this.folder, 'station.json'), `${JSON.stringify(station, null, 2)}\n`);
     this.#station = station;
   }
-}
-
-/** Writes `file` so that a power loss leaves the old content or the new, never a part. */
-export function writeDurably(file: string, content: Uint8Array | string): void {
-  const part = `${file}.part`;
-  const handle = fs.openSync(part, 'w', 0o600);
-  try {
-    fs.writeFileSync(handle, content);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-  fs.renameSync(part, file);
 }
 
 function readJson(file: string): unknown {

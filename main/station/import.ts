@@ -10,7 +10,7 @@ import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { keysName, type ManifestFile, manifestName, signatureName } from '../../shared/media.ts';
 import { CopyFailure, CopyPool } from './copy-pool.ts';
-import { writeDurably } from './data-dir.ts';
+import { syncFolder, writeDurably } from './durable.ts';
 import { locate, type Medium, readKeysFile, readSigned } from './medium.ts';
 import { VerifiedFiles } from './verified-files.ts';
 
@@ -278,17 +278,4 @@ function isDamage(error: unknown): boolean {
 function isOutOfSpace(error: unknown): boolean {
   const code = (error as { code?: string } | undefined)?.code;
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'disk-full';
-}
-
-/** Windows and some file systems cannot open or sync a folder; there the rename alone has to do. */
-function syncFolder(folder: string): void {
-  let handle: number | undefined;
-  try {
-    handle = fs.openSync(folder, 'r');
-    fs.fsyncSync(handle);
-  } catch {
-    // As said.
-  } finally {
-    if (handle !== undefined) fs.closeSync(handle);
-  }
 }

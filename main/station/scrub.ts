@@ -12,7 +12,7 @@ import type { ScrubView } from '../../shared/views.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import { localTime } from '../paper/local-time.ts';
 import { CopyFailure, CopyPool } from './copy-pool.ts';
-import { writeDurably } from './data-dir.ts';
+import { writeDurably } from './durable.ts';
 import { locate, type Medium } from './medium.ts';
 import { VerifiedFiles } from './verified-files.ts';
 

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
-import { writeDurably } from './data-dir.ts';
+import { writeDurably } from './durable.ts';
 
 const stateSchema = z.object({ wrong: z.number().int().nonnegative(), lastAt: z.number() });
 type State = z.output<typeof stateSchema>;

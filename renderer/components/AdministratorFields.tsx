@@ -1,10 +1,10 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AdministratorProof } from '../../shared/people.ts';
+import { type AdministratorProof, longestPin } from '../../shared/people.ts';
 import { useApi } from '../api.ts';
+import { usePeopleWords } from '../i18n/people.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { usePeopleWords } from '../screens/sign-in/words.ts';
 import { waysQuery } from '../state/people.ts';
 import styles from './AdministratorFields.module.css';
 
@@ -94,7 +94,7 @@ function StaffFields({ staffId, pin, onStaffId, onPin }: StaffFieldsProps) {
         value={pin}
         inputMode="numeric"
         autoComplete="off"
-        maxLength={8}
+        maxLength={longestPin}
         visibilityToggleButtonProps={{ 'aria-label': shell('unlock.show') }}
         onChange={(event) => onPin(event.currentTarget.value)}
       />

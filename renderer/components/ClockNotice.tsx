@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../api.ts';
-import { auditStateQuery } from '../screens/audit/queries.ts';
-import { useAuditWords } from '../screens/audit/words.ts';
+import { useAuditWords } from '../i18n/audit.ts';
+import { auditStateQuery } from '../state/audit.ts';
 import styles from './ClockNotice.module.css';
 
 /** Over every screen of an administrator, from when the PC's clock was changed until somebody looked the audit log through. */

@@ -1,4 +1,4 @@
-import { usePeopleWords } from '../screens/sign-in/words.ts';
+import { usePeopleWords } from '../i18n/people.ts';
 import styles from './EmergencyBand.module.css';
 
 /** Over every screen of whoever broke glass. */

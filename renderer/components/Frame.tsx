@@ -1,8 +1,8 @@
 import { Link, useLocation, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { StationView } from '../../shared/views.ts';
+import { usePeopleWords } from '../i18n/people.ts';
 import { useShellWords } from '../i18n/shell.ts';
-import { usePeopleWords } from '../screens/sign-in/words.ts';
 import { useSearchText } from '../state/search-text.tsx';
 import { useSession } from '../state/session.tsx';
 import { useFunctionKeys, useShortcut } from '../state/shortcuts.ts';

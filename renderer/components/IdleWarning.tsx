@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { usePeopleWords } from '../screens/sign-in/words.ts';
+import { usePeopleWords } from '../i18n/people.ts';
 import styles from './EmergencyBand.module.css';
 
 /** Half a minute before the window locks. Whatever is touched keeps it open. */

@@ -1,10 +1,8 @@
 import { Tabs } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { Section } from '../../shared/records.ts';
 import type { PatientView, Role } from '../../shared/views.ts';
-import { useApi } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { PatientBanner, patientHeadingId } from '../components/PatientBanner.tsx';
 import { Waiting } from '../components/Waiting.tsx';
@@ -12,7 +10,7 @@ import { TemporaryNotice } from '../disc/TemporaryNotice.tsx';
 import { useDiscWords } from '../disc/words.ts';
 import { useChartWords } from '../i18n/chart.ts';
 import { usePatientWords } from '../i18n/patient.ts';
-import { patientQuery } from '../state/queries.ts';
+import { useOpenedPatient } from '../state/opened-patient.ts';
 import { useSession } from '../state/session.tsx';
 import { useShortcuts } from '../state/shortcuts.ts';
 import styles from './PatientScreen.module.css';
@@ -75,13 +73,10 @@ export function PatientScreen() {
 
 function OnePatient({ patientId }: { patientId: string }) {
   const t = usePatientWords();
-  const { opened } = useSession();
-  const { data: view, error, refetch } = useQuery(patientQuery(useApi(), patientId));
+  const { data: view, error, refetch } = useOpenedPatient(patientId);
   useEffect(() => {
-    if (!view) return;
-    opened(view.patient);
-    document.getElementById(patientHeadingId)?.focus({ preventScroll: true });
-  }, [view, opened]);
+    if (view) document.getElementById(patientHeadingId)?.focus({ preventScroll: true });
+  }, [view]);
 
   if (error) {
     return (

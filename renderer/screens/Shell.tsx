@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { Frame } from '../components/Frame.tsx';
 import { Waiting } from '../components/Waiting.tsx';
+import { usePeopleWords } from '../i18n/people.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { SearchTextProvider } from '../state/search-text.tsx';
 import { useStation } from '../state/server-state.tsx';
 import { useSession } from '../state/session.tsx';
 import { SignInScreen } from './SignInScreen.tsx';
-import { usePeopleWords } from './sign-in/words.ts';
 import { SetUpScreen } from './station/SetUpScreen.tsx';
 
 /** What every address passes through: no records before the station is open and a person has signed in. */

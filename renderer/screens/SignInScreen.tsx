@@ -6,6 +6,7 @@ import { useApi } from '../api.ts';
 import panel from '../components/Panel.module.css';
 import { Waiting } from '../components/Waiting.tsx';
 import { momentText } from '../i18n/moments.ts';
+import { usePeopleWords } from '../i18n/people.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { waysQuery } from '../state/people.ts';
 import { useSession } from '../state/session.tsx';
@@ -14,7 +15,6 @@ import { EmergencyForm } from './sign-in/EmergencyForm.tsx';
 import { NameForm } from './sign-in/NameForm.tsx';
 import { RosterForm } from './sign-in/RosterForm.tsx';
 import own from './sign-in/sign-in.module.css';
-import { usePeopleWords } from './sign-in/words.ts';
 
 /** Who is looking: the name goes into the log and onto every sheet. */
 export function SignInScreen() {

@@ -6,12 +6,12 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { VirtualRows } from '../../components/VirtualRows.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { numberText } from '../../i18n/amounts.ts';
+import { useAuditWords } from '../../i18n/audit.ts';
 import { useShellWords } from '../../i18n/shell.ts';
+import { auditEntriesQuery } from '../../state/audit.ts';
 import styles from './audit.module.css';
 import { useDetailText } from './detail.ts';
 import { secondText } from './moment.ts';
-import { auditEntriesQuery } from './queries.ts';
-import { useAuditWords } from './words.ts';
 
 const rowHeight = 52;
 

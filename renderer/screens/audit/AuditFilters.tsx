@@ -1,8 +1,8 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type AuditFilter, type AuditKind, auditKinds } from '../../../shared/audit.ts';
+import { useAuditWords } from '../../i18n/audit.ts';
 import styles from './audit.module.css';
-import { useAuditWords } from './words.ts';
 
 const typingMs = 400;
 

@@ -3,6 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { useAuditWords } from '../../i18n/audit.ts';
+import { auditStateQuery } from '../../state/audit.ts';
 import { useSession } from '../../state/session.tsx';
 import { AuditEntries } from './AuditEntries.tsx';
 import { AuditFilters } from './AuditFilters.tsx';
@@ -10,8 +12,6 @@ import { AuditState } from './AuditState.tsx';
 import styles from './audit.module.css';
 import { CompareHead } from './CompareHead.tsx';
 import { ExportLog } from './ExportLog.tsx';
-import { auditStateQuery } from './queries.ts';
-import { useAuditWords } from './words.ts';
 
 /** Who did what on this station, and whether the log of it is whole. For administrators. */
 export function AuditScreen() {

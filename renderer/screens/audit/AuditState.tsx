@@ -6,11 +6,11 @@ import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import panel from '../../components/Panel.module.css';
 import { numberText } from '../../i18n/amounts.ts';
+import { useAuditWords } from '../../i18n/audit.ts';
+import { auditStateQuery, verifyLog } from '../../state/audit.ts';
 import styles from './audit.module.css';
 import { secondText } from './moment.ts';
 import { PrintHead } from './PrintHead.tsx';
-import { auditStateQuery, verifyLog } from './queries.ts';
-import { useAuditWords } from './words.ts';
 
 const clockChangesShown = 5;
 

@@ -5,9 +5,9 @@ import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import panel from '../../components/Panel.module.css';
 import { numberText } from '../../i18n/amounts.ts';
+import { useAuditWords } from '../../i18n/audit.ts';
+import { compareHead } from '../../state/audit.ts';
 import styles from './audit.module.css';
-import { compareHead } from './queries.ts';
-import { useAuditWords } from './words.ts';
 
 /** A head from paper against the log as it is now. */
 export function CompareHead() {

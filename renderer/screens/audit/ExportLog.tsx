@@ -6,9 +6,9 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { FolderField } from '../../components/FolderField.tsx';
 import panel from '../../components/Panel.module.css';
 import { numberText } from '../../i18n/amounts.ts';
+import { useAuditWords } from '../../i18n/audit.ts';
+import { exportLog } from '../../state/audit.ts';
 import styles from './audit.module.css';
-import { exportLog } from './queries.ts';
-import { useAuditWords } from './words.ts';
 
 /** All of the log as a file that only the recovery key opens. */
 export function ExportLog() {

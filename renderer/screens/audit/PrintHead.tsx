@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { errorOf, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { useAuditWords } from '../../i18n/audit.ts';
 import { saveAs } from '../../imaging/handover/save-as.ts';
 import { useTake } from '../../printers/take.ts';
-import { useAuditWords } from './words.ts';
 
 /** The head of the log on paper, or as a PDF where this station prints to files. */
 export function PrintHead() {

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
-import { headSheetQuery } from './queries.ts';
+import { headSheetQuery } from '../../state/audit.ts';
 
 const HeadSheet = lazy(async () => {
   const { HeadSheet: sheet } = await import('./HeadSheet.tsx');

@@ -1,10 +1,10 @@
 /** What an entry says beside who and what, in a line to read. */
 
 import { sections } from '../../../shared/records.ts';
+import { isWorded, useAuditWords } from '../../i18n/audit.ts';
 import { useErrorWords } from '../../i18n/errors.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { secondText } from './moment.ts';
-import { isWorded, useAuditWords } from './words.ts';
 
 export function useDetailText(): (detail: Record<string, unknown>) => string {
   const t = useAuditWords();

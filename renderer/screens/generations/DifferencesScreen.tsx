@@ -1,7 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import type { GenerationView } from '../../../shared/generations.ts';
 import type { PatientView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
@@ -11,8 +10,7 @@ import { Waiting } from '../../components/Waiting.tsx';
 import { useShellWords } from '../../i18n/shell.ts';
 import { useStationWords } from '../../i18n/station.ts';
 import { differencesQuery, generationsQuery } from '../../state/generations.ts';
-import { patientQuery } from '../../state/queries.ts';
-import { useSession } from '../../state/session.tsx';
+import { useOpenedPatient } from '../../state/opened-patient.ts';
 import { DifferencesFound } from './DifferencesFound.tsx';
 import styles from './generations.module.css';
 import { useGenerationName } from './name.ts';
@@ -35,11 +33,7 @@ export function DifferencesScreen() {
 function OnePatient({ patientId }: { patientId: string }) {
   const t = useStationWords();
   const shell = useShellWords();
-  const { opened } = useSession();
-  const { data: view, error, refetch } = useQuery(patientQuery(useApi(), patientId));
-  useEffect(() => {
-    if (view) opened(view.patient);
-  }, [view, opened]);
+  const { data: view, error, refetch } = useOpenedPatient(patientId);
   if (error) {
     return (
       <div className={styles.page}>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { useAuditWords } from '../audit/words.ts';
+import { useAuditWords } from '../../i18n/audit.ts';
+import { usePeopleWords } from '../../i18n/people.ts';
 import { useIncidentWords } from '../incident/words.ts';
-import { usePeopleWords } from '../sign-in/words.ts';
 import { DataBox } from './DataBox.tsx';
 import styles from './home.module.css';
 

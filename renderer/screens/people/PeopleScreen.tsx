@@ -8,10 +8,10 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import panel from '../../components/Panel.module.css';
 import { Waiting } from '../../components/Waiting.tsx';
 import { momentText } from '../../i18n/moments.ts';
+import { usePeopleWords } from '../../i18n/people.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { peopleQuery, waysKey } from '../../state/people.ts';
 import form from '../FormScreen.module.css';
-import { usePeopleWords } from '../sign-in/words.ts';
 
 /** For administrators: who can sign in here, and when the window locks by itself. */
 export function PeopleScreen() {

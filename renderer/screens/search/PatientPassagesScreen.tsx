@@ -1,15 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { PatientView } from '../../../shared/views.ts';
-import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { PatientBanner } from '../../components/PatientBanner.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { useSearchWords } from '../../i18n/search.ts';
 import { useShellWords } from '../../i18n/shell.ts';
-import { patientQuery } from '../../state/queries.ts';
-import { useSession } from '../../state/session.tsx';
+import { useOpenedPatient } from '../../state/opened-patient.ts';
 import { PassageField } from './PassageField.tsx';
 import { PassageResults } from './PassageResults.tsx';
 import { RecordReader } from './RecordReader.tsx';
@@ -39,11 +36,7 @@ export function PatientPassagesScreen() {
 function OnePatient({ patientId }: { patientId: string }) {
   const t = useSearchWords();
   const shell = useShellWords();
-  const { opened } = useSession();
-  const { data: view, error, refetch } = useQuery(patientQuery(useApi(), patientId));
-  useEffect(() => {
-    if (view) opened(view.patient);
-  }, [view, opened]);
+  const { data: view, error, refetch } = useOpenedPatient(patientId);
   if (error) return <ErrorPanel error={error} action={{ label: shell('retry'), run: () => void refetch() }} />;
   if (!view) return <Waiting words={t('looking')} />;
   return (

@@ -4,10 +4,10 @@ import { type FormEvent, useState } from 'react';
 import { type Role, roles, type SessionView } from '../../../shared/views.ts';
 import { useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { usePeopleWords } from '../../i18n/people.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import form from '../FormScreen.module.css';
 import styles from './sign-in.module.css';
-import { usePeopleWords } from './words.ts';
 
 const reasons = ['patient', 'pin', 'roster', 'other'] as const;
 type Reason = (typeof reasons)[number];

@@ -1,5 +1,5 @@
+import { usePeopleWords } from '../../i18n/people.ts';
 import styles from './sign-in.module.css';
-import { usePeopleWords } from './words.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 

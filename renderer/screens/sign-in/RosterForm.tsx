@@ -1,16 +1,14 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
-import { pinPattern, type RoleChoice, type SignInAnswer } from '../../../shared/people.ts';
+import { longestPin, pinPattern, type RoleChoice, type SignInAnswer } from '../../../shared/people.ts';
 import type { Role, SessionView } from '../../../shared/views.ts';
 import { ApiError, useApi } from '../../api.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { usePeopleWords } from '../../i18n/people.ts';
 import { useShellWords } from '../../i18n/shell.ts';
 import { PinPad } from './PinPad.tsx';
 import styles from './sign-in.module.css';
-import { usePeopleWords } from './words.ts';
-
-const longestPin = 8;
 
 /** As oneself: the name is told only to whom the PIN was right. */
 export function RosterForm({ onSignedIn }: { onSignedIn: (session: SessionView) => void }) {

@@ -35,12 +35,6 @@ interface PassphraseStepProps {
   other: ReactNode;
 }
 
-interface Tried {
-  passphrase: string;
-  /** To read older records where the newest cannot be. */
-  olderAllowed: boolean;
-}
-
 /** What opens the key. It is kept nowhere: whoever goes back types it again. */
 export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: PassphraseStepProps) {
   const t = useStationWords();
@@ -51,12 +45,14 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
   const [passphrase, setPassphrase] = useState('');
   const [isCapital, setIsCapital] = useState(false);
   const unlock = useMutation({
-    mutationFn: async ({ olderAllowed, ...tried }: Tried) => {
-      const input = unlockInput(chosenKey, tried.passphrase);
+    mutationFn: async (olderAllowed: boolean) => {
+      const input = unlockInput(chosenKey, passphrase);
       return copyBehind(api, await api.unlock(olderAllowed ? { ...input, olderAllowed } : input));
     },
     onSuccess: (station) => queryClient.setQueryData(stationKey, station),
-    onError: () => {
+    onError: (error) => {
+      // Right, and asked for once: whether to read older records is another question.
+      if (codeOf(error) === 'records-unreadable') return;
       setPassphrase('');
       field.current?.focus();
     },
@@ -65,7 +61,7 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
     event.preventDefault();
     if (passphrase === '') return;
     onAsked();
-    unlock.mutate({ passphrase, olderAllowed: false });
+    unlock.mutate(false);
   };
   const noticeCapsLock = (event: KeyboardEvent) => setIsCapital(event.getModifierState('CapsLock'));
 
@@ -96,17 +92,19 @@ export function PassphraseStep({ chosenKey, onAsked, toKey, toMedium, other }: P
   );
 
   function waysOut(error: unknown): { action: NextStep; also?: NextStep } {
-    const code = error instanceof ApiError ? error.body.code : 'internal';
+    const code = codeOf(error);
     const disk = { label: t('passphrase.toMedium'), run: toMedium };
     const key = { label: t('passphrase.toKey'), run: toKey };
-    const tried = unlock.variables;
-    if (code === 'records-unreadable' && tried) {
-      const older = { label: t('passphrase.older'), run: () => unlock.mutate({ ...tried, olderAllowed: true }) };
-      return { action: disk, also: older };
+    if (code === 'records-unreadable') {
+      return { action: disk, also: { label: t('passphrase.older'), run: () => unlock.mutate(true) } };
     }
     if (ofMedium.includes(code)) return { action: disk };
     return ofEither.includes(code) ? { action: key, also: disk } : { action: key };
   }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof ApiError ? error.body.code : 'internal';
 }
 
 /** Starts the verified copy while people already search; that it could not start is said by the frame. */

@@ -6,9 +6,9 @@ import type {
   AuditPage,
   AuditStateView,
   HeadComparison,
-} from '../../../shared/audit.ts';
-import type { Api } from '../../api.ts';
-import { recordsKey } from '../../state/queries.ts';
+} from '../../shared/audit.ts';
+import type { Api } from '../api.ts';
+import { recordsKey } from './queries.ts';
 
 /** Forgotten with everything else that somebody read, when they leave. */
 export const auditKey = [...recordsKey, 'audit'] as const;

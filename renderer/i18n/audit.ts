@@ -1,6 +1,6 @@
-import en from '../../../resources/locales/en/audit.json';
-import ja from '../../../resources/locales/ja/audit.json';
-import { wordsOf } from '../../i18n/words.ts';
+import en from '../../resources/locales/en/audit.json';
+import ja from '../../resources/locales/ja/audit.json';
+import { wordsOf } from './words.ts';
 
 export const useAuditWords = wordsOf(ja, en);
 export type AuditWords = ReturnType<typeof useAuditWords>;
