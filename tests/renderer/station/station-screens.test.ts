@@ -205,6 +205,28 @@ describe.skipIf(!hasChromium)('the station in its window', { timeout: 120_000 },
     expect(await window.words()).not.toContain(ja['done.title']);
   });
 
+  it('offers the records before those that cannot be read, for the passphrase that is there, and only by choice', async () => {
+    const window = await open({ station: { ...verified, state: 'locked', identityStored: true } });
+    const { page } = window;
+    const params = { createdAt: '2026-11-20T22:00' };
+    window.refused.set('POST /api/station/unlock', { code: 'records-unreadable', params });
+    await until(() => focused(window)).toContain('INPUT');
+    await page.keyboard.type('a passphrase');
+    await page.keyboard.press('Enter');
+    const older = page.getByRole('button', { name: ja['passphrase.older'] });
+    await older.waitFor();
+    expect(await window.words()).toContain('2026-11-20');
+    expect(sentTo(window, 'POST /api/station/unlock').at(-1)).toEqual({ passphrase: 'a passphrase' });
+    window.refused.clear();
+    window.changes.set('POST /api/station/unlock', () => readyStation);
+    await older.click();
+    await page.getByRole('textbox').first().waitFor();
+    expect(sentTo(window, 'POST /api/station/unlock').at(-1)).toEqual({
+      passphrase: 'a passphrase',
+      olderAllowed: true,
+    });
+  });
+
   it('names a disk that is refused with its reason, and offers only those that may open', async () => {
     const refused = {
       path: 'F:\\',
