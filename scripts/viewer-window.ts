@@ -76,11 +76,19 @@ export class ViewerWindow {
     const { shell, station } = this.words;
     const field = this.page.getByRole('textbox', { name: shell['station.path'] });
     const ask = this.page.getByRole('button', { name: station['medium.notListed'] });
-    await expect(field.or(ask)).toBeVisible();
-    if (!(await field.isVisible())) await ask.click();
+    await this.#unfold(field, ask);
     await field.fill(path);
     const form = this.page.locator('form').filter({ hasText: shell['place.byPath'] });
     await form.getByRole('button', { name: shell['station.open'], exact: true }).click();
+  }
+
+  /** A field that is asked for with a button; pressed again by whoever saw it move away from under the pointer. */
+  async #unfold(field: Locator, ask: Locator): Promise<void> {
+    await expect(async () => {
+      await expect(field.or(ask)).toBeVisible();
+      if (await ask.isVisible()) await ask.click({ timeout: 2_000 });
+      await expect(field).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 30_000 });
   }
 
   /** On the step of the key: the file at a path typed in. */
@@ -88,8 +96,7 @@ export class ViewerWindow {
     const { shell, station } = this.words;
     const field = this.page.getByRole('textbox', { name: shell['unlock.identityPath'] });
     const ask = this.page.getByRole('button', { name: station['key.notListed'] });
-    await expect(field.or(ask)).toBeVisible();
-    if (!(await field.isVisible())) await ask.click();
+    await this.#unfold(field, ask);
     await field.fill(identity);
     await this.page.getByRole('button', { name: station['key.pathUse'] }).click();
   }

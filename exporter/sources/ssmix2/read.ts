@@ -5,33 +5,19 @@
 import fs from 'node:fs/promises';
 import { TomoshibiError } from '../../../shared/errors.ts';
 import type { SourceContext } from '../source.ts';
-import { adt } from './adt.ts';
 import { mapAllergies } from './allergies.ts';
 import { datatypeOf } from './datatypes.ts';
 import { Disk } from './disk.ts';
 import { isStayEvent, mapStays } from './encounters.ts';
-import { type Family, type Filing, type Found, idOf, isWithdrawn, origin } from './filing.ts';
+import { families } from './families.ts';
+import { type Filing, type Found, idOf, isWithdrawn, origin } from './filing.ts';
 import { type Message, parseTime } from './message.ts';
-import { omg } from './omg.ts';
-import { oml } from './oml.ts';
-import { omp } from './omp.ts';
 import { identityRefusal, misplacement, openMessage, type Refusal } from './open.ts';
 import { PatientFile } from './patient.ts';
-import { ppr } from './ppr.ts';
-import { ras } from './ras.ts';
 import { kindOf, Run } from './run.ts';
 import { renderMessage } from './text.ts';
 import { chooseCurrent, readAhead, type StoredFile, walkPatients } from './tree.ts';
 
-const families: Record<string, Family> = {
-  'ADT-00': adt,
-  'PPR-01': ppr,
-  'OMP-01': omp,
-  'OMP-11': ras,
-  'OMP-12': ras,
-  'OML-11': oml,
-  'OMG-11': omg,
-};
 /** Left behind by file browsers. */
 const debris = /^(?:\..*|Thumbs\.db|desktop\.ini)$/i;
 

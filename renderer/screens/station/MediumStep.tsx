@@ -85,9 +85,14 @@ export function FoundMedia({ isOpening, use, none, without = [], onChosen }: Fou
   return (
     <div className={styles.panel}>
       {media.length > 0 ? <h2>{t('medium.found')}</h2> : null}
-      {found.isPending ? <Waiting words={t('medium.looking')} /> : null}
       {found.error ? <ErrorPanel error={found.error} /> : null}
-      <p role="status">{offered && media.length === 0 ? (none ?? t('medium.none')) : ''}</p>
+      {media.length === 0 ? (
+        // Keeps its line: what stands below must not move away from under a finger when the answer comes.
+        <div className={styles.answer}>
+          {found.isPending ? <Waiting words={t('medium.looking')} /> : null}
+          {offered ? <p role="status">{none ?? t('medium.none')}</p> : null}
+        </div>
+      ) : null}
       <ul className={styles.cards}>
         {media.map((medium, index) => (
           <li key={medium.path}>
