@@ -1,11 +1,14 @@
 /** One export, top to bottom: sources in, one more generation on the medium out. */
 import fs from 'node:fs';
+import path from 'node:path';
 import { TomoshibiError } from '../shared/errors.ts';
 import { filesOf, type Manifest, type ManifestFile, type Slice, type StudyCount } from '../shared/media.ts';
+import { fileKeyOf } from '../shared/unlock.ts';
 import type { ExportConfig, SourceConfig } from './config.ts';
 import { FlagRules } from './flags/rules.ts';
 import { loadFacility } from './keys.ts';
 import { localTime } from './local-time.ts';
+import { type RecordsCoverage, readCoverage } from './report/coverage.ts';
 import { type Quarantined, SourceReport, type SourceTotals } from './report.ts';
 import { SliceRule, warnOfEmptyWards } from './slice.ts';
 import { DicomReading } from './sources/dicom/read.ts';
@@ -23,6 +26,7 @@ import { RecordsDatabase } from './write/records-db.ts';
 import { Space } from './write/space.ts';
 import { exportStaff } from './write/staff.ts';
 import { Studies, type StudyTotals } from './write/studies.ts';
+import { exportWards } from './write/wards.ts';
 
 export interface ExportReport {
   facility: string;
@@ -35,6 +39,7 @@ export interface ExportReport {
   sources: SourceTotals[];
   /** Rows by table. */
   records: Record<string, number>;
+  coverage: RecordsCoverage;
   studies: Pick<StudyTotals, 'written' | 'reused'>;
   /** Studies that an interrupted run had finished, and that were not read again; part of those reused. */
   resumed: number;
@@ -47,10 +52,38 @@ export interface ExportReport {
   media: { path: string; studies: number; bytes: number }[];
 }
 
+/** What is known of a run before its generation takes effect. */
+export type Findings = Pick<
+  ExportReport,
+  | 'facility'
+  | 'sequence'
+  | 'startedAt'
+  | 'dataAsOf'
+  | 'totals'
+  | 'sources'
+  | 'records'
+  | 'coverage'
+  | 'quarantined'
+  | 'warnings'
+>;
+
 export interface Progress {
   source: string;
   read: number;
   quarantined: number;
+  bytes: number;
+  /** The source is read to its end. */
+  done: boolean;
+}
+
+export interface ExportOptions {
+  now: Date;
+  signal: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** What an earlier run counted in this records file, when it is taken over. */
+  coverageOf?: (file: string) => RecordsCoverage | null;
+  /** How many generations are to stay, this one included; export.yml's `keepGenerations` when left out. */
+  keepGenerations?: (found: Findings) => number;
 }
 
 /**
@@ -60,10 +93,7 @@ export interface Progress {
  * @throws TomoshibiError `keys-missing`, `export-already-running`, `source-not-found`, `source-empty`, `medium-full`,
  *   `medium-unwritable`, `medium-altered`, `medium-other-facility`, `medium-set-incomplete`, `medium-set-twice`
  */
-export async function runExport(
-  config: ExportConfig,
-  options: { now: Date; signal: AbortSignal; onProgress?: (progress: Progress) => void },
-): Promise<ExportReport> {
+export async function runExport(config: ExportConfig, options: ExportOptions): Promise<ExportReport> {
   const started = performance.now();
   const createdAt = localTime(options.now);
   const keys = loadFacility(config.keys);
@@ -136,7 +166,7 @@ export async function runExport(
       reports.push(report);
       await timed(report, options.onProgress, async () => {
         const run = { media, state, report, createdAt, signal: options.signal };
-        const file = source.kind === 'staff' ? await exportStaff(source.path, run) : await exportDocuments(source, run);
+        const file = await exportPaper(source, run);
         if (file) documents.push(file);
       });
     }
@@ -150,6 +180,25 @@ export async function runExport(
     const counts = records.counts();
     records.finish({ facility: keys.name, sequence: String(sequence), created_at: createdAt });
     const recordsFile = await media.seal('records', part, covers);
+    const found: Findings = {
+      facility: keys.name,
+      sequence,
+      startedAt: createdAt,
+      dataAsOf: Object.fromEntries(sources.map((source) => [source.name, source.dataAsOf])),
+      totals: totalsOf(reports),
+      sources: reports.map((report) => report.totals()),
+      records: counts,
+      coverage:
+        options.coverageOf?.(recordsFile.path) ??
+        readCoverage(
+          path.join(media.media[0]!.folder, recordsFile.path),
+          await fileKeyOf(keys.mediaKeys, recordsFile),
+          recordsFile.path,
+          createdAt,
+        ),
+      quarantined: reports.flatMap((report) => report.quarantined),
+      warnings: [...unknownWards, ...reports.flatMap((report) => report.warnings)],
+    };
     const leftOut = config.slice ? studies.leftOut() : [];
     const holdings = studies.holdings();
     studies.secure();
@@ -160,7 +209,7 @@ export async function runExport(
         sources,
         records: recordsFile,
         documents,
-        keepGenerations: config.keepGenerations,
+        keepGenerations: options.keepGenerations?.(found) ?? config.keepGenerations,
         ...(config.slice && { slice: config.slice, leftOut }),
       },
       holdings,
@@ -169,19 +218,11 @@ export async function runExport(
 
     const { written, reused, resumed, leftOut: why } = studies.totals();
     return {
-      facility: keys.name,
-      sequence,
-      startedAt: createdAt,
+      ...found,
       seconds: (performance.now() - started) / 1000,
-      dataAsOf: Object.fromEntries(sources.map((source) => [source.name, source.dataAsOf])),
-      totals: totalsOf(reports),
-      sources: reports.map((report) => report.totals()),
-      records: counts,
       studies: { written, reused },
       resumed,
       leftOut: config.slice ? { slice: config.slice, why, studies: leftOut } : null,
-      quarantined: reports.flatMap((report) => report.quarantined),
-      warnings: [...unknownWards, ...reports.flatMap((report) => report.warnings)],
       bytesOnMedium: manifests.reduce((sum, manifest) => sum + bytesOf(manifest), 0),
       media: media.media.map(({ id, folder }, index) => ({
         path: folder,
@@ -202,11 +243,20 @@ export async function runExport(
   }
 }
 
-type RecordSource = SourceConfig & { kind: Exclude<SourceConfig['kind'], 'documents' | 'staff'> };
+type RecordSource = SourceConfig & { kind: Exclude<SourceConfig['kind'], 'documents' | 'staff' | 'wards'> };
 
-/** The hospital's own papers and its roster are nobody's record, and never stop a run. */
+/** The hospital's own papers, its roster and its wards are nobody's record, and never stop a run. */
 function isOfRecords(source: SourceConfig): source is RecordSource {
-  return source.kind !== 'documents' && source.kind !== 'staff';
+  return source.kind !== 'documents' && source.kind !== 'staff' && source.kind !== 'wards';
+}
+
+async function exportPaper(
+  source: SourceConfig,
+  run: Parameters<typeof exportDocuments>[1],
+): Promise<ManifestFile | null> {
+  if (source.kind === 'staff') return exportStaff(source.path, run);
+  if (source.kind === 'wards') return exportWards(source.path, run);
+  return exportDocuments(source, run);
 }
 
 /**
@@ -241,17 +291,19 @@ async function timed(
   read: () => Promise<void>,
 ): Promise<void> {
   const started = performance.now();
-  const tell = () => {
+  const tell = (done: boolean) => {
     const { inputs: readSoFar, quarantined } = totalsOf([report]);
-    onProgress?.({ source: report.source, read: readSoFar, quarantined });
+    onProgress?.({ source: report.source, read: readSoFar, quarantined, bytes: report.bytes, done });
   };
-  const timer = setInterval(tell, 500);
+  const timer = setInterval(tell, 500, false);
+  let done = false;
   try {
     await read();
+    done = true;
   } finally {
     clearInterval(timer);
     report.seconds += (performance.now() - started) / 1000;
-    tell();
+    tell(done);
   }
 }
 
