@@ -136,7 +136,16 @@ export const observationSchema = z.object({
   ...base,
   ...coded,
   category: z
-    .enum(['laboratory', 'microbiology', 'vital-signs', 'blood-type', 'social-history', 'survey', 'other'])
+    .enum([
+      'laboratory',
+      'microbiology',
+      'physiology',
+      'vital-signs',
+      'blood-type',
+      'social-history',
+      'survey',
+      'other',
+    ])
     .default('other'),
   /** The value exactly as written, e.g. `< 2`. */
   value: text,
@@ -161,7 +170,8 @@ export const observationSchema = z.object({
 
 export const encounterSchema = z.object({
   ...base,
-  class: z.enum(['inpatient', 'outpatient', 'emergency', 'other']).default('other'),
+  /** `leave`: out of the hospital during a stay (外出・外泊), while the bed is kept. */
+  class: z.enum(['inpatient', 'outpatient', 'emergency', 'leave', 'other']).default('other'),
   status: z.enum(['planned', 'in-progress', 'finished', 'cancelled', 'unknown']).default('unknown'),
   start: optional,
   end: optional,
@@ -189,15 +199,21 @@ export const procedureSchema = z.object({
 export const serviceRequestSchema = z.object({
   ...base,
   ...coded,
-  category: z.enum(['imaging', 'laboratory', 'physiology', 'other']).default('other'),
+  category: z.enum(['imaging', 'endoscopy', 'laboratory', 'physiology', 'diet', 'other']).default('other'),
+  /** `active`: ordered, and no source says that it was done. */
   status: z.enum(['active', 'completed', 'cancelled', 'unknown']).default('unknown'),
   orderNumber: optional,
   accessionNumber: optional,
   studyInstanceUid: optional,
   modality: optional,
+  /** When it was done, or is to be; of a diet, from when. */
   occurredAt: optional,
+  /** Until when what goes on for a while is ordered, as the source wrote it. */
+  endsAt: optional,
   requester: optional,
   department: optional,
+  /** What the order says beside its name: items, reason, clinical information, instructions. */
+  note: optional,
 });
 
 export const documentReferenceSchema = z.object({

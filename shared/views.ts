@@ -194,6 +194,8 @@ export interface PatientView {
   flags: Flag[];
   /** The current admission when there is one, else the last encounter. */
   encounter: Encounter | null;
+  /** Since when the patient is out of the hospital during that admission (外出・外泊), as far as the data know. */
+  leave?: Encounter | null;
   sameName: { id: string; identifier: string; name: string; birthDate: string | null }[];
   sections: Record<Section, SectionStatus>;
   counts: Record<Section, number>;

@@ -20,8 +20,19 @@ export function allergyStateOf(allergies: AllergyIntolerance[], status: SectionS
   return 'unknown';
 }
 
-/** The stay that goes on, else the last one begun; planned and cancelled ones are not where a patient is. */
+/** The stay that goes on, else the last one begun; planned and cancelled ones, and leave, are not where a patient is. */
 export function encounterToShow(current: Encounter | null, newestFirst: Encounter[]): Encounter | null {
   if (current) return current;
-  return newestFirst.find((encounter) => encounter.status !== 'cancelled' && encounter.status !== 'planned') ?? null;
+  const shown = newestFirst.find(
+    (encounter) => encounter.status !== 'cancelled' && encounter.status !== 'planned' && encounter.class !== 'leave',
+  );
+  return shown ?? null;
+}
+
+/** A leave from the stay that goes on, from which no return is recorded. */
+export function leaveNow(current: Encounter | null, newestFirst: Encounter[]): Encounter | null {
+  if (!current) return null;
+  const leave = newestFirst.find((encounter) => encounter.class === 'leave' && encounter.status !== 'cancelled');
+  const isOut = leave?.status === 'in-progress' && (current.start === null || (leave.start ?? '') >= current.start);
+  return isOut ? leave : null;
 }

@@ -31,7 +31,7 @@ import type {
   SectionView,
 } from '../../shared/views.ts';
 import { CoverageOfRecords } from './coverage.ts';
-import { allergyStateOf, encounterToShow } from './patient.ts';
+import { allergyStateOf, encounterToShow, leaveNow } from './patient.ts';
 import { PreoperativeReads } from './preoperative.ts';
 import { Reception } from './reception.ts';
 import { Schedule } from './schedule.ts';
@@ -121,12 +121,14 @@ export class Records {
     const encounters = this.#all('SELECT * FROM encounter WHERE patient_id = ? ORDER BY start DESC, id', id).map(
       (row) => fromRow(encounterSchema, row),
     );
+    const current = this.#currentAdmission(id);
     return {
       patient,
       allergyState: allergyStateOf(allergies, statuses.allergies),
       allergies,
       flags: this.section(id, 'flags').records,
-      encounter: encounterToShow(this.#currentAdmission(id), encounters),
+      encounter: encounterToShow(current, encounters),
+      leave: leaveNow(current, encounters),
       sameName: this.#search.sharingName(id).map((other) => {
         const { identifier, name, birthDate } = this.existing(other);
         return { id: other, identifier, name, birthDate };

@@ -68,7 +68,7 @@ export class Schedule {
 
   /**
    * A list of outpatients says nothing about operations: a schedule is exported category by category, and another source
-   * covers those of which it has some.
+   * covers those of which it has some. Standardized storage plans admissions, transfers and discharges, nothing else.
    */
   #coverage(
     category: Appointment['category'] | null,
@@ -80,7 +80,8 @@ export class Schedule {
         `SELECT count(*) AS sources, max(as_of) AS asOf FROM source_section JOIN source ON source.id = source_id
          WHERE section = 'appointments'
            AND (@category IS NULL OR (kind = 'schedule' AND name LIKE '%/' || @category) OR
-             (kind <> 'schedule' AND EXISTS (SELECT 1 FROM appointment WHERE category = @category)))`,
+             (kind <> 'schedule' AND (kind <> 'ssmix2' OR @category IN ('admission', 'other')) AND
+               EXISTS (SELECT 1 FROM appointment WHERE category = @category)))`,
       )
       .get({ category })!;
     if (sources.sources === 0) return null;

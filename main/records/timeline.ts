@@ -67,7 +67,8 @@ export class Timelines {
     return this.#database
       .prepare<[string], TimelineEncounter>(
         `SELECT id, class, start, "end", department, ward FROM encounter
-         WHERE patient_id = ? AND status NOT IN ('planned', 'cancelled') AND start IS NOT NULL ORDER BY start DESC`,
+         WHERE patient_id = ? AND status NOT IN ('planned', 'cancelled') AND class <> 'leave' AND start IS NOT NULL
+         ORDER BY start DESC`,
       )
       .all(patientId);
   }

@@ -28,12 +28,12 @@ export interface ResultTable {
   rows: ResultRow[];
 }
 
-/** What of a chart is looked at. `survey` and `social-history` stand with what else there is. */
+/** What of a chart is looked at. `physiology`, `survey` and `social-history` stand with what else there is. */
 export type ResultView = 'laboratory' | 'microbiology' | 'vital-signs' | 'blood-type' | 'other';
 
 export function viewOf({ category, parentId }: Pick<Observation, 'category' | 'parentId'>): ResultView {
   if (parentId !== null) return 'microbiology';
-  return category === 'survey' || category === 'social-history' ? 'other' : category;
+  return category === 'physiology' || category === 'survey' || category === 'social-history' ? 'other' : category;
 }
 
 /** Results as a table: a test in each row, a moment in each column; groups in a fixed order. */

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import type { PatientView } from '../../shared/views.ts';
 import { useChartWords } from '../i18n/chart.ts';
-import { dateText } from '../i18n/moments.ts';
+import { dateText, momentText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { useShellWords } from '../i18n/shell.ts';
 import { AllergyLine } from './AllergyLine.tsx';
@@ -93,7 +93,12 @@ function Stay({ view }: { view: PatientView }) {
             class: t(`class.${encounter.class}`),
             date: dateText(encounter.start) ?? t('dateUnknown'),
           })}{' '}
-      <b>{place}</b> {people}
+      <b>{place}</b> {people}{' '}
+      {view.leave ? (
+        <span className={styles.warning}>
+          {t('stay.leave', { date: momentText(view.leave.start) ?? t('dateUnknown') })}
+        </span>
+      ) : null}
     </span>
   );
 }

@@ -92,7 +92,8 @@ CREATE TABLE procedure (
 CREATE TABLE service_request (
   patient_id TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
   text TEXT NOT NULL, code TEXT, code_system TEXT, category TEXT NOT NULL, status TEXT NOT NULL, order_number TEXT,
-  accession_number TEXT, study_instance_uid TEXT, modality TEXT, occurred_at TEXT, requester TEXT, department TEXT,
+  accession_number TEXT, study_instance_uid TEXT, modality TEXT, occurred_at TEXT, ends_at TEXT, requester TEXT,
+  department TEXT, note TEXT,
   PRIMARY KEY (patient_id, id)
 ) WITHOUT ROWID;
 

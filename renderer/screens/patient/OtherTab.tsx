@@ -5,6 +5,7 @@ import { VirtualRows } from '../../components/VirtualRows.tsx';
 import { useChartWords } from '../../i18n/chart.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
+import { OrdersBox } from './OrdersBox.tsx';
 import styles from './OtherTab.module.css';
 import { RecordTable } from './RecordTable.tsx';
 import { SectionBox } from './SectionBox.tsx';
@@ -109,26 +110,7 @@ export function OtherTab({ view }: { view: PatientView }) {
           />
         )}
       </SectionBox>
-      <SectionBox view={view} section="orders" title={t('orders')}>
-        {(orders) => (
-          <RecordTable
-            caption={t('orders')}
-            current={record}
-            headings={[t('orders.text'), t('orders.kind'), t('status'), t('orders.date'), t('orders.requester')]}
-            rows={orders.map((order) => ({
-              key: order.id,
-              source: { record: order, section: 'orders', about: order.text },
-              cells: [
-                order.text,
-                [t(`orderCategory.${order.category}`), order.modality].filter(Boolean).join(' '),
-                order.status === 'unknown' ? t('unknown') : t(`orderStatus.${order.status}`),
-                momentText(order.occurredAt),
-                [order.department, order.requester].filter(Boolean).join(' '),
-              ],
-            }))}
-          />
-        )}
-      </SectionBox>
+      <OrdersBox view={view} current={record} />
       <SectionBox view={view} section="other" title={t('others')}>
         {(others) => (
           <VirtualRows rows={others} keyOf={({ id }) => id} estimate={() => 90} label={t('others')}>
