@@ -10,7 +10,6 @@ import path from 'node:path';
 import { TomoshibiError } from '../../shared/errors.ts';
 import type { GenerationsView } from '../../shared/generations.ts';
 import type { StationIdentity } from '../../shared/identity.ts';
-import type { Manifest } from '../../shared/media.ts';
 import { decryptIdentity, decryptMediaKeys } from '../../shared/unlock.ts';
 import type { FoundMedium, StationView } from '../../shared/views.ts';
 import type { AuditEntry, AuditLog } from '../audit/audit.ts';
@@ -19,19 +18,17 @@ import { hasRotated, listedBy, refuseRetired } from '../incident/retired.ts';
 import { finishRotation } from '../incident/rotation.ts';
 import type { Forms } from '../paper/forms.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import { BesideMedia, besideFolderOf } from './beside.ts';
 import { Copying } from './copying.ts';
 import type { DataDir } from './data-dir.ts';
 import { codeOf } from './error-code.ts';
 import { type FoundKey, findKeys } from './found-keys.ts';
-import { Generation } from './generation.ts';
-import { generationIdOf, newestFirst } from './generations.ts';
+import type { Generation } from './generation.ts';
 import { findIdentityFile } from './identity-file.ts';
-import { type Medium, readKeysFile, readMedium, readSigned, recordsFileOf } from './medium.ts';
+import { type Medium, readKeysFile, readMedium, readSigned } from './medium.ts';
 import { OwnData } from './own-data.ts';
+import { Reading } from './reading.ts';
 import { StationRooms } from './rooms.ts';
-import { Scrub, type ScrubPace, usualPace } from './scrub.ts';
-import { Shelf, type Source } from './shelf.ts';
+import type { ScrubPace } from './scrub.ts';
 import { UnlockGuard } from './unlock-guard.ts';
 
 export interface StationOptions {
@@ -63,34 +60,30 @@ export class Station extends StationRooms {
   readonly #listeners = new Set<() => void>();
   readonly #beforeLock: (() => Promise<void>)[] = [];
   readonly #underWay: (() => boolean)[] = [];
-  #source: Source | null = null;
-  #generation: Generation | null = null;
+  readonly #reading: Reading;
   #unlocked: OwnData | null = null;
   #wasReady = false;
   #replacingKey = false;
   #queue: Promise<unknown> = Promise.resolve();
-  readonly #shelf: Shelf;
-  readonly #beside: BesideMedia;
   readonly #copying: Copying;
-  readonly #scrub: Scrub;
   readonly #guard: UnlockGuard;
 
   constructor(options: StationOptions) {
     super();
     this.#options = options;
-    this.#shelf = new Shelf(options.dataDir, options.drives);
     const onChange = () => void this.#changed();
-    this.#beside = new BesideMedia(onChange);
-    this.#copying = new Copying({ dataDir: options.dataDir, audit: options.audit, onChange });
-    this.#guard = new UnlockGuard(options.dataDir.folder);
-    this.#scrub = new Scrub({
-      audit: options.audit,
-      pace: options.scrubPace ?? usualPace,
+    const { dataDir, audit, forms, drives, scrubPace } = options;
+    this.#reading = new Reading({
+      dataDir,
+      audit,
+      forms,
+      drives,
+      scrubPace,
       onChange,
-      places: () => this.#shelf.places(),
-      replacing: () => this.#generation?.studies.closeAll(),
-      replaced: (files) => this.#inTurn(() => this.#readAnew(files)),
+      onReplaced: (files) => this.#inTurn(() => this.#reading.readAnew(files, this.#identityInHand)),
     });
+    this.#copying = new Copying({ dataDir, audit, onChange });
+    this.#guard = new UnlockGuard(dataDir.folder);
   }
 
   /**
@@ -100,7 +93,7 @@ export class Station extends StationRooms {
   async start(): Promise<void> {
     const { dataDir, audit } = this.#options;
     if (finishRotation(dataDir.folder) === 'abandoned') audit.record({ action: 'key-rotation-abandoned' });
-    const interrupted = await this.#shelf.interrupted();
+    const interrupted = await this.#reading.shelf.interrupted();
     if (interrupted) return this.#show(interrupted, 'medium');
     for (const folder of dataDir.completeCopies()) {
       try {
@@ -115,17 +108,18 @@ export class Station extends StationRooms {
 
   view(): StationView {
     const { dataDir, host } = this.#options;
-    const readable = this.#generation !== null;
+    const { source, generation } = this.#reading;
+    const readable = generation !== null;
     return {
-      state: readable ? 'ready' : this.#source === null ? 'empty' : this.#wasReady ? 'locked' : 'verified',
+      state: readable ? 'ready' : source === null ? 'empty' : this.#wasReady ? 'locked' : 'verified',
       host,
       stationName: dataDir.stationName,
       identityStored: dataDir.readIdentity() !== null,
-      medium: this.#source?.view ?? null,
-      readingFrom: readable ? (this.#source?.from ?? null) : null,
+      medium: source?.view ?? null,
+      readingFrom: readable ? (source?.from ?? null) : null,
       import: this.#copying.view,
-      beside: this.#beside.view(),
-      scrub: this.#scrub.view,
+      beside: this.#reading.beside.view(),
+      scrub: this.#reading.scrub.view,
     };
   }
 
@@ -155,7 +149,7 @@ export class Station extends StationRooms {
   }
 
   findMedia(): Promise<FoundMedium[]> {
-    return this.#shelf.find();
+    return this.#reading.shelf.find();
   }
 
   /**
@@ -169,9 +163,9 @@ export class Station extends StationRooms {
         if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
         const medium = await readMedium(location, dataDir.facility?.publicKey ?? null);
         const older = this.#checkSequence(medium, olderAllowed);
-        const { source, generation } = await this.#prepare(medium);
-        this.#shelf.opened = medium;
-        await this.#replace(source, generation);
+        const { source, generation } = await this.#reading.prepare(medium, this.#identityInHand);
+        this.#reading.shelf.opened = medium;
+        await this.#reading.replace(source, generation, this.#identityInHand);
         this.#copying.forget();
         const { sequence } = medium.manifest;
         audit.record({ action: older ? 'older-medium-opened' : 'medium-opened', detail: { sequence } });
@@ -197,8 +191,9 @@ export class Station extends StationRooms {
   ): Promise<StationView> {
     return this.#inTurn(async () => {
       const { dataDir, audit } = this.#options;
-      if (!this.#source) throw new TomoshibiError('station-not-open');
-      if (this.#generation) return this.view();
+      const { source } = this.#reading;
+      if (!source) throw new TomoshibiError('station-not-open');
+      if (this.#reading.generation) return this.view();
       let generation: Generation | undefined;
       let own: OwnData | undefined;
       try {
@@ -207,12 +202,12 @@ export class Station extends StationRooms {
         const file = await findIdentityFile({ named, text: identityText, dataDir, drives });
         const identity = await this.#decrypted(file, passphrase);
         await refuseRetired(dataDir.folder, identity);
-        const { medium, manifest } = this.#source;
+        const { medium, manifest } = source;
         const { facility } = manifest;
         if (identity.facilityKey !== facility.publicKey) throw new TomoshibiError('medium-other-facility');
-        const open = () => this.#openGeneration(medium, manifest, identity);
+        const open = () => this.#reading.open(medium, manifest, identity);
         generation = await listedBy(dataDir.folder, identity, open).catch((error: unknown) =>
-          this.#openOlder(error, identity, olderAllowed),
+          this.#reading.openOlder(error, identity, olderAllowed),
         );
         const records = () => this.generation.records;
         own = await OwnData.open(identity, { dataDir, audit, forms, records, drives });
@@ -222,10 +217,10 @@ export class Station extends StationRooms {
         const wrongBefore = this.#guard.passed();
         audit.record({ action: 'unlocked', detail: { sequence: generation.manifest.sequence, wrongBefore } });
         this.#unlocked = own;
-        this.#use(generation);
-        this.#source.view = { ...this.#source.view, facilityConfirmed: true };
+        this.#reading.use(generation);
+        this.#reading.confirmFacility();
         this.#wasReady = true;
-        await this.#besideInCopy();
+        await this.#reading.besideInCopy(identity);
       } catch (error) {
         generation?.close();
         await own?.discs.close();
@@ -238,42 +233,16 @@ export class Station extends StationRooms {
     });
   }
 
-  /**
-   * Where the records of what is open cannot be read: the newest older generation at hand that can, and only by choice.
-   * @throws TomoshibiError `records-unreadable` without the choice, with what there is; `cause` where there is none
-   */
-  async #openOlder(cause: unknown, identity: StationIdentity, allowed: boolean): Promise<Generation> {
-    const isDamage = ['medium-file-damaged', 'medium-file-missing'].includes(codeOf(cause));
-    for (const found of isDamage ? await this.#shelf.olderThan(this.#source!, identity) : []) {
-      const { medium, manifest, from } = found;
-      const generation = await this.#openGeneration(medium, manifest, identity).catch(() => null);
-      if (!generation) continue;
-      if (!allowed) {
-        generation.close();
-        throw new TomoshibiError('records-unreadable', { createdAt: manifest.createdAt.slice(0, 16) }, { cause });
-      }
-      // What is read now is older than what was seen, and every screen says so.
-      this.#options.dataDir.rememberSequence(this.#source!.medium);
-      this.#source = await this.#shelf.source(medium, manifest, from);
-      const detail = { sequence: manifest.sequence, id: found.id, isOlder: true, instead: codeOf(cause) };
-      this.#options.audit.record({ action: 'generation-opened', detail });
-      return generation;
-    }
-    throw cause;
-  }
-
   /** Closes the databases and forgets keys and sessions. A copy in progress goes on: it needs neither. */
   lock(): Promise<StationView> {
     return this.#inTurn(async () => {
-      if (!this.#generation) return this.view();
+      if (!this.#reading.generation) return this.view();
       // What cannot end well must not keep the station open.
       for (const work of this.#beforeLock) await work().catch(() => console.error('lock: something did not end well'));
       this.#options.audit.record({ action: 'locked' });
       this.#options.sessions.endAll();
       await this.#unlocked?.discs.close();
-      this.#generation.close();
-      this.#use(null);
-      this.#beside.clear();
+      this.#reading.close();
       this.#unlocked?.close();
       this.#unlocked = null;
       this.#options.audit.close();
@@ -286,8 +255,8 @@ export class Station extends StationRooms {
     return this.#inTurn(async () => {
       const { medium } = this.generation;
       if (this.#copying.isRunning) return this.view();
-      const beside = this.#beside.toCopy();
-      const isCopied = this.#source?.from === 'copy';
+      const beside = this.#reading.beside.toCopy();
+      const isCopied = this.#reading.source?.from === 'copy';
       if (isCopied && beside.length === 0) return this.view();
       const target = isCopied ? medium.folder : this.#options.dataDir.copyFolderOf(medium);
       this.#copying.start({
@@ -295,9 +264,9 @@ export class Station extends StationRooms {
         target,
         sequence: medium.manifest.sequence,
         beside,
-        mediumDone: (folder) => this.#inTurn(() => this.#switchToCopy(medium, folder)),
+        mediumDone: (folder) => this.#inTurn(() => this.#reading.switchToCopy(medium, folder, this.#identityInHand)),
         besideDone: async (id, folder) => {
-          this.#beside.useCopy(id, await readSigned(folder, medium.manifest.facility.publicKey));
+          this.#reading.beside.useCopy(id, await readSigned(folder, medium.manifest.facility.publicKey));
         },
       });
       return this.#changed();
@@ -307,7 +276,7 @@ export class Station extends StationRooms {
   /** Reads the copy again from end to end, now. @throws TomoshibiError `copy-missing`, `import-already-running` */
   startScrub(): StationView {
     if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
-    this.#scrub.start();
+    this.#reading.scrub.start();
     return this.#changed();
   }
 
@@ -317,13 +286,8 @@ export class Station extends StationRooms {
   }
 
   /** What can be read now, newest first. */
-  async generations(): Promise<GenerationsView> {
-    const identity = this.#unlocked?.identity ?? null;
-    const openId = this.#source && generationIdOf(recordsFileOf(this.#source.manifest));
-    const newestSequence = this.#source ? this.#options.dataDir.newestSequence(this.#source.medium) : 0;
-    const readable = this.#source ? await this.#shelf.readable(this.#source) : [];
-    const views = readable.map((one) => this.#shelf.generations.view(one, identity, { openId, newestSequence }));
-    return { generations: (await Promise.all(views)).sort(newestFirst) };
+  generations(): Promise<GenerationsView> {
+    return this.#reading.generations(this.#identityInHand);
   }
 
   /**
@@ -332,19 +296,10 @@ export class Station extends StationRooms {
    */
   openGeneration(id: string, by?: By): Promise<StationView> {
     return this.#inTurn(async () => {
-      const { dataDir, audit } = this.#options;
+      const { audit } = this.#options;
       const { identity } = this.own;
       try {
-        const found = await this.#shelf.readableById(this.#source!, id);
-        const manifest = await this.#shelf.generations.manifestOf(found, identity);
-        const { sequence } = manifest;
-        if (found.isOwn) dataDir.checkSequence(found.medium, true);
-        else dataDir.checkRecords(found.medium, sequence, found.records.path);
-        const source = await this.#shelf.source(found.medium, manifest, found.from);
-        source.view.facilityConfirmed = true;
-        const generation = await this.#openGeneration(found.medium, manifest, identity);
-        await this.#replace(source, generation);
-        const isOlder = sequence < source.view.newestSequence;
+        const { sequence, isOlder } = await this.#reading.choose(id, identity);
         audit.record({ action: 'generation-opened', ...(by && { person: by }), detail: { sequence, id, isOlder } });
       } catch (error) {
         audit.record({ action: 'medium-refused', ...(by && { person: by }), detail: { id, code: codeOf(error) } });
@@ -360,10 +315,7 @@ export class Station extends StationRooms {
    */
   async compare<T>(id: string, work: (open: Generation, other: Generation) => T): Promise<T> {
     const open = this.generation;
-    const found = await this.#shelf.readableById(this.#source!, id);
-    const { identity } = this.own;
-    const manifest = await this.#shelf.generations.manifestOf(found, identity);
-    const other = await this.#openGeneration(found.medium, manifest, identity);
+    const other = await this.#reading.other(id, this.own.identity);
     try {
       return work(open, other);
     } finally {
@@ -383,7 +335,7 @@ export class Station extends StationRooms {
         const medium = await readSigned(location, identity.facilityKey);
         dataDir.checkSequence(medium, true);
         const lacked = this.generation.lackedStudies();
-        const id = await this.#beside.add(medium, identity, lacked);
+        const id = await this.#reading.beside.add(medium, identity, lacked);
         dataDir.rememberSequence(medium);
         const { sequence } = medium.manifest;
         audit.record({ action: 'beside-opened', ...(by && { person: by }), detail: { sequence, id } });
@@ -397,16 +349,17 @@ export class Station extends StationRooms {
 
   /** @throws TomoshibiError `generation-not-found` where there is none */
   closeBeside(id: string, by?: By): StationView {
-    if (!this.#beside.remove(id)) throw new TomoshibiError('generation-not-found');
-    this.#generation?.studies.closeAll();
+    if (!this.#reading.beside.remove(id)) throw new TomoshibiError('generation-not-found');
+    this.#reading.generation?.studies.closeAll();
     this.#options.audit.record({ action: 'beside-closed', ...(by && { person: by }), detail: { id } });
     return this.#changed();
   }
 
   /** What is being read. @throws TomoshibiError `station-locked`, `station-not-open` */
   get generation(): Generation {
-    if (!this.#generation) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
-    return this.#generation;
+    const { generation } = this.#reading;
+    if (!generation) throw new TomoshibiError(this.#wasReady ? 'station-locked' : 'station-not-open');
+    return generation;
   }
 
   get dataDir(): DataDir {
@@ -446,8 +399,7 @@ export class Station extends StationRooms {
         this.#unlocked = await OwnData.open(identity, { dataDir, audit, forms, records, drives }).catch((error) => {
           // Without a log and a ledger nobody may go on.
           sessions.endAll();
-          this.#generation?.close();
-          this.#use(null);
+          this.#reading.close();
           throw error;
         });
         this.#replacingKey = false;
@@ -467,10 +419,9 @@ export class Station extends StationRooms {
     audit.record({ action: 'copies-deleted', person: by, detail: { copies: dataDir.completeCopies().length } });
     await this.lock();
     return this.#inTurn(async () => {
-      this.#scrub.use(null);
+      this.#reading.leaveCopies();
       await fs.rm(dataDir.copiesFolder, { recursive: true, force: true });
       await fs.mkdir(dataDir.copiesFolder, { recursive: true, mode: 0o700 });
-      if (this.#source?.from === 'copy') this.#source = null;
       return this.#changed();
     });
   }
@@ -478,38 +429,13 @@ export class Station extends StationRooms {
   async close(): Promise<void> {
     this.cancelImport();
     await this.#copying.ended();
-    await this.#scrub.close();
+    await this.#reading.scrub.close();
     await this.lock();
   }
 
-  /** From here on reads come from the copy; the medium may be pulled. */
-  async #switchToCopy(medium: Medium, folder: string): Promise<void> {
-    const copy = await readMedium(folder, medium.manifest.facility.publicKey);
-    const source = this.#source;
-    // Another generation was opened meanwhile: it stays open.
-    if (source?.medium.manifestSha256 !== copy.manifestSha256) return;
-    const before = this.#generation;
-    const { identity } = this.#unlocked ?? {};
-    if (before && identity) this.#use(await this.#openGeneration(copy, source.manifest, identity));
-    this.#source = { ...source, medium: copy, from: 'copy' };
-    before?.close();
-    this.#scrub.use(copy);
-  }
-
-  async #show(medium: Medium, from: Source['from']): Promise<void> {
-    this.#source = await this.#shelf.source(medium, medium.manifest, from);
-    this.#scrub.use(from === 'copy' ? medium : null);
+  async #show(medium: Medium, from: 'medium' | 'copy'): Promise<void> {
+    await this.#reading.show(medium, from);
     this.#changed();
-  }
-
-  /** Everything that can fail about changing to `medium`; reads from our copy where it is the same generation. */
-  async #prepare(medium: Medium): Promise<{ source: Source; generation: Generation | null }> {
-    const source = await this.#shelf.best(medium);
-    if (!this.#unlocked) return { source, generation: null };
-    const generation = await this.#openGeneration(source.medium, source.manifest, this.#unlocked.identity);
-    source.view.facilityConfirmed = true;
-    this.#options.dataDir.rememberSequence(medium);
-    return { source, generation };
   }
 
   /**
@@ -522,34 +448,9 @@ export class Station extends StationRooms {
     return this.#unlocked;
   }
 
-  async #replace(source: Source, generation: Generation | null): Promise<void> {
-    this.#generation?.close();
-    this.#use(generation);
-    this.#source = source;
-    this.#scrub.use(source.from === 'copy' ? source.medium : null);
-    if (!generation) return;
-    await this.#beside.fit(() => generation.lackedStudies());
-    await this.#besideInCopy();
-  }
-
-  /** From here on records are read from it, and forms are those it brings. */
-  #use(generation: Generation | null): void {
-    this.#generation = generation;
-    this.#options.forms.bring(generation?.forms ?? null);
-  }
-
-  /** What an earlier copy took from media beside its own. */
-  async #besideInCopy(): Promise<void> {
-    const { medium, from } = this.#source!;
-    if (from !== 'copy' || !this.#generation) return;
-    const { identity } = this.own;
-    const names = await fs.readdir(besideFolderOf(medium.folder)).catch((): string[] => []);
-    const lacked = names.length > 0 ? this.#generation.lackedStudies() : [];
-    for (const name of names) {
-      // What is not whole adds nothing; the medium can be plugged in again.
-      const copy = await readSigned(besideFolderOf(medium.folder, name), identity.facilityKey).catch(() => null);
-      if (copy) await this.#beside.add(copy, identity, lacked, true).catch(() => null);
-    }
+  /** Null while the station is locked, or its key is being replaced. */
+  get #identityInHand(): StationIdentity | null {
+    return this.#unlocked?.identity ?? null;
   }
 
   /** Counted before it is told that it was wrong. */
@@ -563,16 +464,6 @@ export class Station extends StationRooms {
     }
   }
 
-  /** The records that are read were put in place anew. */
-  async #readAnew(files: string[]): Promise<void> {
-    const { medium, manifest } = this.#source ?? {};
-    const before = this.#generation;
-    const { identity } = this.#unlocked ?? {};
-    if (!before || !identity || !medium || !manifest || !files.includes(manifest.records)) return;
-    this.#use(await this.#openGeneration(medium, manifest, identity));
-    before.close();
-  }
-
   /** @returns whether it is an older generation, opened by choice */
   #checkSequence(medium: Medium, olderAllowed: boolean): boolean {
     try {
@@ -582,11 +473,6 @@ export class Station extends StationRooms {
       if (!olderAllowed || codeOf(error) !== 'medium-rolled-back') throw error;
       return true;
     }
-  }
-
-  async #openGeneration(medium: Medium, manifest: Manifest, identity: StationIdentity): Promise<Generation> {
-    const keys = await decryptMediaKeys(await readKeysFile(medium), identity);
-    return Generation.open({ medium, manifest, keys, beside: this.#beside });
   }
 
   #changed(): StationView {
