@@ -15,6 +15,8 @@ export default defineConfig({
   workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  // Windows on a machine that does other things too: a second attempt is made, and named at the end of `npm test`.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   globalSetup: './tests/e2e/setup.ts',
   projects: [{ name: 'web' }, { name: 'desktop' }],

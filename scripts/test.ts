@@ -14,6 +14,8 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-test-'));
 /** The ordinary user of Debian's who owns nothing. */
 const nobody = { uid: 65534, gid: 65534 };
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** Named again at the end, where they are found without reading everything. */
+const notable: string[] = [];
 
 function main(): void {
   check('types', 'node_modules/typescript/bin/tsc', ['-p', '.']);
@@ -55,6 +57,7 @@ function check(name: string, script: string, args: string[]): void {
   heading(name);
   const { status } = spawnSync(process.execPath, [path.join(root, script), ...args], { cwd: root, stdio: 'inherit' });
   counts[status === 0 ? 'passed' : 'failed'] += 1;
+  if (status !== 0) notable.push(`failed: ${name}`);
 }
 
 function skip(name: string, reason: string): void {
@@ -75,10 +78,11 @@ function unitTests(): void {
     numPassedTests: number;
     numFailedTests: number;
     numPendingTests: number;
-    testResults: { status: string; assertionResults: unknown[] }[];
+    testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
   } | null;
   if (!result) {
     counts.failed += 1;
+    notable.push('failed: the unit tests did not end');
     return;
   }
   // A file that fails before its first test has no tests to count.
@@ -86,6 +90,13 @@ function unitTests(): void {
   counts.passed += result.numPassedTests;
   counts.failed += result.numFailedTests + broken.length;
   counts.skipped += result.numPendingTests;
+  for (const { name, assertionResults } of result.testResults) {
+    const file = path.relative(root, name);
+    for (const { status, fullName } of assertionResults) {
+      if (status === 'failed') notable.push(`failed: ${file} › ${fullName}`);
+    }
+  }
+  for (const { name } of broken) notable.push(`failed: ${path.relative(root, name)}, before its first test`);
 }
 
 function endToEnd(projects: string[], report: string, as: SpawnSyncOptions = {}): void {
@@ -122,18 +133,38 @@ function canBeRunByNobody(electron: string | null): boolean {
   return spawnSync(process.execPath, ['-e', look], nobody).status === 0;
 }
 
+interface Suite {
+  suites?: Suite[];
+  specs: { title: string; file: string; tests: { projectName: string; status: string }[] }[];
+}
+
 function countPlaywright(report: string): void {
   const result = readReport(report) as {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+    suites: Suite[];
     errors: unknown[];
   } | null;
   if (!result) {
     counts.failed += 1;
+    notable.push('failed: the e2e tests did not end');
     return;
   }
-  counts.passed += result.stats.expected;
-  counts.failed += result.stats.unexpected + result.stats.flaky + result.errors.length;
+  counts.passed += result.stats.expected + result.stats.flaky;
+  counts.failed += result.stats.unexpected + result.errors.length;
   counts.skipped += result.stats.skipped;
+  noteSpecs(result.suites);
+}
+
+function noteSpecs(suites: readonly Suite[]): void {
+  const words: Record<string, string> = { unexpected: 'failed', flaky: 'passed at the second attempt' };
+  for (const { suites: inner = [], specs } of suites) {
+    noteSpecs(inner);
+    for (const { title, file, tests } of specs) {
+      for (const { projectName, status } of tests) {
+        if (words[status]) notable.push(`${words[status]}: ${file} [${projectName}] › ${title}`);
+      }
+    }
+  }
 }
 
 function readReport(file: string): unknown {
@@ -152,5 +183,6 @@ try {
 } finally {
   fs.rmSync(scratch, { recursive: true, force: true });
 }
+if (notable.length > 0) console.log(`\n${notable.join('\n')}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
