@@ -9,7 +9,7 @@ import { sliceSchema } from '../shared/media.ts';
 const sourceSchema = z.strictObject({
   /** Short name, shown beside every record: `main`, `pacs-2020`. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens'),
-  kind: z.enum(['ssmix2', 'fhir', 'dicom', 'schedule', 'documents', 'staff']),
+  kind: z.enum(['ssmix2', 'fhir', 'dicom', 'schedule', 'documents', 'staff', 'wards']),
   path: z.string().min(1),
 });
 

@@ -51,3 +51,9 @@ CREATE TABLE staff (
   roles TEXT NOT NULL,                    -- clinician, nurse, administrator; several with a space between them
   pin TEXT                                -- scrypt$<log2 N>$<r>$<p>$<salt>$<key>, base64; null: none was given
 ) WITHOUT ROWID;
+
+-- The hospital's wards and beds, in its own order. Absent from files of earlier writers.
+CREATE TABLE ward (
+  position INTEGER PRIMARY KEY,
+  definition TEXT NOT NULL                -- JSON, listedWardSchema of shared/wards.ts
+);
