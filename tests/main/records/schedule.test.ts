@@ -35,7 +35,7 @@ describe('a day', () => {
       { patientId: 'b', start: '2026-11-22T23:59' },
       { patientId: 'b', start: '2026-11-24T00:00' },
       { patientId: 'b', start: null },
-    ]).covers(['a', 'b', 'c'], ['appointments'], '2026-11-22T22:00');
+    ]).covers(['a', 'b', 'c'], ['appointments'], '2026-11-22T22:00', null, 'fhir:main');
     const view = scheduleOf(hospital).day('2026-11-23');
     expect(view).toMatchObject({
       status: 'exported',
@@ -79,6 +79,17 @@ describe('a day', () => {
       entries: [],
     });
     expect(scheduleOf(hospital).day('2026-11-23')).toMatchObject({ status: 'exported', asOf: '2026-11-22T21:00' });
+  });
+
+  it('does not take planned admissions of standardized storage for a fresh list of operations', () => {
+    const hospital = hospitalOf([
+      { patientId: 'a', start: '2026-11-23T13:00' },
+      { patientId: 'b', start: '2026-11-23', category: 'admission', text: '入院予定' },
+    ])
+      .covers([], ['appointments'], '2026-11-15T21:00', null, 'schedule:plan/surgery')
+      .covers(['b'], ['appointments'], '2026-11-22T22:00');
+    expect(scheduleOf(hospital).day('2026-11-23', 'surgery').asOf).toBe('2026-11-15T21:00');
+    expect(scheduleOf(hospital).day('2026-11-23', 'admission').asOf).toBe('2026-11-22T22:00');
   });
 
   it('takes a moment in UTC for the day of this clock', () => {
