@@ -2,6 +2,7 @@
 import type { ErrorBody } from './errors.ts';
 import type { FormDefinition, FormScope, FormSet } from './forms.ts';
 import type { SectionStatus } from './views.ts';
+import type { WardRoom } from './wards.ts';
 
 /**
  * Typed into a form before it is printed, by place: `<block key>.<key>` for fields and checklists (their room), and
@@ -28,7 +29,10 @@ export interface FormEntry {
   stamped: boolean;
 }
 
-/** `GET /api/wards`: wards that have somebody. Without exported stays there are none, which does not mean nobody. */
+/**
+ * `GET /api/wards`: wards that have somebody, and those of the hospital's own list, in its order. Without exported stays
+ * there are none, which does not mean nobody.
+ */
 export interface WardsView {
   status: SectionStatus['status'];
   asOf: string | null;
@@ -43,6 +47,20 @@ export interface WardView {
   patients: number;
   status: SectionStatus['status'];
   asOf: string | null;
+  /** Only where the hospital's list of wards was exported and has this one. */
+  plan?: WardPlanView;
+}
+
+/** What the hospital's list says of a ward (docs/wards.md). */
+export interface WardPlanView {
+  kind: string | null;
+  capacity: number | null;
+  phone: string | null;
+  note: string | null;
+  /** Other names under which stays have it. */
+  writtenAs: string[];
+  /** In the hospital's order. A bed in which nobody was recorded may be neither free nor clean. */
+  rooms: WardRoom[];
 }
 
 /** One inpatient of `GET /api/wards/:ward`, in the order of rooms and beds. */

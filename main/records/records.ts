@@ -30,6 +30,7 @@ import type {
   SectionStatus,
   SectionView,
 } from '../../shared/views.ts';
+import type { ListedWard } from '../../shared/wards.ts';
 import { CoverageOfRecords } from './coverage.ts';
 import { allergyStateOf, encounterToShow, leaveNow } from './patient.ts';
 import { PreoperativeReads } from './preoperative.ts';
@@ -77,11 +78,16 @@ export class Records {
   /**
    * @param database a records database, opened read-only
    * @param hasFile  whether a study's file (`images/…`), or another of the same study, is there to be opened
+   * @param wards    the hospital's own wards, in its order
    */
-  constructor(database: Database, hasFile: (path: string, studyInstanceUid: string) => boolean) {
+  constructor(
+    database: Database,
+    hasFile: (path: string, studyInstanceUid: string) => boolean,
+    wards: readonly ListedWard[] = [],
+  ) {
     this.#database = database;
     this.#hasFile = hasFile;
-    this.wards = new Wards(database);
+    this.wards = new Wards(database, wards);
     this.summaries = new Summaries(database, (id, section, page) => this.section(id, section, page));
     this.timelines = new Timelines(database);
     this.coverage = new CoverageOfRecords(database);

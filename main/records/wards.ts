@@ -1,7 +1,8 @@
 /** Who lies where: wards with their inpatients, in the order of rooms and beds. */
 import type { Database } from 'better-sqlite3-multiple-ciphers';
 import { TomoshibiError } from '../../shared/errors.ts';
-import { unknownWard, type WardPatient, type WardsView, type WardView } from '../../shared/paper.ts';
+import { unknownWard, type WardPatient, type WardPlanView, type WardsView, type WardView } from '../../shared/paper.ts';
+import { foldedBed, foldedRoom, foldedWard, type ListedWard } from '../../shared/wards.ts';
 
 /**
  * Every stay without an end that its source does not call over, of each patient the newest: as `Records` chooses the
@@ -31,16 +32,24 @@ const natural = new Intl.Collator('ja', { numeric: true });
 
 export class Wards {
   readonly #database: Database;
+  readonly #listed: readonly ListedWard[];
   #wards: Map<string, Ward> | null = null;
 
-  /** @param database a records database, opened read-only */
-  constructor(database: Database) {
+  /**
+   * @param database a records database, opened read-only
+   * @param listed the hospital's own wards, in its order; empty where no list was exported
+   */
+  constructor(database: Database, listed: readonly ListedWard[] = []) {
     this.#database = database;
+    this.#listed = listed;
   }
 
-  /** All wards that have somebody, by name; patients without a ward come last, under `unknownWard`. */
+  /**
+   * The wards of the hospital's list in its order, then others that have somebody, by name; patients without a ward come
+   * last, under `unknownWard`. Wards with nobody are only known from the list, and only where stays were exported.
+   */
   list(): WardsView {
-    const asOf = this.#database.prepare<[], string | null>(coverageSql).pluck().get() ?? null;
+    const asOf = this.#asOf();
     return {
       status: asOf === null ? 'not-exported' : 'exported',
       asOf: asOf || null,
@@ -58,6 +67,10 @@ export class Wards {
     return this.#existing(ward).view;
   }
 
+  #asOf(): string | null {
+    return this.#database.prepare<[], string | null>(coverageSql).pluck().get() ?? null;
+  }
+
   #existing(ward: string): Ward {
     const found = this.#all().get(ward);
     if (!found) throw new TomoshibiError('ward-not-found');
@@ -71,23 +84,78 @@ export class Wards {
 
   #read(): Map<string, Ward> {
     const status = this.#database.prepare<[string], string | null>(statusSql).pluck();
-    const byWard = new Map<string, { patients: WardPatient[]; asOf: (string | null)[] }>();
+    const byWard = new Map<string, { patients: WardPatient[]; asOf: (string | null)[]; written: Set<string> }>();
+    const listedByName = new Map(
+      this.#listed.flatMap((listed) =>
+        [listed.ward, ...listed.codes].map((name) => [foldedWard(name), listed] as const),
+      ),
+    );
     let before: string | null = null;
     for (const { ward, ...patient } of this.#database.prepare<[], Inpatient>(inpatientsSql).iterate()) {
       if (patient.patientId === before) continue;
       before = patient.patientId;
-      const name = ward?.trim() || unknownWard;
-      const entry = byWard.get(name) ?? { patients: [], asOf: [] };
+      const written = ward?.trim() || unknownWard;
+      const name = listedByName.get(foldedWard(written))?.ward ?? written;
+      const entry = byWard.get(name) ?? { patients: [], asOf: [], written: new Set() };
       byWard.set(name, entry);
       entry.patients.push(patient);
+      entry.written.add(written);
     }
-    for (const entry of byWard.values()) {
-      entry.patients.sort(byBed);
-      entry.asOf = entry.patients.map(({ patientId }) => status.get(patientId) ?? null);
+    const listed = new Map(this.#listed.map((one) => [one.ward, one]));
+    const exportedAsOf = this.#asOf();
+    if (exportedAsOf !== null) {
+      for (const name of listed.keys()) {
+        if (!byWard.has(name)) byWard.set(name, { patients: [], asOf: [], written: new Set() });
+      }
     }
-    const names = [...byWard.keys()].sort(byName);
-    return new Map(names.map((name) => [name, wardOf(name, byWard.get(name)!)]));
+    for (const [name, entry] of byWard) {
+      entry.patients.sort(listed.has(name) ? byPlan(listed.get(name)!) : byBed);
+      entry.asOf =
+        entry.patients.length > 0
+          ? entry.patients.map(({ patientId }) => status.get(patientId) ?? null)
+          : [exportedAsOf ?? ''];
+    }
+    const rank = new Map(this.#listed.map(({ ward }, index) => [ward, index]));
+    const names = [...byWard.keys()].sort(
+      (a, b) => (rank.get(a) ?? rank.size) - (rank.get(b) ?? rank.size) || byName(a, b),
+    );
+    return new Map(
+      names.map((name) => {
+        const entry = byWard.get(name)!;
+        const ward = wardOf(name, entry);
+        const one = listed.get(name);
+        return [name, one ? { ...ward, view: { ...ward.view, plan: planOf(one, entry.written) } } : ward];
+      }),
+    );
   }
+}
+
+/** What the hospital's list says of a ward. @param written names that stays give it */
+function planOf(listed: ListedWard, written: ReadonlySet<string>): WardPlanView {
+  const { ward, kind, capacity, phone, note, rooms } = listed;
+  return { kind, capacity, phone, note, writtenAs: [...written].filter((name) => name !== ward), rooms };
+}
+
+function placeKey(room: string | null, bed: string | null): string {
+  return JSON.stringify([foldedRoom(room ?? ''), bed === null ? null : foldedBed(bed, room ?? '')]);
+}
+
+/** By the list's rooms and beds; what is not on it comes after, as without a list. */
+function byPlan({ rooms }: ListedWard): (a: WardPatient, b: WardPatient) => number {
+  const roomRank = new Map(rooms.map(({ room }, index) => [foldedRoom(room), index]));
+  const bedRank = new Map(
+    rooms.flatMap(({ room, beds }) => beds.map((bed, index) => [placeKey(room, bed), index] as const)),
+  );
+  const rank = ({ room, bed }: WardPatient): [number, number] => [
+    roomRank.get(foldedRoom(room ?? '')) ?? roomRank.size,
+    bedRank.get(placeKey(room, bed)) ?? Number.MAX_SAFE_INTEGER,
+  ];
+  return (a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    // Rooms that are not listed stay together.
+    const byRoom = left[0] - right[0] || natural.compare(a.room ?? '\uffff', b.room ?? '\uffff');
+    return byRoom || left[1] - right[1] || byBed(a, b);
+  };
 }
 
 /** As old as the oldest of its patients' stays; not exported where a single one's are not. */

@@ -7,10 +7,12 @@ import { filesOf, type Manifest, type ManifestFile, type MediaKeys } from '../..
 import { coversStaff, type Staff } from '../../shared/people.ts';
 import type { ImagingStudy } from '../../shared/records.ts';
 import { fileKeyOf } from '../../shared/unlock.ts';
+import { coversWards, type ListedWard } from '../../shared/wards.ts';
 import { HospitalDocuments } from '../documents/documents.ts';
 import { Studies } from '../imaging/studies.ts';
 import { type HospitalForms, readHospitalForms } from '../paper/hospital-forms.ts';
 import { Passages } from '../passages/passages.ts';
+import { readListedWards } from '../records/listed-wards.ts';
 import { Records } from '../records/records.ts';
 import { StudyList } from '../records/study-list.ts';
 import { Roster, readStaff } from '../sessions/roster.ts';
@@ -55,6 +57,7 @@ export class Generation {
     forms: HospitalForms,
     documents: HospitalDocuments,
     roster: Roster,
+    wards: readonly ListedWard[],
   ) {
     this.id = generationIdOf(recordsFileOf(manifest));
     this.medium = medium;
@@ -66,7 +69,7 @@ export class Generation {
     this.documents = documents;
     this.roster = roster;
     this.#files = new Map(filesOf(manifest).map((file) => [file.path, file]));
-    this.records = new Records(database, (file, uid) => this.hasStudy(file, uid));
+    this.records = new Records(database, (file, uid) => this.hasStudy(file, uid), wards);
     this.studyList = new StudyList(database);
     this.passages = new Passages(database);
     this.studies = new Studies({ open: (uid) => this.#openStudy(this.records.study(uid)) });
@@ -84,6 +87,7 @@ export class Generation {
       await hospitalForms(read, keys),
       await hospitalDocuments(read, keys),
       await hospitalRoster(read, keys),
+      await hospitalWards(read, keys),
     );
   }
 
@@ -147,7 +151,7 @@ export class Generation {
 async function hospitalForms(medium: Medium, keys: MediaKeys): Promise<HospitalForms> {
   const found: HospitalForms = { forms: [], sets: [], problems: [] };
   for (const file of medium.manifest.documents ?? []) {
-    if (file.covers.includes(coversDocuments) || file.covers.includes(coversStaff)) continue;
+    if ([coversDocuments, coversStaff, coversWards].some((other) => file.covers.includes(other))) continue;
     try {
       const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
       try {
@@ -180,6 +184,25 @@ async function hospitalDocuments(medium: Medium, keys: MediaKeys): Promise<Hospi
   }
   const unreadable = files.length - databases.length;
   return new HospitalDocuments({ databases, unreadable, exported: files.length > 0, asOf: createdAt, sequence });
+}
+
+/** A list of wards that cannot be read leaves them as the patients' stays name them. */
+async function hospitalWards(medium: Medium, keys: MediaKeys): Promise<ListedWard[]> {
+  const wards: ListedWard[] = [];
+  for (const file of medium.manifest.documents ?? []) {
+    if (!file.covers.includes(coversWards)) continue;
+    try {
+      const database = openReadOnly(await locate(medium.folder, file), await fileKeyOf(keys, file));
+      try {
+        wards.push(...readListedWards(database));
+      } finally {
+        database.close();
+      }
+    } catch {
+      // Said above.
+    }
+  }
+  return wards;
 }
 
 /** A roster that cannot be read is no reason not to show a patient: people break glass, and that is said. */

@@ -17,27 +17,18 @@ export interface WardStatement {
   order: number | null;
 }
 
-interface Known extends ListedWard {
-  order: number | null;
-}
-
 export class WardPlan {
-  readonly #wards = new Map<string, Known>();
+  readonly #wards = new Map<string, { ward: ListedWard; order: number | null }>();
 
   /** Why a statement cannot stand beside the earlier ones; null where it was taken. */
   add(said: WardStatement): string | null {
     const key = foldedWard(said.ward);
-    const known: Known = this.#wards.get(key) ?? {
-      ward: said.ward,
-      codes: [],
-      kind: null,
-      capacity: null,
-      phone: null,
-      note: null,
-      rooms: [],
-      order: null,
-    };
-    for (const field of ['kind', 'capacity', 'phone', 'order'] as const) {
+    const entry = this.#wards.get(key) ?? { ward: emptyWard(said.ward), order: null };
+    const known = entry.ward;
+    if (entry.order !== null && said.order !== null && entry.order !== said.order) {
+      return 'another row of the ward says otherwise of its order';
+    }
+    for (const field of ['kind', 'capacity', 'phone'] as const) {
       if (known[field] !== null && said[field] !== null && known[field] !== said[field]) {
         return `another row of the ward says otherwise of its ${field}`;
       }
@@ -49,12 +40,12 @@ export class WardPlan {
     );
     if (twice !== undefined) return 'the bed is listed twice';
 
-    this.#wards.set(key, known);
+    this.#wards.set(key, entry);
     known.codes = [...new Set([...known.codes, ...said.codes])];
     known.kind ??= said.kind;
     known.capacity ??= said.capacity;
     known.phone ??= said.phone;
-    known.order ??= said.order;
+    entry.order ??= said.order;
     if (said.note !== null && !known.note?.split('\n').includes(said.note)) {
       known.note = known.note === null ? said.note : `${known.note}\n${said.note}`;
     }
@@ -70,8 +61,12 @@ export class WardPlan {
   /** In the hospital's order: by number where there is one, else as told. */
   wards(): ListedWard[] {
     return [...this.#wards.values()]
-      .map((known, index) => ({ known, index }))
-      .sort((a, b) => (a.known.order ?? Infinity) - (b.known.order ?? Infinity) || a.index - b.index)
-      .map(({ known: { order: _, ...ward } }) => ward);
+      .map((entry, index) => ({ ...entry, index }))
+      .sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || a.index - b.index)
+      .map(({ ward }) => ward);
   }
+}
+
+function emptyWard(ward: string): ListedWard {
+  return { ward, codes: [], kind: null, capacity: null, phone: null, note: null, rooms: [] };
 }

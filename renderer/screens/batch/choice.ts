@@ -32,7 +32,7 @@ export interface BatchChoiceState {
 
 /** @param begin what was chosen before the batch: one ward, and whom to leave out */
 export function useBatchChoice(wards: WardsView, forms: FormsView, begin: BatchSearch): BatchChoiceState {
-  const names = useMemo(() => wards.wards.map(({ ward }) => ward), [wards]);
+  const names = useMemo(() => wards.wards.filter(({ patients }) => patients > 0).map(({ ward }) => ward), [wards]);
   const sets = forms.sets.filter(({ of }) => of === 'ward');
   const [set, setSet] = useState(sets[0]?.code ?? ownChoice);
   const [own, setOwn] = useState<Record<string, number>>({});

@@ -16,12 +16,12 @@ import { useWardWords } from './words.ts';
 const bedWidth = 240;
 const roomHeight = 210;
 
-/** Rooms beside each other with who lies in them. Nobody knows of beds that are empty. */
+/** Rooms beside each other with who lies in them. Only the hospital's list knows of beds with nobody. */
 export function WardMap({ view }: { view: WardPeopleView }) {
   const t = useWardWords();
   const { ref, width } = useElementSize();
   const columns = Math.max(1, Math.floor(width / bedWidth));
-  const lines = linesOf(roomsOf(view.patients), columns);
+  const lines = linesOf(roomsOf(view.patients, view.plan, !view.isFiltered), columns);
   return (
     <div ref={ref} style={{ '--columns': columns } as React.CSSProperties}>
       {width > 0 ? (
@@ -33,18 +33,24 @@ export function WardMap({ view }: { view: WardPeopleView }) {
         >
           {(line) => (
             <div className={styles.line}>
-              {line.map(({ room, patients }) => (
+              {line.map(({ room, unlisted, beds }) => (
                 <section
                   key={room ?? ''}
                   className={styles.room}
-                  style={{ '--beds': Math.min(columns, patients.length) } as React.CSSProperties}
+                  style={{ '--beds': Math.min(columns, beds.length) } as React.CSSProperties}
                   aria-label={room === null ? t('noRoom') : t('room', { room })}
                 >
-                  <h2 className={styles.roomName}>{room ?? t('noRoom')}</h2>
+                  <h2 className={styles.roomName}>
+                    {room ?? t('noRoom')} {unlisted ? <span className={styles.quiet}>{t('unlisted')}</span> : null}
+                  </h2>
                   <div className={styles.beds}>
-                    {patients.map((patient) => (
-                      <BedCard key={patient.patientId} patient={patient} view={view} />
-                    ))}
+                    {beds.map((one) =>
+                      one.patient ? (
+                        <BedCard key={one.patient.patientId} patient={one.patient} view={view} />
+                      ) : (
+                        <EmptyBed key={`empty ${one.bed ?? ''}`} bed={one.bed} count={one.count} />
+                      ),
+                    )}
                   </div>
                 </section>
               ))}
@@ -53,6 +59,15 @@ export function WardMap({ view }: { view: WardPeopleView }) {
         </VirtualRows>
       ) : null}
     </div>
+  );
+}
+
+function EmptyBed({ bed, count }: { bed: string | null; count: number }) {
+  const t = useWardWords();
+  return (
+    <p className={styles.emptyBed}>
+      <b className={styles.bedNumber}>{bed ?? t('emptyBeds', { count })}</b> {t('emptyBed')}
+    </p>
   );
 }
 

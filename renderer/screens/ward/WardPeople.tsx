@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import type { WardPatient, WardView } from '../../../shared/paper.ts';
+import type { WardPatient, WardPlanView, WardView } from '../../../shared/paper.ts';
 import { useApi } from '../../api.ts';
 import { namesakes } from '../../clinical/same-name.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -12,7 +12,7 @@ import { Waiting } from '../../components/Waiting.tsx';
 import { bedsideQuery } from '../../state/bedside.ts';
 import { wardPatientsQuery } from '../batch/queries.ts';
 import { useBatchWords, wardName } from '../batch/words.ts';
-import { type BedsideOf, fits, noFilters } from './filters.ts';
+import { type BedsideOf, bedCounts, fits, noFilters } from './filters.ts';
 import { PrintWardList } from './PrintWardList.tsx';
 import { WardFilterFields } from './WardFilterFields.tsx';
 import { WardMap } from './WardMap.tsx';
@@ -24,6 +24,10 @@ import { useWardWords } from './words.ts';
 export interface WardPeopleView {
   patients: WardPatient[];
   bedside: BedsideOf;
+  /** What the hospital's list says of the ward; undefined without one. */
+  plan: WardPlanView | undefined;
+  /** Some patients are not among those shown. */
+  isFiltered: boolean;
   /** Allergies and flags could not be read. */
   failed: boolean;
   /** Whoever shares a name with somebody on this ward. */
@@ -39,13 +43,28 @@ export function WardPeople({ ward }: { ward: WardView }) {
   const t = useWardWords();
   const batch = useBatchWords();
   const { data: patients, error, refetch } = useQuery(wardPatientsQuery(useApi(), ward.ward));
-  const { status, asOf, patients: count } = ward;
+  const { status, asOf, patients: count, plan } = ward;
+  const beds = patients ? bedCounts(patients, plan) : null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows move among patients, whom Tab reaches too
     <div className={styles.main} onKeyDown={moveAmong}>
       <header className={styles.head}>
         <PageTitle id="ward-title">{t('titleOf', { ward: wardName(ward.ward, batch) })}</PageTitle>
         <b>{t('count', { count })}</b>
+        {plan ? (
+          <span>
+            {[
+              plan.kind,
+              plan.capacity === null ? null : t('capacity', { count: plan.capacity }),
+              beds && t('beds', { count: beds.listed, empty: beds.empty }),
+              plan.phone && t('phone', { phone: plan.phone }),
+              plan.writtenAs.length > 0 ? t('writtenAs', { names: plan.writtenAs.join(', ') }) : null,
+              plan.note?.replaceAll('\n', ' '),
+            ]
+              .filter(Boolean)
+              .join('　')}
+          </span>
+        ) : null}
         {status === 'exported' ? (
           <span>
             {t('asOf')} <Freshness moment={asOf} />
@@ -54,15 +73,22 @@ export function WardPeople({ ward }: { ward: WardView }) {
           <span className={styles.notice}>{t('partNotExported')}</span>
         )}
       </header>
-      <p className={styles.quiet}>{t('means')}</p>
+      <p className={styles.quiet}>{t(beds ? 'meansListed' : 'means')}</p>
       {error ? <ErrorPanel error={error} action={{ label: t('retry'), run: () => void refetch() }} /> : null}
       {!patients && !error ? <Waiting words={t('asking')} /> : null}
-      {patients ? <People ward={ward.ward} patients={patients} /> : null}
+      {patients?.length === 0 ? <p className={styles.notice}>{t('nobodyHere')}</p> : null}
+      {patients ? <People ward={ward.ward} patients={patients} plan={plan} /> : null}
     </div>
   );
 }
 
-function People({ ward, patients }: { ward: string; patients: WardPatient[] }) {
+interface PeopleProps {
+  ward: string;
+  patients: WardPatient[];
+  plan: WardPlanView | undefined;
+}
+
+function People({ ward, patients, plan }: PeopleProps) {
   const t = useWardWords();
   const ids = useMemo(() => patients.map(({ patientId }) => patientId), [patients]);
   const { data: bedside = nobody, error, refetch } = useQuery(bedsideQuery(useApi(), ids));
@@ -77,6 +103,8 @@ function People({ ward, patients }: { ward: string; patients: WardPatient[] }) {
   const chooseAll = (some: readonly WardPatient[]) => setChosen(new Set(some.map(({ patientId }) => patientId)));
   const view: WardPeopleView = {
     patients: shown,
+    plan,
+    isFiltered: shown.length < patients.length,
     bedside,
     failed: error !== null,
     namesakes: same,
@@ -126,7 +154,7 @@ function People({ ward, patients }: { ward: string; patients: WardPatient[] }) {
         <PrintWardList ward={ward} />
       </div>
       <p className={styles.quiet}>{t('marks')}</p>
-      {shown.length === 0 ? <p className={styles.notice}>{t('noneFit')}</p> : null}
+      {shown.length === 0 && patients.length > 0 ? <p className={styles.notice}>{t('noneFit')}</p> : null}
       {shownAs === 'map' ? <WardMap view={view} /> : <WardTable view={view} />}
     </>
   );

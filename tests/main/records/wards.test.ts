@@ -75,4 +75,46 @@ describe('wards', () => {
     const bare = new Hospital().patient({ id: 'a' }).covers(['a'], ['allergies'], '2026-11-21');
     expect(wardsOf(bare).list()).toEqual({ status: 'not-exported', asOf: null, wards: [] });
   });
+
+  it("are in the order of the hospital's list, with its beds, its wards of nobody, and its names", () => {
+    const hospital = hospitalOf([
+      { patientId: 'a', ward: '3西病棟', room: '0310', bed: '310-01' },
+      { patientId: 'b', ward: 'W3W', room: '305', bed: '2' },
+      { patientId: 'c', ward: '3西', room: '310', bed: '3' },
+      { patientId: 'd', ward: '10東' },
+      { patientId: 'e', ward: null },
+    ]).covers('abcde'.split(''), ['encounters'], '2026-11-21T22:00');
+    const about = { codes: [], kind: null, capacity: null, phone: null, note: null, rooms: [] };
+    const list = [
+      { ...about, ward: 'ICU' },
+      {
+        ...about,
+        ward: '3西',
+        codes: ['W3W'],
+        phone: '内線 3200',
+        rooms: [
+          { room: '310', beds: ['3', '2', '1'], unnamed: 0 },
+          { room: '305', beds: ['1', '2'], unnamed: 0 },
+        ],
+      },
+    ];
+    const { wards } = new Records(hospital.database, () => true, list);
+    const view = wards.list().wards;
+    expect(view.map(({ ward, patients, status, asOf }) => [ward, patients, status, asOf])).toEqual([
+      ['ICU', 0, 'exported', '2026-11-21T22:00'],
+      ['3西', 3, 'exported', '2026-11-21T22:00'],
+      ['10東', 1, 'exported', '2026-11-21T22:00'],
+      ['?', 1, 'exported', '2026-11-21T22:00'],
+    ]);
+    expect(view[1]!.plan).toMatchObject({ phone: '内線 3200', writtenAs: ['3西病棟', 'W3W'], rooms: list[1]!.rooms });
+    expect(view[2]!.plan).toBeUndefined();
+    expect(wards.patients('3西').map(({ patientId }) => patientId)).toEqual(['c', 'a', 'b']);
+    expect(wards.patients('ICU')).toEqual([]);
+    // Nobody knows of stays: then a list does not say that wards are empty.
+    const bare = new Hospital().patient({ id: 'a' }).covers(['a'], ['allergies'], '2026-11-21');
+    expect(new Records(bare.database, () => true, list).wards.list()).toMatchObject({
+      status: 'not-exported',
+      wards: [],
+    });
+  });
 });

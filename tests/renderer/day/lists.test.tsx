@@ -5,7 +5,7 @@ import { AllergyMark, FlagMarks } from '../../../renderer/components/BedsideMark
 import { daySearch, daysAfter, daysBetween } from '../../../renderer/components/day.ts';
 import { byTheatre } from '../../../renderer/screens/operations/cases.ts';
 import { byDepartment } from '../../../renderer/screens/outpatients/visits.ts';
-import { fits, inOrder, linesOf, noFilters, roomsOf } from '../../../renderer/screens/ward/filters.ts';
+import { bedCounts, fits, inOrder, linesOf, noFilters, roomsOf } from '../../../renderer/screens/ward/filters.ts';
 import type { Bedside } from '../../../shared/bedside.ts';
 import type { WardPatient } from '../../../shared/paper.ts';
 import { appointmentSchema, flagSchema, patientSchema } from '../../../shared/records.ts';
@@ -88,12 +88,47 @@ describe('a ward', () => {
 
   it('has rooms beside each other as far as their beds fit', () => {
     const beds = ['301', '301', '301', '302', '303', '303', null].map((room, index) => lying(String(index), { room }));
-    const lines = linesOf(roomsOf(beds), 4).map((line) => line.map(({ room }) => room));
+    const lines = linesOf(roomsOf(beds, undefined, true), 4).map((line) => line.map(({ room }) => room));
     expect(lines).toEqual([
       ['301', '302'],
       ['303', null],
     ]);
-    expect(linesOf(roomsOf(beds), 2).map((line) => line.length)).toEqual([1, 1, 1, 1]);
+    expect(linesOf(roomsOf(beds, undefined, true), 2).map((line) => line.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  it("put the hospital's rooms and beds first, whoever lies in them, and say where nobody was recorded", () => {
+    const lies = (room: string | null, bed: string | null, id: string) => lying(id, { room, bed, identifier: id });
+    const patients = [lies('0302', '302-02', 'b'), lies('302', 'X', 'c'), lies('305', '1', 'd'), lies(null, null, 'e')];
+    const plan = {
+      kind: null,
+      capacity: 6,
+      phone: null,
+      note: null,
+      writtenAs: [],
+      rooms: [
+        { room: '310号室', beds: ['窓'], unnamed: 2 },
+        { room: '302', beds: ['1', '2'], unnamed: 0 },
+      ],
+    };
+    const shown = (withEmpty: boolean) =>
+      roomsOf(patients, plan, withEmpty).map(({ room, unlisted, beds }) => [
+        room,
+        unlisted,
+        beds.map((one) => (one.patient ? one.patient.identifier : `-${one.bed ?? one.count}`)).join(' '),
+      ]);
+    expect(shown(true)).toEqual([
+      ['310号室', false, '-窓 -2'],
+      ['302', false, '-1 b c'],
+      ['305', true, 'd'],
+      [null, false, 'e'],
+    ]);
+    expect(shown(false).map(([room, , beds]) => [room, beds])).toEqual([
+      ['302', 'b c'],
+      ['305', 'd'],
+      [null, 'e'],
+    ]);
+    expect(bedCounts(patients, plan)).toEqual({ listed: 5, empty: 4 });
+    expect(bedCounts(patients, undefined)).toBeNull();
   });
 
   it('never leaves allergies out: not read yet, not readable, unknown and recorded all say so', () => {
