@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
 import { sliceSchema } from '../shared/media.ts';
+import { listenSchema, resolvedListen } from './listen/config.ts';
 
 const sourceSchema = z.strictObject({
   /** Short name, shown beside every record: `main`, `pacs-2020`. */
@@ -38,6 +39,8 @@ const configSchema = z.strictObject({
   forms: z.string().min(1).optional(),
   /** The hospital's own rules for flags, beside those of resources/flags.yml (docs/flags.md). */
   flags: z.string().min(1).optional(),
+  /** Images that a PACS sends (docs/listening.md). */
+  listen: listenSchema.optional(),
   sources: z
     .array(sourceSchema)
     .min(1)
@@ -76,6 +79,7 @@ export function loadConfig(file: string): ExportConfig {
     reports: absolute(config.reports ?? path.join(config.keys, 'reports')),
     ...(config.forms && { forms: absolute(config.forms) }),
     ...(config.flags && { flags: absolute(config.flags) }),
+    ...(config.listen && { listen: resolvedListen(config.listen, absolute) }),
     sources: config.sources.map((source) => ({ ...source, path: absolute(source.path) })),
   };
 }

@@ -113,6 +113,10 @@ export type ErrorCode =
   // exporter
   | 'config-invalid'
   | 'config-not-found'
+  | 'listen-not-configured'
+  | 'listen-not-read'
+  | 'listen-port-unavailable'
+  | 'listen-certificate-invalid'
   | 'keys-missing'
   | 'keys-exist'
   | 'passphrase-too-short'

@@ -9,6 +9,8 @@ import { mediaStorageDirectory, openPart10, type Part10 } from './part10.ts';
 
 export interface FileIdentity {
   sopInstanceUid: string;
+  /** (0008,0016), null where the data set does not say. */
+  sopClassUid: string | null;
   patient: DicomPatient;
   study: DicomStudy;
   series: DicomSeries;
@@ -67,6 +69,7 @@ function identityOf(part10: Part10, fileDigest: () => Uint8Array): FileIdentity 
   }
   return {
     sopInstanceUid: uids.instance,
+    sopClassUid: text(json, '00080016'),
     patient: patientOf(json),
     study: studyOf(json, uids.study),
     series: seriesOf(json, uids.series),
