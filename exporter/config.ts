@@ -10,7 +10,7 @@ import { listenSchema, resolvedListen } from './listen/config.ts';
 const sourceSchema = z.strictObject({
   /** Short name, shown beside every record: `main`, `pacs-2020`. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens'),
-  kind: z.enum(['ssmix2', 'fhir', 'dicom', 'schedule', 'documents', 'staff', 'wards']),
+  kind: z.enum(['ssmix2', 'ssmix2-extended', 'fhir', 'dicom', 'schedule', 'documents', 'staff', 'wards']),
   path: z.string().min(1),
 });
 

@@ -17,6 +17,7 @@ import { readForms } from './sources/forms.ts';
 import { readSchedule } from './sources/schedule/read.ts';
 import type { SourceContext } from './sources/source.ts';
 import { readSsmix2 } from './sources/ssmix2/read.ts';
+import { readSsmix2Extended } from './sources/ssmix2-extended/read.ts';
 import { ExportState } from './state.ts';
 import { writeDocuments } from './write/documents-db.ts';
 import { isOutOfSpace } from './write/durable.ts';
@@ -147,6 +148,7 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
       await timed(context.report, options.onProgress, async () => {
         if (source.kind === 'ssmix2') await readSsmix2(context);
         else if (source.kind === 'fhir') await readFhir(context);
+        else if (source.kind === 'ssmix2-extended') await readSsmix2Extended(context);
         else if (source.kind === 'schedule') readSchedule(context);
         else await images.get(source.name)!.read();
       });
@@ -173,7 +175,8 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
 
     const sources = recordSources.map(({ name, kind }) => ({
       name,
-      kind,
+      // One kind to a station: a reader that does not know a kind refuses the manifest.
+      kind: kind === 'ssmix2-extended' ? ('ssmix2' as const) : kind,
       dataAsOf: records!.dataAsOf(`${kind}:${name}`),
     }));
     const covers = records.sectionsCovered();
@@ -260,11 +263,14 @@ async function exportPaper(
 }
 
 /**
- * Schedules last: whose an appointment is, is checked against the patients that all other sources have named. Images after
- * the records where a slice asks who lies on which ward.
+ * Documents of extended storage after the records that name their patients, schedules last: whose a document or an
+ * appointment is, is checked against those. Images after the records where a slice asks who lies on which ward.
  */
 function inReadingOrder(sources: readonly RecordSource[], slice: Slice | undefined): RecordSource[] {
-  const rank = ({ kind }: RecordSource) => (kind === 'schedule' ? 2 : kind === 'dicom' && slice?.wards ? 1 : 0);
+  const rank = ({ kind }: RecordSource) => {
+    if (kind === 'schedule') return 2;
+    return kind === 'ssmix2-extended' || (kind === 'dicom' && slice?.wards) ? 1 : 0;
+  };
   return [0, 1, 2].flatMap((place) => sources.filter((source) => rank(source) === place));
 }
 

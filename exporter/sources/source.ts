@@ -5,7 +5,7 @@
 import type { Patient, PatientInput, RecordInput, RecordType, Section } from '../../shared/records.ts';
 import type { SourceReport } from '../report.ts';
 
-export type SourceKind = 'ssmix2' | 'fhir' | 'dicom' | 'schedule';
+export type SourceKind = 'ssmix2' | 'ssmix2-extended' | 'fhir' | 'dicom' | 'schedule';
 
 /** Where one stretch of a source's data is covered: a whole SS-MIX2 root, or one FHIR document. */
 export interface Coverage {

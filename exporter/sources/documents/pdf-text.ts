@@ -2,7 +2,8 @@
 import { Worker } from 'node:worker_threads';
 
 export interface PdfRequest {
-  file: string;
+  /** A path, or what is in the file. */
+  file: string | Uint8Array;
   mostPages: number;
 }
 
@@ -46,7 +47,7 @@ const limits: PdfLimits = {
 };
 
 /** Never rejects for what is in the file. */
-export function readPdfText(file: string, own: Partial<PdfLimits> = {}): Promise<PdfText | PdfRefused> {
+export function readPdfText(file: string | Uint8Array, own: Partial<PdfLimits> = {}): Promise<PdfText | PdfRefused> {
   const { mostPages, stepMilliseconds, wholeMilliseconds, heapMegabytes, module } = { ...limits, ...own };
   const worker = new Worker(module, {
     workerData: { file, mostPages } satisfies PdfRequest,

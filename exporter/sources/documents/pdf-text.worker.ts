@@ -22,7 +22,7 @@ function tell(answer: PdfAnswer): void {
 }
 
 async function read(): Promise<void> {
-  const bytes = fs.readFileSync(file);
+  const bytes = typeof file === 'string' ? fs.readFileSync(file) : file;
   const sha256 = crypto.createHash('sha256').update(bytes).digest('hex');
   const task = getDocument({
     data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
