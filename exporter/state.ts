@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { TomoshibiError } from '../shared/errors.ts';
-import { deriveFileKey, type ManifestFile } from '../shared/media.ts';
+import { deriveFileKey } from '../shared/media.ts';
 import type { EncryptedDatabase } from '../shared/sqlite/database.ts';
 import type { FacilityKeys } from './keys.ts';
 
@@ -116,13 +116,14 @@ export class ExportState {
       .get(onMedium)!;
   }
 
-  /** The study files that runs have sealed on a medium, whether a manifest lists them yet or not. */
-  *sealedOn(mediumId: string): Iterable<ManifestFile> {
-    const rows = this.database
-      .prepare<[string], string>("SELECT file FROM study WHERE coalesce(held_by, medium_id) = ? AND file <> 'null'")
+  /** Paths of the study files that runs have sealed on a medium, whether a manifest lists them yet or not. */
+  sealedOn(mediumId: string): Iterable<string> {
+    return this.database
+      .prepare<[string], string>(
+        "SELECT file ->> '$.path' FROM study WHERE coalesce(held_by, medium_id) = ? AND file <> 'null'",
+      )
       .pluck()
       .iterate(mediumId);
-    for (const file of rows) yield JSON.parse(file) as ManifestFile;
   }
 
   /** The archive that a medium belongs to; null where it is not known here. */

@@ -54,7 +54,7 @@ export class Medium {
   #isActivated = false;
   #prepared: { manifest: Manifest; activateKeys: () => void } | null = null;
 
-  private constructor(folder: string, keys: FacilityKeys, sealedOn: (mediumId: string) => Iterable<ManifestFile>) {
+  private constructor(folder: string, keys: FacilityKeys, sealedOn: (mediumId: string) => Iterable<string>) {
     const previousBytes = readPreviousManifest(folder, keys);
     this.folder = folder;
     this.#keys = keys;
@@ -62,19 +62,15 @@ export class Medium {
     this.previous = previousBytes ? manifestSchema.parse(JSON.parse(Buffer.from(previousBytes).toString())) : null;
     this.id = this.previous?.mediumId ?? idBeforeManifest(folder) ?? giveId(folder);
     if (this.previous) finishKeysFile(folder, this.previous);
-    this.#files = new MediumFiles(folder, this.#listed(), pathsOf(sealedOn(this.id)), newMediumName);
+    this.#files = new MediumFiles(folder, this.#listed(), new Set(sealedOn(this.id)), newMediumName);
   }
 
   /**
    * Prepares the medium mounted at `output` and clears what an interrupted run left half-made.
-   * @param sealedOn files that runs are known to have sealed on the medium of this id: those stay
+   * @param sealedOn paths of files that runs are known to have sealed on the medium of this id: those stay
    * @throws TomoshibiError `medium-unwritable`, `medium-altered`, `medium-other-facility`
    */
-  static open(
-    output: string,
-    keys: FacilityKeys,
-    sealedOn: (mediumId: string) => Iterable<ManifestFile> = () => [],
-  ): Medium {
+  static open(output: string, keys: FacilityKeys, sealedOn: (mediumId: string) => Iterable<string> = () => []): Medium {
     const folder = path.join(output, mediaFolder);
     try {
       fs.mkdirSync(path.join(folder, 'records'), { recursive: true });
@@ -220,11 +216,11 @@ export class Medium {
 
   /**
    * Clears what a run that stopped has left on the medium.
-   * @param keep what it sealed and the next run is to take over
+   * @param keep paths of what it sealed and the next run is to take over
    */
-  discardUncommitted(keep: Iterable<ManifestFile> = []): void {
+  discardUncommitted(keep: Iterable<string> = []): void {
     if (this.#isActivated) return;
-    this.#files.keepOnly(new Set([...this.#listed(), ...pathsOf(keep)]));
+    this.#files.keepOnly(new Set([...this.#listed(), ...keep]));
     for (const name of [readmeName, manifestName, signatureName, keysName]) {
       fs.rmSync(path.join(this.folder, `${name}.part`), { force: true });
     }

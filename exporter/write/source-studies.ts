@@ -84,12 +84,22 @@ export class SourceStudies implements StudyWriter {
   }
 
   async *earlierStudies(): AsyncIterable<EarlierStudy> {
+    // Most nights nothing of before has changed: then no study needs to be asked for by itself.
+    const someChanged = this.#statements.someChanged.get(this.#media.id, this.#source) !== undefined;
+    const someMissing = this.#statements.someMissing.get(this.#media.id, this.#source, this.#run) !== undefined;
+    const isAsBefore = (uid: string) =>
+      !(someChanged && this.#statements.changed.get(this.#media.id, this.#source, uid) !== undefined) &&
+      !(someMissing && this.#isMissingFiles(uid));
     let after = '';
     for (;;) {
       const rows = this.#statements.studies.all(this.#media.id, this.#source, after, page);
       for (const row of rows) {
         const owner = this.#statements.owner.get(row.study_instance_uid);
-        if (owner !== this.#source) yield this.#asEarlier(row, owner !== undefined, await this.#isOnItsMedium(row));
+        if (owner === this.#source) continue;
+        const file = asManifestFile(row.file);
+        const holder = this.#media.medium(row.medium);
+        const isThere = file !== null && (await holder?.proves(file)) === true;
+        yield this.#asEarlier(row, { isElsewhere: owner !== undefined, file: isThere ? file.path : null, isAsBefore });
       }
       if (rows.length < page) break;
       after = rows.at(-1)!.study_instance_uid;
@@ -201,24 +211,22 @@ export class SourceStudies implements StudyWriter {
     this.#statements.leaveBuilding.run(this.#source, studyInstanceUid);
   }
 
-  #asEarlier(row: StudyRow, isElsewhere: boolean, isOnItsMedium: boolean): EarlierStudy {
+  /** @param found `file`: where it lies on its medium, if it does; `isAsBefore`: its source files are those of before */
+  #asEarlier(
+    row: StudyRow,
+    found: { isElsewhere: boolean; file: string | null; isAsBefore: (studyInstanceUid: string) => boolean },
+  ): EarlierStudy {
     const uid = row.study_instance_uid;
     const summary = JSON.parse(row.summary) as StudySummary;
     const leftOut = this.#rule.leavesOut(sliced(summary));
-    const ids = { archive: this.#media.id, source: this.#source, uid, run: this.#run };
-    const isUnchanged =
-      (leftOut !== null || isOnItsMedium) &&
-      this.#statements.changed.get(this.#media.id, this.#source, uid) === undefined &&
-      this.#statements.missing.get(ids) === undefined;
-    const state = isElsewhere ? 'elsewhere' : isUnchanged ? 'unchanged' : 'changed';
-    const file = isOnItsMedium ? pathOrLeftOut(row.file) : null;
-    return { studyInstanceUid: uid, state, summary, leftOut, file };
+    const isUnchanged = (leftOut !== null || found.file !== null) && found.isAsBefore(uid);
+    const state = found.isElsewhere ? 'elsewhere' : isUnchanged ? 'unchanged' : 'changed';
+    return { studyInstanceUid: uid, state, summary, leftOut, file: found.file };
   }
 
-  async #isOnItsMedium({ file, medium }: StudyRow): Promise<boolean> {
-    const entry = asManifestFile(file);
-    const holder = this.#media.medium(medium);
-    return entry !== null && (await holder?.proves(entry)) === true;
+  #isMissingFiles(uid: string): boolean {
+    const ids = { archive: this.#media.id, source: this.#source, uid, run: this.#run };
+    return this.#statements.missing.get(ids) !== undefined;
   }
 
   #building(studyInstanceUid: string): Building | undefined {

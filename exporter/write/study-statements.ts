@@ -57,6 +57,9 @@ export function studyStatements(database: EncryptedDatabase) {
       `SELECT path, size, mtime_ms, outcome FROM ${byStudy} WHERE ${ofStudy} AND run = @run`,
     ),
     missing: database.prepare<[OfRun]>(`SELECT 1 FROM ${byStudy} WHERE ${ofStudy} AND run <> @run LIMIT 1`),
+    someMissing: database.prepare<[...Place, number]>(
+      `SELECT 1 FROM input WHERE medium_id = ? AND source = ? AND run <> ? AND study_instance_uid IS NOT NULL LIMIT 1`,
+    ),
     outside: database.prepare<[OfStudy]>(`SELECT 1 FROM ${byStudy} WHERE ${ofStudy} AND ${notExpected} LIMIT 1`),
 
     expect: database.prepare<[string, string, number, number]>('INSERT OR REPLACE INTO found VALUES (?, ?, ?, ?)'),
@@ -78,6 +81,8 @@ export function studyStatements(database: EncryptedDatabase) {
     changed: database.prepare<[...Place, string]>(
       'SELECT 1 FROM changed WHERE medium_id = ? AND source = ? AND study_instance_uid = ?',
     ),
+
+    someChanged: database.prepare<Place>('SELECT 1 FROM changed WHERE medium_id = ? AND source = ? LIMIT 1'),
 
     studies: database.prepare<[...Place, string, number], StudyRow>(
       `SELECT study_instance_uid, file, summary, coalesce(held_by, medium_id) AS medium FROM study

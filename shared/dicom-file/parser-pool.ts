@@ -51,6 +51,11 @@ export class ParserPool {
     this.#idle = [...this.#threads];
   }
 
+  /** Starts the workers before there is anything to parse. They do not keep the process alive. */
+  warm(): void {
+    for (const thread of this.#threads) thread.start();
+  }
+
   /** Parses one file. An instance keeps its worker until it is released. */
   async parse(path: string): Promise<PooledFile> {
     const thread = await this.#take();
@@ -137,7 +142,7 @@ class ParserThread {
   }
 
   ask(request: WorkerRequest): Promise<WorkerAnswer> {
-    const worker = this.#worker ?? this.#start();
+    const worker = this.start();
     return new Promise((resolve) => {
       const settle = (answer: WorkerAnswer, broken: boolean) => {
         clearTimeout(timer);
@@ -169,7 +174,8 @@ class ParserThread {
     await worker?.terminate();
   }
 
-  #start(): Worker {
+  start(): Worker {
+    if (this.#worker) return this.#worker;
     const worker = new Worker(this.#module, {
       resourceLimits: { maxOldGenerationSizeMb: this.#heapMegabytes, maxYoungGenerationSizeMb: 32 },
     });

@@ -57,15 +57,14 @@ export class DicomReading {
         report.quarantine(unknownKind, entry.path, 'not-this-format', 'Links and devices are not followed.');
       } else {
         const outcome = this.#studies.earlier(entry.file);
-        if (outcome?.reader !== readerVersion) this.#studies.expect(entry.file);
+        if (outcome?.reader !== readerVersion) this.#expect(entry.file);
         else if (outcome.studyInstanceUid === null) this.#repeat(entry.file, outcome);
       }
     }
   }
 
   async read(): Promise<void> {
-    const pool = new ParserPool();
-    this.#pool = pool;
+    this.#pool ??= new ParserPool();
     try {
       await this.#readAll(this.#studies.expected());
       await this.#readChangedStudies();
@@ -75,8 +74,16 @@ export class DicomReading {
       for (const { summary, file } of this.#studies.written()) this.#record(summary, file);
     } finally {
       this.#open.closeAll();
-      await pool.close();
+      await this.#pool.close();
     }
+  }
+
+  /** Something is to be parsed: the workers start while the rest is still being looked at. */
+  #expect(file: SourceFile): void {
+    this.#studies.expect(file);
+    if (this.#pool) return;
+    this.#pool = new ParserPool();
+    this.#pool.warm();
   }
 
   /** Studies of earlier runs: taken over when nothing about them changed, else read again whole. */
