@@ -16,7 +16,7 @@ import { readFhir } from './sources/fhir/read.ts';
 import { readForms } from './sources/forms.ts';
 import { readSchedule } from './sources/schedule/read.ts';
 import type { SourceContext } from './sources/source.ts';
-import { readSsmix2 } from './sources/ssmix2/read.ts';
+import { readSsmix2 } from './sources/ssmix2/root.ts';
 import { readSsmix2Extended } from './sources/ssmix2-extended/read.ts';
 import { ExportState } from './state.ts';
 import { writeDocuments } from './write/documents-db.ts';

@@ -1,9 +1,10 @@
 /** The records of one patient while their messages are read. */
-import type { RecordInput, RecordType, Section } from '../../../shared/records.ts';
+import type { RecordType, Section } from '../../../shared/records.ts';
 import { sections, tableOfSection } from '../../../shared/records.ts';
 import type { Found } from './filing.ts';
 import type { Message } from './message.ts';
 import { patientOf, personalOf } from './people.ts';
+import type { Reading } from './reading.ts';
 import { type Run, sectionsOf } from './run.ts';
 import type { StoredFile } from './tree.ts';
 
@@ -14,9 +15,10 @@ export class PatientFile {
   readonly id: string;
   readonly #run: Run;
   readonly #ids = new Map<string, number>();
+  readonly #records: Found[] = [];
   readonly #gaps: { file: StoredFile; reason: string }[] = [];
   readonly #differences = new Map<string, { file: StoredFile; count: number }>();
-  #key: string | null = null;
+  #claim: Reading['claim'] = null;
   #name = '';
   #birthDate: string | null = null;
 
@@ -28,10 +30,9 @@ export class PatientFile {
   /** Files the patient by the first message read; later ones are compared with it. */
   meet(message: Message, file: StoredFile, recordedAt: string | null): void {
     const pid = message.all('PID').find((segment) => segment.has(3))!;
-    if (this.#key === null) {
+    if (this.#claim === null) {
       const claim = { ...patientOf(pid), identifier: this.id };
-      const { context, coverage } = this.#run;
-      this.#key = context.sink.patient({ ...claim, source: this.#run.sourceOf(file), recordedAt }, coverage);
+      this.#claim = { ...claim, source: this.#run.sourceOf(file), recordedAt };
       this.#name = claim.name;
       this.#birthDate = claim.birthDate ?? null;
       return;
@@ -46,7 +47,7 @@ export class PatientFile {
    * name may be kanji here and kana there), the name where one has none.
    */
   agrees(message: Message): boolean {
-    if (this.#key === null) return true;
+    if (this.#claim === null) return true;
     const pid = message.all('PID').find((segment) => segment.has(3));
     if (!pid) return false;
     const { name, birthDate } = personalOf(pid);
@@ -58,7 +59,7 @@ export class PatientFile {
     for (const { type, record } of found) {
       this.#run.covers(sectionOfTable.get(type)!, [record.recordedAt ?? null]);
       const id = this.#unique(type, record.id);
-      this.#run.context.sink.put(type, { ...record, id, patientId: this.#key! } as RecordInput<RecordType>);
+      this.#records.push({ type, record: { ...record, id } } as Found);
     }
   }
 
@@ -67,16 +68,18 @@ export class PatientFile {
     this.#gaps.push({ file, reason });
   }
 
-  /** Tells the sink and the report what the whole folder came to. */
-  finish(): void {
-    const { sink, report } = this.#run.context;
-    for (const { file, reason } of this.#gaps) {
-      for (const section of sectionsOf(file)) sink.gap(this.#key ?? this.id, section, this.#run.sourceOf(file), reason);
-    }
+  /** What the whole folder came to. */
+  end(): Reading {
     for (const [what, { file, count }] of this.#differences) {
       const detail = `the ${what} in ${count} of this patient's messages is not that of the patient's own (ADT-00, or the newest message)`;
-      report.warn(file.name!.datatype, file.path, 'identity-mismatch', detail);
+      this.#run.context.report.warn(file.name!.datatype, file.path, 'identity-mismatch', detail);
     }
+    const gaps = this.#gaps.map(({ file, reason }) => ({
+      sections: sectionsOf(file),
+      source: this.#run.sourceOf(file),
+      reason,
+    }));
+    return this.#run.end({ id: this.id, claim: this.#claim, records: this.#records, gaps });
   }
 
   #differs(what: string, file: StoredFile): void {

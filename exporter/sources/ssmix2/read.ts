@@ -1,44 +1,31 @@
 /**
- * SS-MIX2 standardized storage to records: walk, and for each patient choose the files that are valid now, open them,
- * check whose they are, map them and file what they say. One patient is in memory at a time.
+ * One patient's folder of SS-MIX2 standardized storage to records: choose the files that are valid now, open them, check
+ * whose they are, map them and collect what they say. Reads files and nothing else, so that any thread can do it.
  */
-import fs from 'node:fs/promises';
-import { TomoshibiError } from '../../../shared/errors.ts';
-import type { SourceContext } from '../source.ts';
 import { mapAllergies } from './allergies.ts';
 import { datatypeOf } from './datatypes.ts';
-import { Disk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { isStayEvent, mapStays } from './encounters.ts';
 import { families } from './families.ts';
 import { type Filing, type Found, idOf, isWithdrawn, origin } from './filing.ts';
 import { type Message, parseTime } from './message.ts';
-import { identityRefusal, misplacement, openMessage, type Refusal } from './open.ts';
+import { identityRefusal, misplacement, type Opened, openMessage, type Refusal } from './open.ts';
 import { PatientFile } from './patient.ts';
-import { kindOf, Run } from './run.ts';
+import type { Reading } from './reading.ts';
+import { kindOf, type Run } from './run.ts';
 import { renderMessage } from './text.ts';
-import { chooseCurrent, readAhead, type StoredFile, walkPatients } from './tree.ts';
+import { chooseCurrent, readAhead, type StoredFile } from './tree.ts';
 
 /** Left behind by file browsers. */
 const debris = /^(?:\..*|Thumbs\.db|desktop\.ini)$/i;
 
-/**
- * Reads one root.
- * @throws TomoshibiError `source-not-found` when the root cannot be listed; the signal's reason when it is aborted
- */
-export async function readSsmix2(context: SourceContext): Promise<void> {
-  await fs.readdir(context.root).catch(() => {
-    throw new TomoshibiError('source-not-found', { path: context.root });
-  });
-  const run = new Run(context);
-  const disk = new Disk();
-  for await (const files of walkPatients(context.root, disk)) {
-    context.signal.throwIfAborted();
-    await readPatient(files, run, disk);
-  }
-  run.finish();
-}
-
-async function readPatient(files: readonly StoredFile[], run: Run, disk: Disk): Promise<void> {
+/** @param refused files that are not to be opened, by path: what opened them before came to harm */
+export async function readPatient(
+  files: readonly StoredFile[],
+  run: Run,
+  disk: Disk,
+  refused: ReadonlyMap<string, Refusal> = new Map(),
+): Promise<Reading> {
   const { report, root } = run.context;
   const patient = new PatientFile(files[0]!.folder.patientId ?? files[0]!.name?.patientId ?? '', run);
   const choice = chooseCurrent(files.filter((file) => isStoredHere(file, patient, run)));
@@ -49,8 +36,11 @@ async function readPatient(files: readonly StoredFile[], run: Run, disk: Disk): 
   }
 
   const shared: Shared = { allergies: [], stays: [] };
-  const opening = readAhead(choice.current.sort(byPrecedence), (file) => openMessage(root, file, disk));
-  for await (const { item: file, result: opened } of opening) {
+  const open = (file: StoredFile): Opened | Promise<Opened> => {
+    const refusal = refused.get(file.path);
+    return refusal ? { bytes: 0, message: null, damaged: false, refusal } : openMessage(root, file, disk);
+  };
+  for await (const { item: file, result: opened } of readAhead(choice.current.sort(byPrecedence), open)) {
     report.bytes += opened.bytes;
     const refusal = opened.refusal ?? identityRefusal(opened.message, patient.id);
     const padded = refusal?.onlyZeros && patient.agrees(opened.message!) && (await run.isOnlyId(patient.id));
@@ -66,7 +56,7 @@ async function readPatient(files: readonly StoredFile[], run: Run, disk: Disk): 
     fileMessage(opened.message!, file, patient, shared, run);
   }
   fileShared(shared, patient, run);
-  patient.finish();
+  return patient.end();
 }
 
 /** Messages whose records can only be told together, patient by patient. */
@@ -139,7 +129,8 @@ function fileMessage(message: Message, file: StoredFile, patient: PatientFile, s
   const foreign = datatype.types.length > 0 && !datatype.types.includes(message.type);
   const eventless = isStay && !isStayEvent(filing);
   if (foreign || eventless) {
-    const { type, event } = message;
+    // Where fields have slipped, anything may stand there, a name too.
+    const [type, event] = [message.type, message.event].map((code) => (/^\w{1,4}$/.test(code) ? code : '?'));
     report.warn(
       name.datatype,
       file.path,

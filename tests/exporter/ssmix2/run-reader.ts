@@ -1,7 +1,7 @@
 /** Runs the reader over a folder and hands back what it filed and reported. */
 import fs from 'node:fs';
 import { SourceReport } from '../../../exporter/report.ts';
-import { readSsmix2 } from '../../../exporter/sources/ssmix2/read.ts';
+import { readSsmix2 } from '../../../exporter/sources/ssmix2/root.ts';
 import { RecordingSink } from '../recording-sink.ts';
 import { type TreeFile, writeTree } from './encode.ts';
 
