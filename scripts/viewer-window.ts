@@ -72,13 +72,18 @@ export class ViewerWindow {
   }
 
   /** Opens the medium at a path typed in; it is then verified, or refused with a sentence. */
-  async openMedium(path: string): Promise<void> {
+  openMedium(path: string): Promise<void> {
+    return this.nameMedium(this.page, path);
+  }
+
+  /** @param inside where a medium is asked for */
+  async nameMedium(inside: Page | Locator, path: string): Promise<void> {
     const { shell, station } = this.words;
-    const field = this.page.getByRole('textbox', { name: shell['station.path'] });
-    const ask = this.page.getByRole('button', { name: station['medium.notListed'] });
+    const field = inside.getByRole('textbox', { name: shell['station.path'] });
+    const ask = inside.getByRole('button', { name: station['medium.notListed'] });
     await this.#unfold(field, ask);
     await field.fill(path);
-    const form = this.page.locator('form').filter({ hasText: shell['place.byPath'] });
+    const form = inside.locator('form').filter({ hasText: shell['place.byPath'] });
     await form.getByRole('button', { name: shell['station.open'], exact: true }).click();
   }
 
