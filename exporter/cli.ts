@@ -10,6 +10,7 @@ import { errorText, exporterWords, type Language, type Words } from './words.ts'
 const commands: Record<string, () => Promise<Command>> = {
   init: async () => (await import('./commands/init.ts')).init,
   run: async () => (await import('./commands/run.ts')).run,
+  report: async () => (await import('./commands/report.ts')).report,
   listen: async () => (await import('./commands/listen.ts')).listen,
   verify: async () => (await import('./commands/verify.ts')).verify,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,

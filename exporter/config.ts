@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
 import { sliceSchema } from '../shared/media.ts';
 import { listenSchema, resolvedListen } from './listen/config.ts';
+import { type AlertsConfig, alertsSchema } from './report/thresholds.ts';
 
 const sourceSchema = z.strictObject({
   /** Short name, shown beside every record: `main`, `pacs-2020`. */
@@ -31,6 +32,8 @@ const configSchema = z.strictObject({
     .strictObject(sliceSchema.shape)
     .refine(({ since, until }) => !since || !until || since <= until, { message: 'since is after until' })
     .optional(),
+  /** From where on the report warns (docs/exporting.md). */
+  alerts: alertsSchema.optional(),
   /** Where the run's report is written; default: `reports` inside the key folder. Never the medium. */
   reports: z.string().min(1).optional(),
   /** Records generations to keep on the medium, this run's included. */
@@ -50,7 +53,8 @@ const configSchema = z.strictObject({
 });
 
 type WrittenConfig = z.output<typeof configSchema>;
-export type ExportConfig = Omit<WrittenConfig, 'output'> & {
+export type ExportConfig = Omit<WrittenConfig, 'output' | 'alerts'> & {
+  alerts?: AlertsConfig;
   /** The medium, or the first of the set. */
   output: string;
   /** The other media of the set. */

@@ -7,7 +7,7 @@ export interface Command {
   help: ExporterWord;
   /**
    * @param args what follows the command's name
-   * @returns exit code: 0 done, 1 what was asked is not so
+   * @returns exit code: 0 done, 1 what was asked is not so, 3 something a hospital relies on is gone
    * @throws Misunderstood, what parseArgs throws, TomoshibiError
    */
   run(args: string[], say: Speech): Promise<number>;
@@ -17,6 +17,9 @@ export interface Speech {
   t: Words;
   language: Language;
 }
+
+/** Exit code: the export was written, and something a hospital relies on is not in it. */
+export const exitGone = 3;
 
 /** What was typed is no command: said in a sentence, with how it is written. */
 export class Misunderstood extends Error {

@@ -1,34 +1,100 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config.ts';
+import { TomoshibiError } from '../../shared/errors.ts';
+import { type ExportConfig, loadConfig } from '../config.ts';
+import { localTime } from '../local-time.ts';
+import { keepFailure, keepReport, mediaStates } from '../report/folder.ts';
+import { History } from '../report/history.ts';
+import { generationsToKeep, judge } from '../report/judge.ts';
+import { ProgressLines } from '../report/progress.ts';
+import { thresholdsOf } from '../report/thresholds.ts';
+import { verdictText } from '../report/verdict-text.ts';
+import { type ReportWords, reportWords } from '../report/words.ts';
 import { reportText } from '../report-text.ts';
-import { runExport } from '../run.ts';
-import { type Command, onInterrupt, printJson, required } from './command.ts';
+import { type ExportReport, runExport } from '../run.ts';
+import { errorText, type Language } from '../words.ts';
+import { type Command, exitGone, onInterrupt, printJson, required } from './command.ts';
 
 export const run: Command = {
-  synopsis: ['run --config export.yml [--json]'],
+  synopsis: ['run --config export.yml [--log FILE] [--json]'],
   help: 'help.run',
 
-  async run(args, { t }) {
-    const { values } = parseArgs({ args, options: { config: { type: 'string' }, json: { type: 'boolean' } } });
-    const config = loadConfig(required(values.config, '--config'));
-    const showProgress = process.stderr.isTTY && !values.json;
-    const report = await runExport(config, {
-      now: new Date(),
-      signal: onInterrupt(),
-      onProgress: showProgress
-        ? ({ source, read, quarantined }) =>
-            process.stderr.write(`\r\x1b[K${t('run.progress', { source, read, quarantined })}`)
-        : undefined,
+  async run(args, { language }) {
+    const { values } = parseArgs({
+      args,
+      options: { config: { type: 'string' }, json: { type: 'boolean' }, log: { type: 'string' } },
     });
-    if (showProgress) process.stderr.write('\r\x1b[K');
+    const config = loadConfig(required(values.config, '--config'));
+    const words = reportWords(language);
+    const log = values.log ? logTo(values.log) : null;
+    const begun = new Date();
+    const history = History.read(config.reports);
+    const circumstances = {
+      history,
+      thresholds: thresholdsOf(config.alerts),
+      keepGenerations: config.keepGenerations,
+    };
 
-    fs.mkdirSync(config.reports, { recursive: true, mode: 0o700 });
-    const name = `export-${String(report.sequence).padStart(6, '0')}.json`;
-    fs.writeFileSync(path.join(config.reports, name), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
-    if (values.json) printJson(report);
-    else process.stdout.write(reportText(report));
-    return 0;
+    let report: ExportReport;
+    try {
+      report = await exported(config, begun, { words, history, log, isQuiet: values.json === true }, (found) =>
+        generationsToKeep(found, circumstances),
+      );
+    } catch (error) {
+      log?.(failureLine(error, language));
+      keepFailure(config, error, begun, words);
+      throw error;
+    }
+
+    const media = mediaStates(report);
+    const judgement = judge(report, { ...circumstances, media });
+    const page = keepReport(config.reports, { report, judgement, mediaStates: media }, history, words);
+    const verdict = `${verdictText(judgement, words)}${words.t('files', { html: page })}\n`;
+    log?.(verdict);
+    if (values.json) printJson({ ...report, judgement });
+    else process.stdout.write(`${reportText(report)}\n${verdict}`);
+    return judgement.verdict === 'gone' ? exitGone : 0;
   },
 };
+
+interface Surroundings {
+  words: ReportWords;
+  history: History;
+  log: ((text: string) => void) | null;
+  isQuiet: boolean;
+}
+
+function exported(
+  config: ExportConfig,
+  now: Date,
+  { words, history, log, isQuiet }: Surroundings,
+  keepGenerations: Parameters<typeof runExport>[1]['keepGenerations'],
+): Promise<ExportReport> {
+  const signal = onInterrupt();
+  const progress = new ProgressLines({
+    words,
+    sources: config.sources.map(({ name }) => name),
+    before: history.last?.report ?? null,
+    isTerminal: process.stderr.isTTY && !log,
+    write: log ?? (isQuiet ? () => {} : (text) => process.stderr.write(text)),
+  });
+  signal.addEventListener('abort', () => progress.note(words.t('progress.interrupted')));
+  return runExport(config, {
+    now,
+    signal,
+    onProgress: (each) => progress.tell(each),
+    coverageOf: (file) => history.coverageOf(file),
+    keepGenerations,
+  });
+}
+
+/** Each piece of text under the moment it was said. */
+function logTo(file: string): (text: string) => void {
+  fs.appendFileSync(file, '', { mode: 0o600 });
+  return (text) => fs.appendFileSync(file, `${localTime(new Date())}  ${text}`);
+}
+
+function failureLine(error: unknown, language: Language): string {
+  if (error instanceof TomoshibiError) return errorText(error, language);
+  return `${(error as Error).name === 'AbortError' ? 'stopped' : String((error as Error).stack)}\n`;
+}

@@ -1,0 +1,13 @@
+/** Verdict and what to act on, for a terminal and a log. */
+import type { Alert, Judgement } from './judge.ts';
+import type { ReportWords } from './words.ts';
+
+export function verdictText(judgement: Pick<Judgement, 'verdict' | 'alerts'>, words: ReportWords): string {
+  const lines = [words.verdict(judgement), ...judgement.alerts.flatMap((alert) => alertLines(alert, words))];
+  return `${lines.join('\n')}\n`;
+}
+
+function alertLines(alert: Alert, { t, alert: say }: ReportWords): string[] {
+  const { sentence, todo } = say(alert);
+  return [`  [${t(`level.${alert.level}`)}] ${sentence}  (${alert.code})`, ...(todo ? [`      → ${todo}`] : [])];
+}
