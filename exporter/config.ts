@@ -42,6 +42,8 @@ const configSchema = z.strictObject({
   forms: z.string().min(1).optional(),
   /** The hospital's own rules for flags, beside those of resources/flags.yml (docs/flags.md). */
   flags: z.string().min(1).optional(),
+  /** The HOT code master of MEDIS-DC, for medicines that records name by HOT numbers alone (docs/flags.md). */
+  hotMaster: z.string().min(1).optional(),
   /** Images that a PACS sends (docs/listening.md). */
   listen: listenSchema.optional(),
   sources: z
@@ -83,6 +85,7 @@ export function loadConfig(file: string): ExportConfig {
     reports: absolute(config.reports ?? path.join(config.keys, 'reports')),
     ...(config.forms && { forms: absolute(config.forms) }),
     ...(config.flags && { flags: absolute(config.flags) }),
+    ...(config.hotMaster && { hotMaster: absolute(config.hotMaster) }),
     ...(config.listen && { listen: resolvedListen(config.listen, absolute) }),
     sources: config.sources.map((source) => ({ ...source, path: absolute(source.path) })),
   };

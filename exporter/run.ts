@@ -19,6 +19,7 @@ import type { SourceContext } from './sources/source.ts';
 import { readSsmix2 } from './sources/ssmix2/root.ts';
 import { readSsmix2Extended } from './sources/ssmix2-extended/read.ts';
 import { ExportState } from './state.ts';
+import { Unchanged, type WrittenRecords } from './unchanged.ts';
 import { writeDocuments } from './write/documents-db.ts';
 import { isOutOfSpace } from './write/durable.ts';
 import { exportDocuments } from './write/hospital-documents.ts';
@@ -41,6 +42,8 @@ export interface ExportReport {
   /** Rows by table. */
   records: Record<string, number>;
   coverage: RecordsCoverage;
+  /** The earlier generation whose records were taken over, because nothing was other than then; null: they were read. */
+  recordsSince: Manifest['recordsSince'] | null;
   studies: Pick<StudyTotals, 'written' | 'reused'>;
   /** Studies that an interrupted run had finished, and that were not read again; part of those reused. */
   resumed: number;
@@ -81,6 +84,8 @@ export interface ExportOptions {
   now: Date;
   signal: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Reads every source, whether anything in it changed or not. */
+  anew?: boolean;
   /** What an earlier run counted in this records file, when it is taken over. */
   coverageOf?: (file: string) => RecordsCoverage | null;
   /** How many generations are to stay, this one included; export.yml's `keepGenerations` when left out. */
@@ -88,7 +93,8 @@ export interface ExportOptions {
 }
 
 /**
- * Runs one export. Bad input is set aside and reported; what stops a run is a source that is not there or in which there
+ * Runs one export. Where nothing that shapes the records is other than it was when they were last written, those are taken
+ * over as they are; else every source is read, whole. Bad input is set aside and reported; what stops a run is a source that is not there or in which there
  * is nothing, a key folder that is not complete, or a medium that cannot be written, and each leaves the medium's
  * previous generation as it was. Studies that were finished by then stay on the medium for the next run, unless it is full.
  * @throws TomoshibiError `keys-missing`, `export-already-running`, `source-not-found`, `source-empty`, `medium-full`,
@@ -102,7 +108,7 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
   for (const source of recordSources) {
     if (!isFolder(source.path)) throw new TomoshibiError('source-not-found', { path: source.path });
   }
-  const rules = FlagRules.load(config.flags);
+  const rules = FlagRules.load(config.flags, config.hotMaster);
   const state = await ExportState.open(keys);
   let media: MediaSet;
   try {
@@ -116,6 +122,7 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
   let space: Space | null = null;
   const rule = new SliceRule(config.slice, (identifier) => records!.wardsOf(identifier));
   const studies = new Studies(media, state, sequence, rule);
+  const unchanged = new Unchanged({ config, keys, media, state, run: sequence });
 
   try {
     space = new Space(media, 0);
@@ -133,7 +140,6 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
         signal: options.signal,
       } satisfies SourceContext,
     }));
-    const reports = contexts.map(({ context }) => context.report);
     const images = new Map<string, DicomReading>();
     for (const { source, context } of contexts) {
       if (source.kind !== 'dicom') continue;
@@ -141,10 +147,16 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
       images.set(source.name, reading);
       await timed(context.report, options.onProgress, () => reading.survey());
     }
+    const surveyed = contexts.map(({ context }) => context.report.quarantined);
+    const kept = await unchanged.find(surveyed, options.anew ?? false, options.signal);
+    const recordReports = kept?.reports ?? contexts.map(({ context }) => context.report);
+    const reports = [...recordReports];
     space = new Space(media, config.slice ? 0 : studies.expectedBytes());
     space.require();
 
     for (const { source, context } of contexts) {
+      // The studies of this generation are looked up all the same; their records are in the file that is taken over.
+      if (kept && source.kind !== 'dicom') continue;
       await timed(context.report, options.onProgress, async () => {
         if (source.kind === 'ssmix2') await readSsmix2(context);
         else if (source.kind === 'fhir') await readFhir(context);
@@ -157,9 +169,15 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
       if (context.report.kinds.size === 0) throw new TomoshibiError('source-empty', { path: source.path });
     }
 
+    if (kept) {
+      if (studies.totals().written > 0) throw new Error('studies were written of images that had not changed');
+      records.abandon();
+    }
     const unknownWards = config.slice?.wards ? warnOfEmptyWards(config.slice.wards, records.wards()) : [];
-    records.settleRelations();
-    records.concludeFlags();
+    if (!kept) {
+      records.settleRelations();
+      records.concludeFlags();
+    }
     const forms = await writeForms(config.forms, { media, reports, createdAt });
     const documents = forms ? [forms] : [];
     for (const source of config.sources) {
@@ -173,16 +191,15 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
       });
     }
 
-    const sources = recordSources.map(({ name, kind }) => ({
-      name,
-      // One kind to a station: a reader that does not know a kind refuses the manifest.
-      kind: kind === 'ssmix2-extended' ? ('ssmix2' as const) : kind,
-      dataAsOf: records!.dataAsOf(`${kind}:${name}`),
-    }));
-    const covers = records.sectionsCovered();
-    const counts = records.counts();
-    records.finish({ facility: keys.name, sequence: String(sequence), created_at: createdAt });
-    const recordsFile = await media.seal('records', part, covers);
+    let written = kept;
+    if (!written) {
+      const told = { sources: sourcesOf(recordSources, records), counts: records.counts(), reports: recordReports };
+      const covers = records.sectionsCovered();
+      records.finish({ facility: keys.name, sequence: String(sequence), created_at: createdAt });
+      written = { file: await media.seal('records', part, covers), sequence, createdAt, ...told };
+    }
+    const { file: recordsFile, sources } = written;
+    const recordsSince = kept && { sequence: kept.sequence, createdAt: kept.createdAt };
     const found: Findings = {
       facility: keys.name,
       sequence,
@@ -190,7 +207,7 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
       dataAsOf: Object.fromEntries(sources.map((source) => [source.name, source.dataAsOf])),
       totals: totalsOf(reports),
       sources: reports.map((report) => report.totals()),
-      records: counts,
+      records: written.counts,
       coverage:
         options.coverageOf?.(recordsFile.path) ??
         readCoverage(
@@ -211,19 +228,22 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
         createdAt,
         sources,
         records: recordsFile,
+        ...(recordsSince && { recordsSince }),
         documents,
         keepGenerations: options.keepGenerations?.(found) ?? config.keepGenerations,
         ...(config.slice && { slice: config.slice, leftOut }),
       },
       holdings,
     );
+    if (!records.dependsOnToday) unchanged.remember(written);
     studies.commit(config.sources.map((source) => source.name));
 
-    const { written, reused, resumed, leftOut: why } = studies.totals();
+    const { written: newStudies, reused, resumed, leftOut: why } = studies.totals();
     return {
       ...found,
       seconds: (performance.now() - started) / 1000,
-      studies: { written, reused },
+      recordsSince,
+      studies: { written: newStudies, reused },
       resumed,
       leftOut: config.slice ? { slice: config.slice, why, studies: leftOut } : null,
       bytesOnMedium: manifests.reduce((sum, manifest) => sum + bytesOf(manifest), 0),
@@ -251,6 +271,15 @@ type RecordSource = SourceConfig & { kind: Exclude<SourceConfig['kind'], 'docume
 /** The hospital's own papers, its roster and its wards are nobody's record, and never stop a run. */
 function isOfRecords(source: SourceConfig): source is RecordSource {
   return source.kind !== 'documents' && source.kind !== 'staff' && source.kind !== 'wards';
+}
+
+function sourcesOf(sources: readonly RecordSource[], records: RecordsDatabase): WrittenRecords['sources'] {
+  return sources.map(({ name, kind }) => ({
+    name,
+    // One kind to a station: a reader that does not know a kind refuses the manifest.
+    kind: kind === 'ssmix2-extended' ? 'ssmix2' : kind,
+    dataAsOf: records.dataAsOf(`${kind}:${name}`),
+  }));
 }
 
 async function exportPaper(

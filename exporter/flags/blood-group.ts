@@ -1,6 +1,7 @@
 /** Blood groups as results say them. For reference only: never what anybody is transfused by. */
+import { flagPhrase } from '../../shared/flag-phrases.ts';
 import type { Observation } from '../../shared/records.ts';
-import { type Conclusion, flagOf, joined, resultText } from './conclusion.ts';
+import { type Conclusion, flagOf, resultText } from './conclusion.ts';
 import type { RuleOf } from './rules.ts';
 
 /** @param observations of each kind, the newest first */
@@ -30,10 +31,10 @@ export function bloodGroupOf(
     codeSystem: null,
     // Results that differ are for a person to look at: one of them is another patient's, or a mistake.
     assertion: agreed ? 'present' : 'unknown',
-    value: agreed ? group : `結果が一致しない: ${[...new Set(read.map((one) => one.shown))].join('、')}`,
+    value: agreed ? group : flagPhrase('disagree', [...new Set(read.map((one) => one.shown))].join('、')),
     effectiveAt: latest.from.effectiveAt,
     evidence: (agreed ? newest : read).map(({ from }) => resultText(from)).join('\n'),
-    note: joined(['参考。輸血には使えない']),
+    note: flagPhrase('referenceOnly'),
   };
 }
 

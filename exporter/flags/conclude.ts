@@ -2,12 +2,13 @@
  * What the rules conclude from one patient's records. Every flag names its rule, its evidence in words and as a record;
  * without evidence there is no flag, and only a dated negative result is ever "absent".
  */
+import { flagPhrase } from '../../shared/flag-phrases.ts';
 import type { Observation } from '../../shared/records.ts';
 import { bloodGroupOf } from './blood-group.ts';
 import { type Conclusion, evidenceText, flagOf, joined, resultText, valueText } from './conclusion.ts';
 import { medicinesOf } from './medicines.ts';
 import { type Judgement, judge } from './result.ts';
-import { codesIn, type EvidenceRecord, type FlagRules, type Rule, type RuleOf } from './rules.ts';
+import type { EvidenceRecord, FlagRules, Rule, RuleOf } from './rules.ts';
 
 /** @param asOf when the patient's medicines are from, ISO 8601 */
 export function conclude(rules: FlagRules, records: readonly EvidenceRecord[], asOf: string): Conclusion[] {
@@ -47,7 +48,7 @@ function testFlag(rule: RuleOf<'test'>, observations: readonly Observation[]): C
   const chosen = positive ?? judged[0];
   if (!chosen) return null;
   const newest = judged[0]!;
-  const later = newest === chosen ? null : `その後の結果: ${resultText(newest.observation)}`;
+  const later = newest === chosen ? null : flagPhrase('laterResult', resultText(newest.observation));
   return {
     ...flagOf(rule, 'observation', chosen.observation),
     id: `rule/${rule.id}`,
@@ -56,7 +57,7 @@ function testFlag(rule: RuleOf<'test'>, observations: readonly Observation[]): C
     value: valueText(chosen.observation),
     effectiveAt: chosen.observation.effectiveAt,
     evidence: resultText(chosen.observation),
-    note: joined([chosen.observation.status === 'preliminary' ? '暫定の結果' : null, later]),
+    note: joined([chosen.observation.status === 'preliminary' ? flagPhrase('preliminary') : null, later]),
   };
 }
 
@@ -82,7 +83,7 @@ function organismFlag(
     value: joined([found.specimen, found.value], ' '),
     effectiveAt: found.effectiveAt,
     evidence: resultText(found),
-    note: found.status === 'preliminary' ? '暫定の結果' : null,
+    note: found.status === 'preliminary' ? flagPhrase('preliminary') : null,
   };
 }
 
@@ -96,7 +97,7 @@ function presenceFlags(rule: RuleOf<'presence'>, rules: FlagRules, records: read
   for (const { type, record } of records) {
     if (type === 'procedure') {
       if (record.status === 'not-done' || record.status === 'preparation') continue;
-      const code = codesIn(type, record).find((one) => rules.matches(rule.procedures, one));
+      const code = rules.codesIn(type, record).find((one) => rules.matches(rule.procedures, one));
       if (!code) continue;
       add({
         ...flagOf(rule, type, record),
@@ -107,13 +108,13 @@ function presenceFlags(rule: RuleOf<'presence'>, rules: FlagRules, records: read
       });
     } else if (type === 'condition') {
       if (record.verificationStatus === 'refuted' || record.verificationStatus === 'provisional') continue;
-      const code = codesIn(type, record).find((one) => rules.matches(rule.conditions, one));
+      const code = rules.codesIn(type, record).find((one) => rules.matches(rule.conditions, one));
       if (!code) continue;
       add({
         ...flagOf(rule, type, record),
         id: `rule/${rule.id}/${record.id}`,
         text: record.text,
-        status: record.clinicalStatus === 'active' ? 'active' : 'unknown',
+        status: statusOf(rule, record.clinicalStatus),
         effectiveAt: record.onset,
         end: record.abatement,
         evidence: evidenceText([record.text, code.code, record.onset], record.source),
@@ -121,6 +122,12 @@ function presenceFlags(rule: RuleOf<'presence'>, rules: FlagRules, records: read
     }
   }
   return [...found.values()];
+}
+
+/** What was put into a body stays there when its diagnosis is over; an infection that is over is past. */
+function statusOf(rule: RuleOf<'presence'>, clinicalStatus: string): Conclusion['status'] {
+  if (clinicalStatus === 'active') return 'active';
+  return rule.resolves && clinicalStatus === 'resolved' ? 'inactive' : 'unknown';
 }
 
 /** The newest statement only: an older decision may be the opposite one. */
@@ -136,7 +143,7 @@ function statementFlags(rule: RuleOf<'statement'>, rules: FlagRules, records: re
   }));
   for (const { type, record } of records) {
     if (type !== 'condition' || record.verificationStatus === 'refuted') continue;
-    if (!codesIn(type, record).some((one) => rules.matches(rule.conditions, one))) continue;
+    if (!rules.codesIn(type, record).some((one) => rules.matches(rule.conditions, one))) continue;
     stated.push({
       ...flagOf(rule, type, record),
       id: `rule/${rule.id}`,
@@ -159,7 +166,7 @@ function observationsOf(
 ): Observation[] {
   return newestFirst(
     records.flatMap(({ type, record }) =>
-      type === 'observation' && codesIn(type, record).some((code) => rules.matches(codes, code)) ? [record] : [],
+      type === 'observation' && rules.codesIn(type, record).some((code) => rules.matches(codes, code)) ? [record] : [],
     ),
   );
 }

@@ -1,4 +1,5 @@
 /** A flag as a rule concludes it, and how its evidence is said. */
+import { flagRange } from '../../shared/flag-phrases.ts';
 import type { Observation, RecordInput } from '../../shared/records.ts';
 import type { EvidenceRecord, EvidenceType, Rule } from './rules.ts';
 
@@ -37,7 +38,7 @@ export function flagOf(
 /** `HBs抗原 0.002 IU/mL（基準値 < 0.05）、2026-10-02、main:…` */
 export function resultText(observation: Observation): string {
   const { text, specimen, referenceRange, effectiveAt, source } = observation;
-  const range = referenceRange === null ? '' : `（基準値 ${referenceRange}）`;
+  const range = referenceRange === null ? '' : `${flagRange.before}${referenceRange}${flagRange.after}`;
   return evidenceText([`${joined([specimen, text, valueText(observation)], ' ')}${range}`, effectiveAt], source);
 }
 

@@ -1,7 +1,8 @@
 /** Medicines of a class that are, or not long ago were, taken or given: with the last date that is known. */
+import { flagPhrase, noFlagDate } from '../../shared/flag-phrases.ts';
 import type { MedicationAdministration, MedicationRequest } from '../../shared/records.ts';
 import { type Conclusion, evidenceText, flagOf, joined } from './conclusion.ts';
-import { codesIn, type EvidenceRecord, type FlagRules, type RuleOf } from './rules.ts';
+import type { EvidenceRecord, FlagRules, RuleOf } from './rules.ts';
 
 interface Use {
   flag: Conclusion;
@@ -23,7 +24,7 @@ export function medicinesOf(
   const byDrug = new Map<string, Use[]>();
   for (const { type, record } of records) {
     if (type !== 'medication_request' && type !== 'medication_administration') continue;
-    const code = codesIn(type, record).find((one) => rules.matches(rule.codes, one))?.code;
+    const code = rules.codesIn(type, record).find((one) => rules.matches(rule.codes, one))?.code;
     if (!code) continue;
     const use = type === 'medication_request' ? prescribed(rule, record, code, asOf) : given(rule, record, code, asOf);
     if (use) byDrug.set(nameOf(record.text), [...(byDrug.get(nameOf(record.text)) ?? []), use]);
@@ -35,7 +36,7 @@ export function medicinesOf(
       .sort()
       .at(-1);
     const [{ flag }] = uses as [Use];
-    const lastGiven = last ? `最終投与 ${last.replace('T', ' ')}` : null;
+    const lastGiven = last ? flagPhrase('lastGiven', last.replace('T', ' ')) : null;
     return { ...flag, id: `rule/${rule.id}/${name}`, note: joined([lastGiven, flag.note]) };
   });
 }
@@ -63,10 +64,14 @@ function prescribed(rule: RuleOf<'medicine'>, record: MedicationRequest, code: s
     effectiveAt: record.startDate,
     end: reckoned,
     evidence: evidenceText(
-      [record.text, code, `処方 ${record.startDate ?? '日付なし'}${reckoned ? ` 〜 ${reckoned}` : ''}`],
+      [
+        record.text,
+        code,
+        flagPhrase('prescribed', [record.startDate ?? noFlagDate, reckoned].filter(Boolean).join(' 〜 ')),
+      ],
       record.source,
     ),
-    note: over ? '処方の日数は終わっている' : null,
+    note: over ? flagPhrase('daysOver') : null,
   };
   return { flag, weight: weights[status], given: null };
 }
@@ -83,7 +88,7 @@ function given(rule: RuleOf<'medicine'>, record: MedicationAdministration, code:
     value: joined([record.doseText, record.rateText, record.route], ' '),
     effectiveAt: record.start ?? at,
     end: null,
-    evidence: evidenceText([record.text, code, `投与 ${at}`], record.source),
+    evidence: evidenceText([record.text, code, flagPhrase('given', at)], record.source),
   };
   return { flag, weight: weights.unknown, given: at };
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { flagSchema, type RecordOf, sections } from '../../shared/records.ts';
+import { type HotMaster, readHotMaster, yjOf } from './hot-master.ts';
 
 const codesSchema = z.strictObject({
   system: z.string(),
@@ -33,8 +34,14 @@ const ruleSchema = z.discriminatedUnion('kind', [
     endedDays: days,
     givenDays: days,
   }),
-  /** What was done or diagnosed is there. */
-  z.strictObject({ kind: z.literal('presence'), ...common, conditions: codes, procedures: codes }),
+  /** What was done or diagnosed is there; `resolves`: until its diagnosis is over. */
+  z.strictObject({
+    kind: z.literal('presence'),
+    ...common,
+    conditions: codes,
+    procedures: codes,
+    resolves: z.boolean().default(false),
+  }),
   /** Somebody's decision, as written. */
   z.strictObject({ kind: z.literal('statement'), ...common, codes, conditions: codes }),
 ]);
@@ -77,6 +84,7 @@ export class FlagRules {
   readonly #systems: Record<string, ReadonlySet<string>>;
   readonly #shapes = new Map<string, RegExp>();
   readonly #heads: Record<EvidenceType, Map<string, Codes[]>>;
+  #hot: HotMaster = new Map();
 
   /** @throws ZodError where the rules are not what their schema says */
   constructor(value: unknown) {
@@ -101,9 +109,19 @@ export class FlagRules {
   /**
    * The rules of resources/flags.yml, with a hospital's own: rules of the same id take their place, others are added.
    * @param own a file of the same make, in which only `systems` and `rules` are read
-   * @throws TomoshibiError `config-invalid` where the hospital's file cannot be used, with the reason
+   * @param hotMaster the HOT code master, for medicines that have no other code
+   * @throws TomoshibiError `config-invalid` where a file cannot be used, with the reason
    */
-  static load(own?: string): FlagRules {
+  static load(own?: string, hotMaster?: string): FlagRules {
+    const rules = FlagRules.#load(own);
+    if (hotMaster !== undefined) {
+      const medicines = rules.rules.flatMap((rule) => (rule.kind === 'medicine' ? rule.codes : []));
+      rules.#hot = readHotMaster(hotMaster, (code) => rules.matches(medicines, { code, system: null }));
+    }
+    return rules;
+  }
+
+  static #load(own?: string): FlagRules {
     const shipped = rulesSchema.parse(
       parse(fs.readFileSync(new URL('../../resources/flags.yml', import.meta.url), 'utf8')),
     );
@@ -127,6 +145,7 @@ export class FlagRules {
   reads(type: string, record: object): boolean {
     const heads = this.#heads[type as EvidenceType];
     if (heads === undefined) return false;
+    if (this.#yjOf(type, record) !== null) return true;
     for (const { key, system } of codeKeys[type as EvidenceType]) {
       const code = (record as Record<string, unknown>)[key];
       if (typeof code !== 'string') continue;
@@ -135,6 +154,27 @@ export class FlagRules {
         return true;
     }
     return false;
+  }
+
+  /** Every code of a record that a rule may look at. */
+  codesIn(type: EvidenceType, record: object): Code[] {
+    const values = record as Record<string, unknown>;
+    const yj = this.#yjOf(type, values);
+    return [
+      ...codeKeys[type].map(({ key, system }) => ({
+        code: (values[key] as string | null) ?? null,
+        system: system(values),
+      })),
+      ...(yj === null ? [] : [{ code: yj, system: null }]),
+    ];
+  }
+
+  /** Of a medicine by its HOT number; null for every medicine that no rule reads. */
+  #yjOf(type: string, record: object): string | null {
+    if (this.#hot.size === 0 || !type.startsWith('medication')) return null;
+    const { code, codeSystem } = record as { code?: string | null; codeSystem?: string | null };
+    if (!code || !codeSystem || !this.#systems.hot?.has(codeSystem)) return null;
+    return yjOf(this.#hot, code);
   }
 
   matches(list: readonly Codes[], { code, system }: Code): boolean {
@@ -176,15 +216,6 @@ const codeKeys: Record<EvidenceType, readonly { key: string; system: System }[]>
   ],
   procedure: [{ key: 'code', system: written('codeSystem') }],
 };
-
-/** Every code of a record that a rule may look at. */
-export function codesIn(type: EvidenceType, record: object): Code[] {
-  const values = record as Record<string, unknown>;
-  return codeKeys[type].map(({ key, system }) => ({
-    code: (values[key] as string | null) ?? null,
-    system: system(values),
-  }));
-}
 
 function headOf(code: string): string {
   const start = code.slice(0, head);

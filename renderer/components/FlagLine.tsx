@@ -3,7 +3,7 @@ import { type Flag, type Section, sections } from '../../shared/records.ts';
 import type { PatientView } from '../../shared/views.ts';
 import { flagsInOrder, toneOf } from '../clinical/flags.ts';
 import { useChartWords } from '../i18n/chart.ts';
-import { flagName } from '../i18n/flags.ts';
+import { flagEvidence, flagName, flagNote, flagRule } from '../i18n/flags.ts';
 import { dateText, momentText } from '../i18n/moments.ts';
 import { usePatientWords } from '../i18n/patient.ts';
 import { Disclosure } from './Disclosure.tsx';
@@ -114,9 +114,9 @@ function FlagButton({ flag }: { flag: Flag }) {
           [t('flag.assertion'), t(`flagAssertion.${flag.assertion}`)],
           [t('flag.effectiveAt'), momentText(flag.effectiveAt) ?? patient('dateUnknown')],
           [t('flag.end'), momentText(flag.end)],
-          [t('flag.evidence'), flag.evidence],
-          [t('flag.rule'), flag.rule ?? t('flag.statedBySource')],
-          [patient('note'), flag.note],
+          [t('flag.evidence'), flagEvidence(flag, t)],
+          [t('flag.rule'), flagRule(flag, t)],
+          [patient('note'), flagNote(flag, t)],
         ]}
       />
       <SourceFacts record={flag} section="flags" />

@@ -2,7 +2,7 @@ import type { Bedside } from '../../../shared/bedside.ts';
 import type { Flag } from '../../../shared/records.ts';
 import { flagsInOrder, toneOf } from '../../clinical/flags.ts';
 import { useChartWords } from '../../i18n/chart.ts';
-import { flagName } from '../../i18n/flags.ts';
+import { flagEvidence, flagName, flagNote } from '../../i18n/flags.ts';
 import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import styles from './operations.module.css';
@@ -55,12 +55,12 @@ function FlagOf({ flag }: { flag: Flag }) {
   const isMedicine = flag.category === 'anticoagulant';
   const tones = { warns: styles.warns, unsure: styles.unsure, reference: '', 'measured-negative': '', past: '' };
   return (
-    <span className={`${styles.flag} ${tones[tone]}`} title={flag.evidence ?? undefined}>
+    <span className={`${styles.flag} ${tones[tone]}`} title={flagEvidence(flag, chart) ?? undefined}>
       <b>{what || kind}</b>{' '}
       <span className={styles.dated}>
         {isMedicine ? t('from', { date }) : date}
         {isMedicine && flag.end ? t('until', { date: dateText(flag.end) ?? '' }) : null}{' '}
-        {tone === 'warns' ? null : `(${chart(`flagTone.${tone}`)})`} {flag.note}
+        {tone === 'warns' ? null : `(${chart(`flagTone.${tone}`)})`} {flagNote(flag, chart)}
         {isMedicine && !flag.note ? chart('lastGiven.unknown') : null}
       </span>
     </span>

@@ -3,6 +3,7 @@ import type { PatientView } from '../../../shared/views.ts';
 import { SourceButton } from '../../components/SourceButton.tsx';
 import { VirtualRows } from '../../components/VirtualRows.tsx';
 import { useChartWords } from '../../i18n/chart.ts';
+import { flagEvidence, flagName, flagNote, flagRule } from '../../i18n/flags.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { OrdersBox } from './OrdersBox.tsx';
@@ -70,12 +71,12 @@ export function OtherTab({ view }: { view: PatientView }) {
               key: flag.id,
               source: { record: flag, section: 'flags', about: flag.text },
               cells: [
-                [chart(`flag.${flag.category}`), flag.text, flag.value].filter(Boolean).join(t('wordSpace')),
+                Object.values(flagName(flag, chart)).filter(Boolean).join(t('wordSpace')),
                 chart(`flagAssertion.${flag.assertion}`),
                 momentText(flag.effectiveAt) ?? t('dateUnknown'),
-                flag.evidence,
-                flag.rule ?? chart('flag.statedBySource'),
-                flag.note,
+                flagEvidence(flag, chart),
+                flagRule(flag, chart),
+                flagNote(flag, chart),
               ],
             }))}
           />

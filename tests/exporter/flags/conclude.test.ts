@@ -286,3 +286,75 @@ rules:
     );
   });
 });
+
+describe('medicines with a HOT number alone', () => {
+  const master = path.join(os.tmpdir(), `hot-master-${process.pid}.csv`);
+  const prescription = (code: string, codeSystem = 'HOT9') =>
+    evidence('medication_request', { text: '架空錠', code, codeSystem, status: 'active', startDate: '2026-11-20' });
+
+  it('have the class that the HOT code master gives them', () => {
+    const rows = [
+      '"基準番号（ＨＯＴコード）","処方用番号（ＨＯＴ７）","薬価基準収載医薬品コード","個別医薬品コード","販売名"',
+      '"1000001010101","1000001","3332001F1016","3332001F1024","架空抗凝固錠"',
+      '"1000002010101","1000002","2144009F1010","","架空降圧錠"',
+      '"1000003010101","1000003","3399008H1010","","架空抗血小板錠"',
+    ];
+    fs.writeFileSync(master, rows.join('\r\n'));
+    const known = FlagRules.load(undefined, master);
+    const concluded = (...records: EvidenceRecord[]) =>
+      conclude(known, records, asOf).map(({ rule, code }) => [rule, code]);
+    const read = prescription('100000101');
+    expect(known.reads(read.type, read.record)).toBe(true);
+    for (const hot of ['1000001', '100000101', '10000010101', '1000001010101']) {
+      expect(concluded(prescription(hot)), hot).toEqual([['anticoagulant', '3332001F1024']]);
+    }
+    expect(concluded(prescription('100000301'))).toEqual([['anticoagulant', '3399008H1010']]);
+    expect(concluded(prescription('100000201'))).toEqual([]);
+    expect(concluded(prescription('100000101', '99TMB'))).toEqual([]);
+    expect(conclude(rules, [read], asOf)).toEqual([]);
+    fs.rmSync(master);
+  });
+
+  it('stop the run where the master is none, and say why', () => {
+    fs.writeFileSync(master, 'a,b\n1,2\n');
+    expect(() => FlagRules.load(undefined, master)).toThrow(
+      expect.objectContaining({ code: 'config-invalid', params: expect.objectContaining({ path: master }) }),
+    );
+    fs.rmSync(master);
+  });
+});
+
+describe('diagnoses and operations', () => {
+  const diagnosis = (icd10: string, more: Partial<RecordInput<'condition'>> = {}) =>
+    evidence('condition', { text: '病名', icd10, clinicalStatus: 'active', onset: '2026-01-05', ...more });
+
+  it('say an infection or an isolation until it is over, and never a suspected one', () => {
+    expect(flagsOf(diagnosis('B18.1', { text: 'B型慢性肝炎' }))).toMatchObject([
+      { rule: 'infection-diagnosis', category: 'infection', text: 'B型慢性肝炎', status: 'active' },
+    ]);
+    expect(flagsOf(diagnosis('A15.0', { clinicalStatus: 'resolved', abatement: '2019-03-01' }))).toMatchObject([
+      { category: 'infection', status: 'inactive', end: '2019-03-01' },
+    ]);
+    expect(flagsOf(diagnosis('Z29.0'))).toMatchObject([{ category: 'isolation', rule: 'isolation-diagnosis' }]);
+    expect(flagsOf(diagnosis('B18.1', { verificationStatus: 'provisional' }))).toEqual([]);
+    expect(flagsOf(diagnosis('B17.9'), diagnosis('J18.9'), diagnosis('Z34.9'), diagnosis('Z33'))).toEqual([]);
+  });
+
+  it('say what was put in, not what was taken out', () => {
+    const operation = (code: string) =>
+      evidence('procedure', {
+        text: code,
+        code,
+        codeSystem: '診療報酬点数表',
+        status: 'completed',
+        start: '2020-04-01',
+      });
+    expect(flagsOf(...['K597-3', 'K599-3', 'K181-4', 'K082-3'].map(operation)).map(({ text }) => text)).toEqual([
+      'K597-3',
+      'K599-3',
+      'K181-4',
+      'K082-3',
+    ]);
+    expect(flagsOf(...['K597-4', 'K599-5', 'K181-3', 'K082-2', 'K154-2'].map(operation))).toEqual([]);
+  });
+});
