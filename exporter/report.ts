@@ -19,7 +19,15 @@ export const quarantineReasons = [
 ] as const;
 export type QuarantineReason = (typeof quarantineReasons)[number];
 
-export type SkipReason = 'deleted' | 'superseded' | 'duplicate' | 'directory-file' | 'cancelled' | 'not-selected';
+export type SkipReason =
+  | 'deleted'
+  | 'superseded'
+  | 'duplicate'
+  | 'directory-file'
+  | 'cancelled'
+  | 'not-selected'
+  | 'beside-images' // what a disc carries beside its images: a viewer, a page to read
+  | 'unfinished'; // is being received
 
 export interface Quarantined {
   source: string;

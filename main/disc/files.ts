@@ -1,6 +1,7 @@
 /** The files of a disc: names and sizes only, within limits, following nothing. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { plainDiscPath } from '../../shared/dicom-file/file-set.ts';
 import type { DiscProblemReason } from '../../shared/disc.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
 
@@ -71,14 +72,10 @@ export class DiscNames {
   readonly #byName = new Map<string, DiscFile>();
 
   constructor(files: DiscFile[]) {
-    for (const file of files) this.#byName.set(plainName(file.path), file);
+    for (const file of files) this.#byName.set(plainDiscPath(file.path), file);
   }
 
   find(components: string[]): DiscFile | null {
-    return this.#byName.get(plainName(components.join('/'))) ?? null;
+    return this.#byName.get(plainDiscPath(components.join('/'))) ?? null;
   }
-}
-
-function plainName(name: string): string {
-  return name.toUpperCase().replace(/;\d+$/, '').replace(/\.$/, '');
 }

@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import type { DirectoryFile } from '../../shared/dicom-file/directory.ts';
+import { isArchiveName, isDirectoryName } from '../../shared/dicom-file/file-set.ts';
 import type { FileIdentity } from '../../shared/dicom-file/identify.ts';
 import type { DicomStudy } from '../../shared/dicom-file/instance.ts';
 import { mayBeSamePatient } from '../../shared/dicom-file/keep.ts';
@@ -44,8 +45,6 @@ export interface ReadingOptions {
   onDirectory: (inventory: Inventory) => void;
 }
 
-const directoryName = /^dicomdir\.?(?:;1)?$/i;
-const archiveName = /\.(?:zip|7z|rar|tar|gz|tgz|bz2|xz|lzh|cab|iso|img|dmg)$/i;
 /** Files of one study that are tried for whose it is, before its directory is not believed. */
 const triedFiles = 3;
 /** Files that are parsed at a time. */
@@ -71,7 +70,7 @@ export class Inventory {
       bytesDone: 0,
     };
     options.onProgress(progress);
-    const directory = files.find((file) => directoryName.test(file.path));
+    const directory = files.find((file) => isDirectoryName(file.path));
     const listed = directory ? await inventory.#readDirectory(directory, files, options) : new Set<DiscFile>();
     const unlisted = files.filter((file) => !listed.has(file) && file !== directory);
     for (const file of listed) advance(progress, file);
@@ -169,7 +168,7 @@ export class Inventory {
   #take(file: DiscFile, answer: IdentifiedFile): void {
     if (answer.kind === 'identity') this.#add(file, answer.identity);
     else if (answer.kind === 'directory' || answer.reason === 'not-this-format') {
-      if (archiveName.test(file.path)) this.#problem(file, 'archive');
+      if (isArchiveName(file.path)) this.#problem(file, 'archive');
       else this.otherFiles += 1;
     } else this.#problem(file, answer.reason);
   }

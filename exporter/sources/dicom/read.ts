@@ -4,6 +4,7 @@
  * out to hold after all is read twice.
  */
 import path from 'node:path';
+import { isDirectoryName } from '../../../shared/dicom-file/file-set.ts';
 import { type DicomInstance, DicomRejection, type SegmentBatch } from '../../../shared/dicom-file/instance.ts';
 import { keepInstance } from '../../../shared/dicom-file/keep.ts';
 import { ParserPool, type PooledFile } from '../../../shared/dicom-file/parser-pool.ts';
@@ -11,13 +12,17 @@ import type { StudySummary } from '../../../shared/dicom-file/study-db.ts';
 import { type SourceFile, walk } from '../../../shared/dicom-file/walk.ts';
 import type { QuarantineReason } from '../../report.ts';
 import type { CoverageId, SourceContext } from '../source.ts';
+import { DiscFolders } from './disc-folders.ts';
 import { OpenStudies } from './open-studies.ts';
+import { receivingFolder, supersededFolder } from './received.ts';
 import type { FileOutcome, StudyWriter } from './study-writer.ts';
 
 /** Raised whenever the same file could end differently than before; files of earlier runs are then read again. */
-const readerVersion = 2;
+const readerVersion = 3;
 /** Of a file about which nothing is known. */
 const unknownKind = 'file';
+/** Names of missing files that a warning gives. */
+const namedFiles = 5;
 
 export async function readDicom(context: SourceContext, studies: StudyWriter): Promise<void> {
   const reading = new DicomReading(context, studies);
@@ -34,12 +39,16 @@ export class DicomReading {
   readonly #open: OpenStudies;
   /** Studies of which a file was set aside, and why. */
   readonly #gaps = new Map<string, Set<QuarantineReason>>();
+  readonly #discs: DiscFolders;
+  /** Studies that a DICOMDIR lists and that were not found at all so far: the patient's identifier, and where it says so. */
+  readonly #missing = new Map<string, { identifier: string; directory: string }>();
 
   constructor(context: SourceContext, studies: StudyWriter) {
     this.#context = context;
     this.#studies = studies;
     this.#coverage = context.sink.coverage({ name: `dicom:${context.name}`, kind: 'dicom' });
     this.#open = new OpenStudies(studies);
+    this.#discs = new DiscFolders(context.root, (file) => this.#parsers().list(file));
   }
 
   /** Looks at every name, and puts on the list what earlier runs do not know. */
@@ -55,7 +64,12 @@ export class DicomReading {
         report.quarantine(unknownKind, entry.path, 'io-error', detail);
       } else if (entry.kind === 'link') {
         report.quarantine(unknownKind, entry.path, 'not-this-format', 'Links and devices are not followed.');
+      } else if (isIn(entry.file.path, receivingFolder)) {
+        report.skipped(unknownKind, 'unfinished');
+      } else if (isIn(entry.file.path, supersededFolder)) {
+        report.skipped(unknownKind, 'superseded');
       } else {
+        if (isDirectoryName(path.posix.basename(entry.file.path))) this.#discs.add(entry.file.path);
         const outcome = this.#studies.earlier(entry.file);
         if (outcome?.reader !== readerVersion) this.#expect(entry.file);
         else if (outcome.studyInstanceUid === null) this.#repeat(entry.file, outcome);
@@ -64,26 +78,57 @@ export class DicomReading {
   }
 
   async read(): Promise<void> {
-    this.#pool ??= new ParserPool();
+    const pool = this.#parsers();
     try {
+      await this.#askDiscs();
       await this.#readAll(this.#studies.expected());
       await this.#readChangedStudies();
       await this.#finishOpened();
       for (const { files } of this.#studies.toReadAgain()) await this.#readAll(files, { again: true });
       await this.#finishOpened();
       for (const { summary, file } of this.#studies.written()) this.#record(summary, file);
+      this.#markMissingStudies();
     } finally {
       this.#open.closeAll();
-      await this.#pool.close();
+      await pool.close();
+    }
+  }
+
+  #parsers(): ParserPool {
+    this.#pool ??= new ParserPool();
+    return this.#pool;
+  }
+
+  /** What the directories of copied discs list and is not there. */
+  async #askDiscs(): Promise<void> {
+    const { report, signal } = this.#context;
+    for await (const { directory, listed, files } of this.#discs.missing()) {
+      signal.throwIfAborted();
+      const some = files.slice(0, namedFiles).map(({ fileId }) => fileId.join('/'));
+      const names = `${some.join(', ')}${files.length > some.length ? ', …' : ''}`;
+      const detail = `${files.length} of the ${listed} files that this DICOMDIR lists are not there: ${names}`;
+      report.warn('DICOMDIR', directory, 'reference-missing', detail);
+      for (const { patient, study } of files) {
+        const uid = study.studyInstanceUid;
+        this.#gaps.set(uid, (this.#gaps.get(uid) ?? new Set()).add('reference-missing'));
+        this.#missing.set(uid, { identifier: patient.identifier, directory });
+      }
+    }
+  }
+
+  /** A study of which no file is there can only be missed by a patient whom another source or study names. */
+  #markMissingStudies(): void {
+    const { sink, name } = this.#context;
+    for (const { identifier, directory } of this.#missing.values()) {
+      const people = identifier === '' ? [] : sink.people(identifier);
+      if (people.length === 1) sink.gap(people[0]!.id, 'studies', `${name}:${directory}`, 'reference-missing');
     }
   }
 
   /** Something is to be parsed: the workers start while the rest is still being looked at. */
   #expect(file: SourceFile): void {
     this.#studies.expect(file);
-    if (this.#pool) return;
-    this.#pool = new ParserPool();
-    this.#pool.warm();
+    if (!this.#pool) this.#parsers().warm();
   }
 
   /** Studies of earlier runs: taken over when nothing about them changed, else read again whole. */
@@ -128,6 +173,8 @@ export class DicomReading {
     this.#context.report.bytes += file.size;
     if (parsed.kind === 'directory') {
       this.#end(file, 'DICOMDIR', null, { end: 'skipped', reason: 'directory-file' });
+    } else if (parsed.kind === 'rejected' && (await this.#isBesideImages(file, parsed.reason))) {
+      this.#end(file, unknownKind, null, { end: 'skipped', reason: 'beside-images' });
     } else if (parsed.kind === 'rejected') {
       this.#end(file, unknownKind, null, { end: 'quarantined', reason: parsed.reason, detail: parsed.detail });
     } else {
@@ -139,6 +186,10 @@ export class DicomReading {
         parsed.release();
       }
     }
+  }
+
+  async #isBesideImages(file: SourceFile, reason: QuarantineReason): Promise<boolean> {
+    return reason === 'not-this-format' && this.#discs.isBesideImages(file.path);
   }
 
   /** What became of the file is known, and reported. */
@@ -214,6 +265,7 @@ export class DicomReading {
   #record(summary: StudySummary, mediaPath: string): void {
     const { sink, name } = this.#context;
     const { patient, study } = summary;
+    this.#missing.delete(study.studyInstanceUid);
     const source = `${name}:${summary.firstPath}`;
     const patientId = sink.patient(
       {
@@ -253,4 +305,8 @@ export class DicomReading {
 
 function quarantined(reason: QuarantineReason, detail: string): FileOutcome['fate'] {
   return { end: 'quarantined', reason, detail };
+}
+
+function isIn(place: string, folder: string): boolean {
+  return place.startsWith(`${folder}/`) || place.includes(`/${folder}/`);
 }

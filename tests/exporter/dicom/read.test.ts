@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { receivingFolder, supersededFolder } from '../../../exporter/sources/dicom/received.ts';
 import type { StudyView } from '../../../shared/views.ts';
 import { sayAbsent } from '../../absence.ts';
+import { type DirectoryRecord, directory } from '../../shared/dicom-file/directory-file.ts';
 import { dicomFile, type ImageOptions, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
 import { makeFacility, type TestFacility } from '../facility.ts';
 import { type DicomExport, exportDicom } from './export.ts';
@@ -193,6 +195,83 @@ describe('a first export', () => {
     expect(run.studies.every((study) => study.instanceCount === 2)).toBe(true);
     const folder = path.join(facility.disk, 'TOMOSHIBI/records');
     expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
+
+describe('copies of discs', () => {
+  const study = (uid: string, names: string[]): DirectoryRecord => ({
+    type: 'STUDY',
+    attributes: [[0x0020000d, 'UI', uid]],
+    lower: [
+      {
+        type: 'SERIES',
+        attributes: [
+          [0x00080060, 'CS', 'CT'],
+          [0x0020000e, 'UI', `${uid}.1`],
+        ],
+        lower: names.map((name) => ({ type: 'IMAGE', attributes: [[0x00041500, 'CS', name]] })),
+      },
+    ],
+  });
+  const disc = (...lower: DirectoryRecord[]) =>
+    directory([{ type: 'PATIENT', attributes: [[0x00100020, 'LO', '00012345']], lower }]);
+
+  it('say what is missing, and what they carry beside their images is no damaged image', async () => {
+    const listing = disc(study('2.25.1', ['DICOM\\IM1', 'DICOM\\IM2', 'DICOM\\IM3']), study('2.25.2', ['DICOM\\IM4']));
+    // As one drive shows them, and as another does.
+    put('cd1/dicomdir', listing);
+    put('cd1/dicom/im1.', { instance: '2.25.1001' });
+    put('cd1/dicom/im2;1', { instance: '2.25.1002' });
+    put('cd1/dicom/im3', Buffer.from('This was an image before the disc was scratched.'));
+    for (const name of ['README.TXT', 'INDEX.HTM', 'IHE_PDI/PAGE.HTM', 'AUTORUN.INF', 'VIEWER/VIEWER.EXE']) {
+      put(`cd1/${name}`, Buffer.from('MZ what a disc carries'));
+    }
+    put('cd1/MORE.ZIP', Buffer.from('PK\x03\x04 what may hold images'));
+    put('cd1/BROKEN.DCM', Buffer.from('nothing that begins like DICOM'));
+    put('notes.txt', Buffer.from('on no disc'));
+
+    for (const time of ['first', 'next']) {
+      const run = await exportDicom(facility, root);
+      expect(run.studies, time).toMatchObject([{ studyInstanceUid: '2.25.1', instanceCount: 2 }]);
+      expect(run.report.totals().skipped, time).toEqual({ 'directory-file': 1, 'beside-images': 5 });
+      expect(run.report.quarantined.map(({ path: file }) => file).sort(), time).toEqual([
+        'cd1/BROKEN.DCM',
+        'cd1/MORE.ZIP',
+        'cd1/dicom/im3',
+        'notes.txt',
+      ]);
+      expect(run.report.warnings, time).toMatchObject([
+        {
+          kind: 'DICOMDIR',
+          path: 'cd1/dicomdir',
+          reason: 'reference-missing',
+          detail: '1 of the 4 files that this DICOMDIR lists are not there: DICOM/IM4',
+        },
+      ]);
+      // The patient's page says that there is a study more.
+      expect(run.sink.gaps, time).toEqual([
+        { patientId: '00012345', section: 'studies', source: 'pacs:cd1/dicomdir', reason: 'reference-missing' },
+      ]);
+    }
+  });
+
+  it('leave a study of which files are missing marked', async () => {
+    put('DICOMDIR', disc(study('2.25.1', ['IM1', 'IM2'])));
+    put('IM1', { instance: '2.25.1001' });
+    const run = await exportDicom(facility, root);
+    expect(run.sink.gaps).toMatchObject([{ patientId: '00012345', source: 'pacs:IM1', reason: 'reference-missing' }]);
+  });
+});
+
+describe('a folder that is being filled', () => {
+  it('gives what has arrived, and neither what is on its way nor what was sent anew', async () => {
+    put('received/ab/2.25.1/2.25.1001.dcm', { instance: '2.25.1001' });
+    put(`received/${receivingFolder}/half`, image({ instance: '2.25.1002' }).subarray(0, 300));
+    put(`received/${supersededFolder}/ab/2.25.1/2.25.1001.0.dcm`, { instance: '2.25.1001', rows: 2 });
+    const run = await exportDicom(facility, root);
+    expect(run.studies).toMatchObject([{ studyInstanceUid: '2.25.1', instanceCount: 1 }]);
+    expect(run.report.totals().skipped).toEqual({ unfinished: 1, superseded: 1 });
+    expect(run.report.quarantined).toEqual([]);
   });
 });
 
