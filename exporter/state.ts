@@ -40,6 +40,11 @@ const ddl = `
     medium_id TEXT NOT NULL, source TEXT NOT NULL, fingerprint TEXT NOT NULL, file TEXT, report TEXT NOT NULL,
     PRIMARY KEY (medium_id, source)
   ) WITHOUT ROWID;
+  -- The records as last written to one archive: of what, of which images, taken over how often since, and what they are.
+  CREATE TABLE IF NOT EXISTS records (
+    medium_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, studies TEXT NOT NULL, runs INTEGER NOT NULL,
+    written TEXT NOT NULL
+  ) WITHOUT ROWID;
   ---------------------------------------------------------------------------------------------------------------------
   -- Files that this run reads: new, or no longer what they were.
   CREATE TABLE IF NOT EXISTS found (

@@ -88,6 +88,8 @@ export const manifestSchema = z.object({
   /** The records file of this generation; older ones stay listed in `files`. */
   records: z.string().regex(mediaPathPattern),
   files: z.array(manifestFileSchema),
+  /** The earlier generation that wrote the records file, where nothing was other than then. Absent: this one. */
+  recordsSince: z.object({ sequence: z.number().int().positive(), createdAt: z.string() }).optional(),
   /** The hospital's own forms. Apart from `files`, of which readers that do not know this kind accept no other. */
   documents: z.array(manifestFileSchema).optional(),
   /** Sources of kind `schedule`. Apart from `sources`, of which readers that do not know this kind accept no other. */

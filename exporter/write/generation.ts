@@ -22,6 +22,8 @@ export interface NewGeneration {
   createdAt: string;
   sources: ManifestSource[];
   records: ManifestFile;
+  /** Who wrote the records, where they are those of an earlier generation. */
+  recordsSince?: NonNullable<Manifest['recordsSince']>;
   /** Those of this generation that lie on this medium. */
   studies: ManifestFile[];
   documents?: ManifestFile[];
@@ -48,7 +50,9 @@ export async function nextManifest(
   medium: MediumSoFar,
 ): Promise<{ manifest: Manifest; activateKeys: () => void }> {
   const { keys, previous } = medium;
-  const records = (previous?.manifest.files ?? []).filter((file) => file.kind === 'records' && medium.has(file));
+  const records = (previous?.manifest.files ?? []).filter(
+    (file) => file.kind === 'records' && file.path !== generation.records.path && medium.has(file),
+  );
   const keptRecords = records.slice(0, generation.keepGenerations - 1);
   const earlier = earlierGenerations(previous?.manifest ?? null, keptRecords, medium);
   const schedules = generation.sources.filter(({ kind }) => kind === 'schedule');
@@ -68,6 +72,7 @@ export async function nextManifest(
       ...generation.studies,
       ...(await olderStudies(generation, keptRecords, medium)),
     ],
+    ...(generation.recordsSince && { recordsSince: generation.recordsSince }),
     ...(generation.documents?.length && { documents: generation.documents }),
     ...(schedules.length > 0 && { schedules }),
     ...(generation.slice && { slice: generation.slice }),

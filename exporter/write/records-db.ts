@@ -66,6 +66,7 @@ export class RecordsDatabase implements RecordSink {
   readonly #tables = new Map<RecordType, Table>();
   readonly #coverages: OpenCoverage[] = [];
   readonly #now: string;
+  #dependsOnToday = false;
   readonly #link;
   readonly #gap;
   readonly #setAlias;
@@ -223,9 +224,19 @@ export class RecordsDatabase implements RecordSink {
         .map((id) => this.#coverages[id - 1]?.sections.get(section)?.asOf);
       return moments.reduce<string | null>((newest, at) => (at && (!newest || at > newest) ? at : newest), null);
     };
-    for (const flag of this.#evidence.flags((patientId) => asOf(patientId, 'medications') ?? this.#now)) {
+    const medicinesAsOf = (patientId: string): string => {
+      const known = asOf(patientId, 'medications');
+      if (known === null) this.#dependsOnToday = true;
+      return known ?? this.#now;
+    };
+    for (const flag of this.#evidence.flags(medicinesAsOf)) {
       this.put('flag', flag);
     }
+  }
+
+  /** Something was concluded from what day it is: tomorrow the same input may say something else. */
+  get dependsOnToday(): boolean {
+    return this.#dependsOnToday;
   }
 
   /** Sections that hold at least one stretch of coverage. */

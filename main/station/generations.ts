@@ -41,7 +41,8 @@ export class Generations {
   readonly #words = new Map<string, OwnWords>();
 
   /**
-   * Each generation once, from where most is known of it: with its own manifest before without, a copy before a medium.
+   * Each generation once, from where most is known of it: with its own manifest before without, of several that share
+   * unchanged records the newest, a copy before a medium.
    * @param media what is here, each with where it lies
    */
   find(media: { medium: Medium; from: GenerationView['from'] }[]): ReadableGeneration[] {
@@ -54,8 +55,10 @@ export class Generations {
         }),
     );
     const rank = ({ isOwn, from }: ReadableGeneration) => (isOwn ? 0 : 2) + (from === 'copy' ? 0 : 1);
+    const age = (a: ReadableGeneration, b: ReadableGeneration) =>
+      a.isOwn && b.isOwn ? b.medium.manifest.sequence - a.medium.manifest.sequence : 0;
     const found = new Map<string, ReadableGeneration>();
-    for (const generation of all.sort((a, b) => rank(a) - rank(b))) {
+    for (const generation of all.sort((a, b) => age(a, b) || rank(a) - rank(b))) {
       if (!found.has(generation.id)) found.set(generation.id, generation);
     }
     return [...found.values()];

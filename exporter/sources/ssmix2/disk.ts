@@ -3,7 +3,7 @@
  * one that is sent to another thread and back; where it does not (a share on the network, a cold disk), calls that are
  * sent ahead wait side by side. Which it is, is measured all the time.
  */
-import fs, { type Dirent } from 'node:fs';
+import fs, { type Dirent, type Stats } from 'node:fs';
 
 /** Calls sent ahead before the disk is measured again. */
 const aheadCalls = 200;
@@ -37,6 +37,16 @@ export class Disk {
     if (this.#isAhead()) return fs.promises.readdir(folder, options).then(inOrder, () => null);
     try {
       return this.#timed(() => inOrder(fs.readdirSync(folder, options)));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Of what lies there, not of what a link leads to; null when nobody may ask. */
+  look(file: string): Stats | null | Promise<Stats | null> {
+    if (this.#isAhead()) return fs.promises.lstat(file).catch(() => null);
+    try {
+      return this.#timed(() => fs.lstatSync(file));
     } catch {
       return null;
     }
