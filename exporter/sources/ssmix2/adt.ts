@@ -1,7 +1,9 @@
 /** ADT-00: what was measured of the patient. Demographics are people.ts's, allergies allergies.ts's. */
 import type { RecordInput } from '../../../shared/records.ts';
 import { type Family, type Filing, type Found, type Mapped, origin } from './filing.ts';
+import { Message } from './message.ts';
 import { isWithdrawnResult, observationOf } from './results.ts';
+import { renderMessage } from './text.ts';
 
 type Category = RecordInput<'observation'>['category'];
 
@@ -33,7 +35,25 @@ function mapMeasurements(filing: Filing): Mapped {
     found.push({ type: 'observation', record });
   }
   const death = deathOf(filing);
-  return { found: death ? [...found, death] : found, cancelled };
+  return { found: [...found, ...(death ? [death] : []), ...papersOf(filing)], cancelled };
+}
+
+/** Whom to call, and what forms ask for: each under a name of its own, to be found by it. */
+const papers = [
+  { segments: ['NK1'], id: 'contacts', title: '連絡先' },
+  { segments: ['IN1', 'IN2', 'IN3', 'ZI1'], id: 'insurance', title: '保険' },
+  { segments: ['DB1'], id: 'disability', title: '障害' },
+];
+
+function papersOf(filing: Filing): Found[] {
+  return papers.flatMap(({ segments, id, title }): Found[] => {
+    const own = filing.message.segments.filter(({ name }) => segments.includes(name));
+    const text = renderMessage(new Message(own));
+    if (text === '') return [];
+    const date = filing.recordedAt?.slice(0, 10) ?? null;
+    const record = { id: `ssmix2/ADT-00/${id}`, ...origin(filing), kind: 'ADT-00', title, date, text };
+    return [{ type: 'other', record }];
+  });
 }
 
 /** PID-30 without PID-29: dead, nobody wrote when. A patient has only a time for it. */
@@ -47,4 +67,7 @@ function deathOf(filing: Filing): Found | null {
   };
 }
 
-export const adt: Family = { map: mapMeasurements, segments: ['EVN', 'PV1', 'OBX', 'AL1'] };
+export const adt: Family = {
+  map: mapMeasurements,
+  segments: ['EVN', 'PV1', 'OBX', 'AL1', ...papers.flatMap(({ segments }) => segments)],
+};

@@ -1,10 +1,12 @@
 /**
  * Allergies come from two places: AL1 of ADT-00 and IAM of ADT-61. Both are read, the same allergy is shown once, and it
- * says where it stood. That there is none is believed only where the source says so in words.
+ * says where it stood. Other messages (an admission, an order) may repeat them as they were then: what stands in those
+ * alone is read too. That there is none is believed only where ADT-00 or ADT-61 says so in words.
  */
 import type { RecordInput } from '../../../shared/records.ts';
+import { datatypeOf } from './datatypes.ts';
 import { type Filing, type Found, origin } from './filing.ts';
-import type { Segment } from './message.ts';
+import { Message, type Segment } from './message.ts';
 
 type Allergy = Omit<RecordInput<'allergy_intolerance'>, 'patientId'>;
 
@@ -12,7 +14,7 @@ interface Statement {
   allergy: Allergy;
   /** The text as it is compared. */
   name: string;
-  from: 'IAM' | 'AL1';
+  from: 'ADT-61' | 'elsewhere';
   withdrawn: boolean;
 }
 
@@ -33,16 +35,18 @@ const severities: Record<string, string> = { SV: '重度', MO: '中等度', MI: 
 export function mapAllergies(filings: readonly Filing[]): { found: Found[]; contradicting: boolean } {
   const statements = filings.flatMap(statementsOf);
   const kept: Statement[] = [];
-  for (const statement of statements.filter((one) => one.from === 'IAM' && !one.withdrawn)) {
+  for (const statement of statements.filter((one) => one.from === 'ADT-61' && !one.withdrawn)) {
     if (!kept.some((other) => isSame(other, statement))) kept.push(statement);
   }
-  for (const statement of statements.filter((one) => one.from === 'AL1')) {
+  for (const statement of statements.filter((one) => one.from === 'elsewhere' && !one.withdrawn)) {
     const same = kept.find((other) => isSame(other, statement));
     if (same) {
-      if (same.from === 'IAM') addNote(same.allergy, 'ADT-00にも記載');
+      if (same.from === 'ADT-61' && isMaster(statement)) addNote(same.allergy, 'ADT-00にも記載');
       continue;
     }
-    const withdrawn = statements.find((other) => other.withdrawn && isSame(other, statement));
+    const withdrawn = statements.find(
+      (other) => other.withdrawn && other.from === 'ADT-61' && isSame(other, statement),
+    );
     if (withdrawn) addNote(statement.allergy, `ADT-61では削除 ${day(withdrawn.allergy.recordedAt)}`.trim());
     kept.push(statement);
   }
@@ -64,21 +68,43 @@ export function mapAllergies(filings: readonly Filing[]): { found: Found[]; cont
   return { found: kept.map(({ allergy }) => ({ type: 'allergy_intolerance', record: allergy })), contradicting };
 }
 
+/** What of another message than ADT-00 and ADT-61 is kept until all are read; null where it says nothing of allergies. */
+export function repeatedAllergies(filing: Filing): Filing | null {
+  const segments = filing.message.segments.filter(({ name }) => name === 'AL1' || name === 'IAM');
+  return segments.length === 0 ? null : { ...filing, message: new Message(segments) };
+}
+
 function statementsOf(filing: Filing): Statement[] {
   const statements: Statement[] = [];
   for (const segment of filing.message.segments) {
     if (segment.name !== 'IAM' && segment.name !== 'AL1') continue;
     if (!segment.has(3) && !segment.has(2)) continue;
-    statements.push(segment.name === 'IAM' ? fromIam(segment, filing) : fromAl1(segment, filing));
+    const statement = segment.name === 'IAM' ? fromIam(segment, filing) : fromAl1(segment, filing);
+    // That there was none when something was ordered is no longer said of today.
+    if (speaksOfToday(filing) || statement.allergy.assertion === 'present') statements.push(statement);
   }
   return statements;
 }
 
+function speaksOfToday({ name }: Filing): boolean {
+  return name.datatype === 'ADT-00' || name.datatype === 'ADT-61';
+}
+
+function isMaster({ allergy }: Statement): boolean {
+  return allergy.id.startsWith('ssmix2/ADT-00/');
+}
+
+/** `入院（ADT-22）の記載 2025-03-01` */
+function placeOf(filing: Filing): string {
+  const { datatype } = filing.name;
+  if (datatype === 'ADT-00') return 'ADT-00（患者基本情報）';
+  return `${datatypeOf(datatype).title}（${datatype}）の記載 ${day(filing.recordedAt)}`.trim();
+}
+
 /** AL1 (HL7 v2.5 §3.4.6). */
 function fromAl1(segment: Segment, filing: Filing): Statement {
-  const note = 'ADT-00（患者基本情報）';
-  const allergy: Allergy = { ...common(segment, filing), onset: segment.time(6), note };
-  return { allergy, name: fold(allergy.text), from: 'AL1', withdrawn: false };
+  const allergy: Allergy = { ...common(segment, filing), onset: segment.time(6), note: placeOf(filing) };
+  return { allergy, name: fold(allergy.text), from: 'elsewhere', withdrawn: false };
 }
 
 /** IAM (HL7 v2.5 §3.4.7); IAM-6 is A, U or D, IAM-17 the clinical status (table 0438). */
@@ -93,7 +119,9 @@ function fromIam(segment: Segment, filing: Filing): Statement {
     note: segment.verbatim(8) || null,
   };
   const withdrawn = segment.text(6) === 'D' || status === 'E';
-  return { allergy, name: fold(allergy.text), from: 'IAM', withdrawn };
+  const isOwn = filing.name.datatype === 'ADT-61';
+  if (!isOwn) addNote(allergy, placeOf(filing));
+  return { allergy, name: fold(allergy.text), from: isOwn ? 'ADT-61' : 'elsewhere', withdrawn };
 }
 
 function verificationOf(status: string): Allergy['verificationStatus'] {

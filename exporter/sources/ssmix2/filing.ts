@@ -1,6 +1,6 @@
 /** What passes between reading a message and filing its records. */
 import type { RecordInput, RecordType } from '../../../shared/records.ts';
-import type { Message } from './message.ts';
+import type { Message, Segment } from './message.ts';
 import type { FileName } from './tree.ts';
 
 /** One readable message in its right place. */
@@ -38,6 +38,26 @@ export function origin(filing: Filing): { source: string; recordedAt: string | n
 export function idOf(filing: Filing): string {
   const { datatype, date, orderNumber } = filing.name;
   return `ssmix2/${datatype}/${date}/${orderNumber}`;
+}
+
+/** What systems write where there is no order number. */
+const noOrder = /^9{15}$/;
+
+/** The first of these that is an order number, else the file name's; null where there is none. */
+export function orderNumberOf(filing: Filing, ...candidates: (string | null | undefined)[]): string | null {
+  return [...candidates, filing.name.orderNumber].find((number) => number && !noOrder.test(number)) ?? null;
+}
+
+/**
+ * ORC-4 without what it repeats of the order number: `123456789012345_01_002` is RP 1, second time, `1-2`. Drugs of one
+ * group share usage and days.
+ */
+export function rpOf(orc: Segment | undefined): string | null {
+  const written = orc?.text(4) ?? '';
+  const number = orc?.text(2) ?? '';
+  const own = number !== '' && written.startsWith(`${number}_`) ? written.slice(number.length + 1) : written;
+  if (!/^\d{1,4}(?:[_-]\d{1,4})*$/.test(own)) return own || null;
+  return own.replace(/[_-]/g, '-').replace(/\b0+(?=\d)/g, '');
 }
 
 /** ORC-1 of orders that were withdrawn (HL7 table 0119). */

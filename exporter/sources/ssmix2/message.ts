@@ -82,14 +82,30 @@ export class Field {
    * @param component where the triplets start; with `subcomponents`, the component that holds them.
    */
   coded(component = 1, subcomponents = false): Coded {
-    const at = (offset: number) => (subcomponents ? this.text(component, offset) : this.text(component + offset - 1));
-    const first = { code: at(1), text: at(2), system: at(3) };
-    const second = { code: at(4), text: at(5), system: at(6) };
+    const at = (offset: number, glue = '') =>
+      subcomponents ? this.text(component, offset) : this.#whole(component + offset - 1, glue);
+    const first = { code: at(1, '&'), text: at(2, ' '), system: at(3) };
+    const second = { code: at(4, '&'), text: at(5, ' '), system: at(6) };
+    // One code whose system stands where the second one's belongs.
+    if (second.code === '' && first.system === '') first.system = second.system;
     const chosen = first.code === '' || (second.code !== '' && isLocal(first.system) && !isLocal(second.system));
     const { code, system } = chosen && second.code !== '' ? second : first;
     // The ninth is "original text": the words behind the code.
     const text = first.text || second.text || (subcomponents ? '' : this.text(component + 8)) || code;
-    return { text, code: code || null, codeSystem: (code && system) || null };
+    // `9A100&IMP` is a part of item 9A100 (HL7 v2.5 §7.1.1), `58368&7` another item than `58368&8`.
+    return { text, code: code.replace(/&[A-Z]{3}$/, '') || null, codeSystem: (code && system) || null };
+  }
+
+  /** A component with all its subcomponents: `R 振幅&V5` is not the same as `R 振幅`. */
+  #whole(component: number, glue: string): string {
+    this.#components ??= this.#raw.split(this.#delimiters.component);
+    const raw = this.#components[component - 1] ?? '';
+    if (glue === '' || !raw.includes(this.#delimiters.subcomponent)) return this.text(component);
+    return raw
+      .split(this.#delimiters.subcomponent)
+      .map((part) => (part === '""' ? '' : unescaped(part, this.#delimiters).trim()))
+      .filter((part) => part !== '')
+      .join(glue);
   }
 }
 
@@ -157,8 +173,18 @@ export class Segment {
     return new Field(this.raw(field), this.#delimiters).verbatim;
   }
 
+  /**
+   * A field that holds one concept. Some senders write its codes as repetitions instead of triplets: the standard code of
+   * any of them, and all names that differ.
+   */
   coded(field: number): Coded {
-    return this.field(field).coded();
+    const first = this.field(field).coded();
+    if (!this.raw(field).includes(this.#delimiters.repetition)) return first;
+    const all = this.repetitions(field).map((repetition) => repetition.coded());
+    const named = all.filter(({ text, code }) => text !== '' && text !== code);
+    const text = [...new Set(named.map((one) => one.text))].join('／') || first.text;
+    const best = all.find(({ code, codeSystem }) => code !== null && !isLocal(codeSystem ?? '')) ?? all[0] ?? first;
+    return { text, code: best.code, codeSystem: best.codeSystem };
   }
 
   time(field: number): string | null {

@@ -1,10 +1,10 @@
 /** OMP-01: prescriptions (RDE^O11). One ORC group is one drug; ORC-4 says which drugs make up an RP. */
 import type { RecordInput } from '../../../shared/records.ts';
-import { type Family, type Filing, type Found, idOf, isWithdrawn, type Mapped, origin } from './filing.ts';
+import { type Family, type Filing, type Found, idOf, isWithdrawn, type Mapped, origin, rpOf } from './filing.ts';
 import type { Field, Segment } from './message.ts';
 import { personOf } from './people.ts';
 
-type Medication = Omit<RecordInput<'medication_request'>, 'patientId'>;
+export type Medication = Omit<RecordInput<'medication_request'>, 'patientId'>;
 
 /** HL7 v2.5 §2A.67: units of a service duration. */
 const durations: Record<string, string> = { d: '日', D: '日', w: '週', W: '週', mo: 'か月', L: 'か月', h: '時間' };
@@ -21,23 +21,22 @@ const statuses: Record<string, Medication['status']> = {
 function mapPrescription(filing: Filing): Mapped {
   const found: Found[] = [];
   let cancelled = 0;
-  for (const group of drugGroups(filing)) {
+  for (const group of drugGroups(filing, (rxe) => rxe.has(2))) {
     const orc = group.find((segment) => segment.name === 'ORC');
     if (isWithdrawn(orc?.text(1) ?? '') || isWithdrawn(orc?.text(5) ?? '')) {
       cancelled += 1;
       continue;
     }
-    const rp = orc?.text(4) || null;
     const ordinal = found.length + cancelled + 1;
     const record: Medication = {
-      id: `${idOf(filing)}/${rp ?? '-'}/${ordinal}`,
+      id: `${idOf(filing)}/${orc?.text(4) || '-'}/${ordinal}`,
       ...origin(filing),
       ...drugOf(group),
       ...timingOf(group),
-      status: orc?.text(1) === 'DC' ? 'stopped' : (statuses[orc?.text(5) ?? ''] ?? 'unknown'),
+      status: statusOf(orc),
       setting: settingOf(group, filing),
       orderNumber: orc?.text(2) || filing.name.orderNumber,
-      rp,
+      rp: rpOf(orc),
       route: joined(group, 'RXR', (rxr) => rxr.coded(1).text),
       prescriber: (orc && personOf(orc, 12)) || null,
       department: orc?.coded(17).text || null,
@@ -47,8 +46,12 @@ function mapPrescription(filing: Filing): Mapped {
   return { found, cancelled };
 }
 
-/** Each RXE with its ORC and what follows it. */
-function drugGroups(filing: Filing): Segment[][] {
+export function statusOf(orc: Segment | undefined): Medication['status'] {
+  return orc?.text(1) === 'DC' ? 'stopped' : (statuses[orc?.text(5) ?? ''] ?? 'unknown');
+}
+
+/** Each RXE that `isOrder` with its ORC and what follows it. */
+export function drugGroups(filing: Filing, isOrder: (rxe: Segment) => boolean): Segment[][] {
   const groups: Segment[][] = [];
   let before: Segment[] = [];
   let current: Segment[] | null = null;
@@ -57,7 +60,7 @@ function drugGroups(filing: Filing): Segment[][] {
       before = [segment];
       current = null;
     } else if (segment.name === 'RXE') {
-      if (!segment.has(2)) continue;
+      if (!isOrder(segment)) continue;
       current = [...before, segment];
       groups.push(current);
     } else if (current) current.push(segment);
@@ -100,7 +103,7 @@ function componentOf(rxc: Segment): string {
   return [rxc.coded(2).text, amount(rxc.text(3), rxc.coded(4).text)].filter(Boolean).join(' ');
 }
 
-function timingOf(group: readonly Segment[]): Partial<Medication> {
+export function timingOf(group: readonly Segment[]): Partial<Medication> {
   const timings = group.filter((segment) => segment.name === 'TQ1');
   const usage = timings.flatMap((tq1) => [
     ...tq1.repetitions(3).map((pattern) => pattern.coded(1, true).text || pattern.whole),
@@ -127,12 +130,12 @@ function durationOf(tq1: Segment): string {
 }
 
 /** `2011070100` is how some systems write a day. */
-function moment(tq1: Segment, field: number): string | null {
+export function moment(tq1: Segment, field: number): string | null {
   const time = tq1.time(field);
   return /^\d{8}00$/.test(tq1.text(field)) ? (time?.slice(0, 10) ?? null) : time;
 }
 
-function settingOf(group: readonly Segment[], filing: Filing): Medication['setting'] {
+export function settingOf(group: readonly Segment[], filing: Filing): Medication['setting'] {
   const orc = group.find((segment) => segment.name === 'ORC');
   const rxe = group.find((segment) => segment.name === 'RXE')!;
   const kinds = rxe.repetitions(21).map((kind) => kind.coded().text);
@@ -147,15 +150,15 @@ function quantityOf(field: Field): string | null {
   return amount(field.text(1), field.text(2, 2) || field.text(2));
 }
 
-function amount(number: string, unit: string): string | null {
+export function amount(number: string, unit: string): string | null {
   return number === '' ? null : `${number} ${unit}`.trim();
 }
 
-function joined(group: readonly Segment[], name: string, text: (segment: Segment) => string): string | null {
+export function joined(group: readonly Segment[], name: string, text: (segment: Segment) => string): string | null {
   return unique(group.filter((segment) => segment.name === name).map(text)).join('、') || null;
 }
 
-function unique(texts: readonly string[]): string[] {
+export function unique(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((text) => text !== ''))];
 }
 

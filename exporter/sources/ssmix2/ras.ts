@@ -1,6 +1,6 @@
 /** OMP-11 and OMP-12: medicines handed out and injections given (RAS^O17). Each RXA is one drug; an RXR is of those before it. */
 import type { RecordInput } from '../../../shared/records.ts';
-import { type Family, type Filing, type Found, idOf, isWithdrawn, type Mapped, origin } from './filing.ts';
+import { type Family, type Filing, type Found, idOf, isWithdrawn, type Mapped, origin, rpOf } from './filing.ts';
 import type { Segment } from './message.ts';
 import { classCodeOf } from './omp.ts';
 import { personOf } from './people.ts';
@@ -28,9 +28,8 @@ function mapAdministrations(filing: Filing): Mapped {
         cancelled += 1;
         continue;
       }
-      const rp = orc.text(4) || null;
       const record: Administration = {
-        id: `${idOf(filing)}/${rp ?? '-'}/${found.length + cancelled + 1}`,
+        id: `${idOf(filing)}/${orc.text(4) || '-'}/${found.length + cancelled + 1}`,
         ...origin(filing),
         ...rxa.coded(5),
         kind: filing.name.datatype === 'OMP-11' ? 'dispensed' : 'administered',
@@ -41,7 +40,7 @@ function mapAdministrations(filing: Filing): Mapped {
         rateText: rateOf(rxa),
         route: routeOf(group, rxa),
         orderNumber: orc.text(2) || filing.name.orderNumber,
-        rp,
+        rp: rpOf(orc),
         performer: personOf(rxa, 10),
         note: noteOf(group, rxa),
         classCode: classCodeOf(rxa.repetitions(5)),

@@ -45,7 +45,7 @@ function renderSegment(segment: Segment): string {
 }
 
 /** `総蛋白: 7.2 g/dl（基準値 6.7-8.3、H、暫定）` */
-function renderResult(obx: Segment): string {
+export function renderResult(obx: Segment): string {
   const status = obx.text(11);
   if (!obx.has(3) || withdrawnResult.has(status)) return '';
   const value = [readable(obx), obx.coded(6).text].filter(Boolean).join(' ');
