@@ -1,4 +1,4 @@
-import { type DicomJson, numberOf, numbersOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, numberOf, numbersOf } from '../../../shared/dicom-json.ts';
 
 export const slowest = 1;
 export const fastest = 60;

@@ -1,4 +1,4 @@
-import { type DicomJson, numberOf, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, numberOf, stringOf } from '../../../shared/dicom-json.ts';
 import { dot } from '../dicom/vector.ts';
 import { slicePlaneOf } from '../linking/slice-plane.ts';
 import type { DisplaySet } from '../study/display-sets.ts';

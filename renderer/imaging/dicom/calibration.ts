@@ -1,5 +1,5 @@
 /** What a distance between two pixels of a picture means (PS3.3 10.7, C.7.6.2.1, C.8.5.5). */
-import { type DicomJson, itemsOf, numberOf, numbersOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, itemsOf, numberOf, numbersOf, stringOf } from '../../../shared/dicom-json.ts';
 
 /** A place in the picture, in pixels; 0, 0 is the centre of the first one. */
 export interface PixelPoint {

@@ -1,4 +1,4 @@
-import { type DicomJson, numberOf, numbersOf, pixelDescriptionOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, numberOf, numbersOf, pixelDescriptionOf, stringOf } from '../../../shared/dicom-json.ts';
 import { angleBetween, cross, dot, length, minus, plus, times, unit, type Vector } from './vector.ts';
 
 /** A stack of slices that together sample a block of space evenly. Patient coordinates (PS3.3 C.7.6.2.1.1), mm. */

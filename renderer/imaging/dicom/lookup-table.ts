@@ -1,5 +1,5 @@
 /** Lookup tables in DICOM JSON: modality, VOI, presentation and palette. */
-import type { DicomJson, DicomJsonElement } from './dicom-json.ts';
+import type { DicomJson, DicomJsonElement } from '../../../shared/dicom-json.ts';
 
 /** Entry `i` is for the value `first + i`; values below take the first entry, values above the last (PS3.3 C.11.1.1.1). */
 export interface LookupTable {

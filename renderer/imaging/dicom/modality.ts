@@ -1,5 +1,5 @@
 /** From stored values to the values of the modality (PS3.3 C.11.1), and the values that are no picture. */
-import { type DicomJson, itemsOf, numberOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, itemsOf, numberOf, stringOf } from '../../../shared/dicom-json.ts';
 import { type LookupTable, lookupTableOf } from './lookup-table.ts';
 
 export type Modality = { kind: 'linear'; slope: number; intercept: number } | { kind: 'table'; table: LookupTable };

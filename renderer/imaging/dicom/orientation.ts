@@ -1,4 +1,4 @@
-import { type DicomJson, numbersOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, numbersOf, stringOf } from '../../../shared/dicom-json.ts';
 
 /** What lies at each edge of the picture as stored: e.g. `R`, `AL`; empty where the image does not say. */
 export interface OrientationMarks {

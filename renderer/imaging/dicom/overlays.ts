@@ -1,5 +1,5 @@
 /** Overlay planes (PS3.3 C.9.2): the bits drawn over a picture, each group 60xx for itself. */
-import { type DicomJson, numberOf, numbersOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, numberOf, numbersOf, stringOf } from '../../../shared/dicom-json.ts';
 
 export interface OverlayPlane {
   /** `6000`, `6002`, … */

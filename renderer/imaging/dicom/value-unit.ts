@@ -1,4 +1,4 @@
-import { type DicomJson, itemsOf, numberOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, itemsOf, numberOf, stringOf } from '../../../shared/dicom-json.ts';
 import { modalityOf } from './modality.ts';
 
 /** What the values of a picture's pixels are. */

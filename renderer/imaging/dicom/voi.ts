@@ -1,5 +1,5 @@
 /** From the values of the modality to greys: VOI LUT Module (PS3.3 C.11.2) and Presentation LUT Shape (C.11.6). */
-import { type DicomJson, itemsOf, numbersOf, stringOf } from './dicom-json.ts';
+import { type DicomJson, itemsOf, numbersOf, stringOf } from '../../../shared/dicom-json.ts';
 import { type LookupTable, lookUp, lookupTableOf } from './lookup-table.ts';
 
 export const voiFunctions = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] as const;

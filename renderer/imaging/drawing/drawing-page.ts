@@ -2,9 +2,10 @@
  * The window nobody sees: draws frames when main asks (main/imaging/drawing.ts), with the viewer's own frame loader, so that
  * what is refused on the screen is refused here.
  */
+
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import type { DrawAnswer, DrawRequest } from '../../../shared/drawing.ts';
 import type { Api } from '../../api.ts';
-import type { DicomJson } from '../dicom/dicom-json.ts';
 import { startEngine } from '../engine.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import { FrameLoader } from '../frames/frame-loader.ts';

@@ -1,5 +1,5 @@
 /** Colour pictures → RGB of eight bits a sample (PS3.3 C.7.6.3.1.2). */
-import type { PixelDescription } from '../dicom/dicom-json.ts';
+import type { PixelDescription } from '../../../shared/dicom-json.ts';
 import { type LookupTable, lookUp } from '../dicom/lookup-table.ts';
 import { FrameError } from './frame-error.ts';
 import type { Samples } from './samples.ts';

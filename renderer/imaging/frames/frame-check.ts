@@ -1,4 +1,4 @@
-import type { PixelDescription } from '../dicom/dicom-json.ts';
+import type { PixelDescription } from '../../../shared/dicom-json.ts';
 import { FrameError } from './frame-error.ts';
 import { codingOf, type FrameCoding } from './transfer-syntaxes.ts';
 

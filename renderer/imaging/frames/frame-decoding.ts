@@ -1,5 +1,5 @@
 /** One fetched frame → its stored values → the values or colours that are shown. Runs in the decoding worker. */
-import type { PixelDescription } from '../dicom/dicom-json.ts';
+import type { PixelDescription } from '../../../shared/dicom-json.ts';
 import { lookUp } from '../dicom/lookup-table.ts';
 import type { Modality, Padding } from '../dicom/modality.ts';
 import { charls, libjpegTurbo, libjxl, openjpeg, openjph } from './codecs/codecs.ts';

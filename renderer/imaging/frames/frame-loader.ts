@@ -1,5 +1,5 @@
 import { cache, type Types } from '@cornerstonejs/core';
-import { type DicomJson, pixelDescriptionOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, pixelDescriptionOf } from '../../../shared/dicom-json.ts';
 import { paletteOf } from '../dicom/lookup-table.ts';
 import { modalityOf, paddingOf } from '../dicom/modality.ts';
 import { imageScheme } from '../study/display-sets.ts';

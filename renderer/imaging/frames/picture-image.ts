@@ -1,5 +1,5 @@
 import { Enums, metaData, type Types, utilities } from '@cornerstonejs/core';
-import type { DicomJson } from '../dicom/dicom-json.ts';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import { isInverse, type Levels, spanning, voisOf } from '../dicom/voi.ts';
 import { drawOnCanvas } from '../viewport/canvas-drawing.ts';
 import type { Picture } from './frame-decoding.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { stringOf } from '../../../shared/dicom-json.ts';
 import { sideOf } from '../comparing/body-region.ts';
-import { stringOf } from '../dicom/dicom-json.ts';
 import type { OpenStudy } from '../workspace/open-study.ts';
 import { type Hung, type HungStudy, hanging, hungBy, layoutFor, type PictureFacts, ruleFor } from './hanging.ts';
 

@@ -1,4 +1,4 @@
-import { type DicomJson, numberOf, numbersOf, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, numberOf, numbersOf, stringOf } from '../../../shared/dicom-json.ts';
 import { cross, dot, length, plus, times, unit, type Vector } from '../dicom/vector.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
 import type { StudyMetadata } from '../study/study-metadata.ts';

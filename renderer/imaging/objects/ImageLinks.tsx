@@ -1,6 +1,6 @@
+import type { InstanceReference } from '../../../shared/dicom-text.ts';
 import type { OpenStudy } from '../workspace/open-study.ts';
 import type { PaneContent } from '../workspace/pane.ts';
-import type { InstanceReference } from './dicom-text.ts';
 import { type ImageLink, imageLinksOf } from './image-links.ts';
 import styles from './objects.module.css';
 import { type ObjectWords, useObjectWords } from './words.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import { type DicomJson, numberOf } from '../../../shared/dicom-json.ts';
 import { type Api, useApi } from '../../api.ts';
-import { type DicomJson, numberOf } from '../dicom/dicom-json.ts';
 import { embeddedBits, type OverlayPlane, overlayBits, overlayFrameOn } from '../dicom/overlays.ts';
 import type { Slice } from '../study/display-sets.ts';
 import type { Rendered } from '../viewport/stack-events.ts';

@@ -1,8 +1,8 @@
+import type { Report, ReportItem } from '../../../shared/structured-report.ts';
 import type { OpenStudy } from '../workspace/open-study.ts';
 import type { PaneContent } from '../workspace/pane.ts';
 import { ImageLinks } from './ImageLinks.tsx';
 import styles from './objects.module.css';
-import type { Report, ReportItem } from './structured-report.ts';
 import { type ObjectWords, useObjectWords } from './words.ts';
 
 interface ReportViewProps {

@@ -1,5 +1,5 @@
+import type { DicomJsonElement } from '../../../shared/dicom-json.ts';
 import type { Api } from '../../api.ts';
-import type { DicomJsonElement } from '../dicom/dicom-json.ts';
 
 /** Why the bytes of a value cannot be had. `absent`: the export kept none · `unreadable`: the medium · `too-large` */
 export type BulkProblem = 'absent' | 'unreadable' | 'too-large';

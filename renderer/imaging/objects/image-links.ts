@@ -1,6 +1,6 @@
+import type { InstanceReference } from '../../../shared/dicom-text.ts';
 import type { OpenStudy } from '../workspace/open-study.ts';
 import type { PaneContent } from '../workspace/pane.ts';
-import type { InstanceReference } from './dicom-text.ts';
 
 /** A place in the study's stacks that something refers to. */
 export interface ImageLink {

@@ -1,7 +1,7 @@
 /** Key Object Selection (PS3.3 A.35.4): which pictures somebody marked, and why. */
-import type { DicomJson } from '../dicom/dicom-json.ts';
-import type { InstanceReference } from './dicom-text.ts';
-import { allItems, reportOf } from './structured-report.ts';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
+import type { InstanceReference } from '../../../shared/dicom-text.ts';
+import { allItems, reportOf } from '../../../shared/structured-report.ts';
 
 export interface KeyObjects {
   /** The document's title in words, such as `Of Interest`. */

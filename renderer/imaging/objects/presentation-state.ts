@@ -1,6 +1,6 @@
 /** Softcopy presentation states (PS3.3 A.33, C.10.5–C.10.7, C.11): how somebody wanted pictures to be seen. */
-import { type DicomJson, itemsOf, numberOf, numbersOf, stringOf } from '../dicom/dicom-json.ts';
-import { type InstanceReference, momentOf, referencesOf, textsOf } from './dicom-text.ts';
+import { type DicomJson, itemsOf, numberOf, numbersOf, stringOf } from '../../../shared/dicom-json.ts';
+import { type InstanceReference, momentOf, referencesOf, textsOf } from '../../../shared/dicom-text.ts';
 import { isKeyFrame } from './key-objects.ts';
 
 export interface PresentationState {

@@ -1,6 +1,6 @@
 /** What radiotherapy objects and segmentations say in words (PS3.3 C.8.8, C.8.20): names, never outlines. */
-import { type DicomJson, itemsOf, numberOf, stringOf } from '../dicom/dicom-json.ts';
-import { codeMeaning, momentOf } from './dicom-text.ts';
+import { type DicomJson, itemsOf, numberOf, stringOf } from '../../../shared/dicom-json.ts';
+import { codeMeaning, momentOf } from '../../../shared/dicom-text.ts';
 
 export interface Fact {
   /** A key of the words: `fact.<name>`. */

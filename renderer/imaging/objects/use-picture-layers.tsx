@@ -1,5 +1,5 @@
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { numberOf, stringOf } from '../dicom/dicom-json.ts';
+import { numberOf, stringOf } from '../../../shared/dicom-json.ts';
 import { type OverlayPlane, overlayPlanesOf } from '../dicom/overlays.ts';
 import type { DisplaySet, Slice } from '../study/display-sets.ts';
 import type { Rendered } from '../viewport/stack-events.ts';

@@ -1,6 +1,6 @@
 /** Waveforms (PS3.3 C.10.9): samples as physical values. */
-import { type DicomJson, itemsOf, numberOf, stringOf } from '../dicom/dicom-json.ts';
-import { codeMeaning, codeOf } from './dicom-text.ts';
+import { type DicomJson, itemsOf, numberOf, stringOf } from '../../../shared/dicom-json.ts';
+import { codeMeaning, codeOf } from '../../../shared/dicom-text.ts';
 
 export interface WaveformGroup {
   label: string | null;

@@ -1,7 +1,7 @@
 import { cache, imageLoader } from '@cornerstonejs/core';
 import { Enums as MetadataEnums, utilities as metadata } from '@cornerstonejs/metadata';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import type { Api } from '../../api.ts';
-import type { DicomJson } from '../dicom/dicom-json.ts';
 import { type ImagingEngine, startEngine } from '../engine.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import { FrameLoader, isCached } from '../frames/frame-loader.ts';

@@ -1,5 +1,5 @@
 import { utilities } from '@cornerstonejs/metadata';
-import { type DicomJson, dataSetsOf, frameOf, numberOf, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, dataSetsOf, frameOf, numberOf, stringOf } from '../../../shared/dicom-json.ts';
 import { mostFrames } from './display-sets.ts';
 
 const numberOfFrames = '00280008';

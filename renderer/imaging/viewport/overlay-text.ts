@@ -1,6 +1,7 @@
 /** What is written on a picture, corner by corner: from the image's own header, compared with the chart. */
+
+import { type DicomJson, numberOf, numbersOf, stringOf } from '../../../shared/dicom-json.ts';
 import type { PatientView } from '../../../shared/views.ts';
-import { type DicomJson, numberOf, numbersOf, stringOf } from '../dicom/dicom-json.ts';
 import type { DisplaySet, Slice } from '../study/display-sets.ts';
 import type { ImagingWords } from '../words.ts';
 import type { Turn } from './placement.ts';

@@ -1,5 +1,5 @@
 import { cache } from '@cornerstonejs/core';
-import type { DicomJson } from '../dicom/dicom-json.ts';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import { valueUnitOf } from '../dicom/value-unit.ts';
 import type { StudyMetadata } from '../study/study-metadata.ts';
 import type { PictureValues } from './measure-lines.ts';

@@ -1,6 +1,6 @@
 import { cache } from '@cornerstonejs/core';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import { calibrationOf, pixelShapeOf } from '../dicom/calibration.ts';
-import type { DicomJson } from '../dicom/dicom-json.ts';
 
 /**
  * Has a picture in memory drawn with pixels of their own shape where they are not square, also where only their aspect is

@@ -1,6 +1,6 @@
 import { cache } from '@cornerstonejs/core';
+import { type DicomJson, numberOf } from '../../../shared/dicom-json.ts';
 import type { Language } from '../../i18n/language.tsx';
-import { type DicomJson, numberOf } from '../dicom/dicom-json.ts';
 import { modalityOf, paddingOf } from '../dicom/modality.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import type { DisplaySet, Slice } from '../study/display-sets.ts';

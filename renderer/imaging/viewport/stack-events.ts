@@ -1,4 +1,4 @@
-import type { DicomJson } from '../dicom/dicom-json.ts';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import type { View } from '../workspace/pane.ts';
 import type { Figure } from './figure.ts';
 import type { Placement, Turn } from './placement.ts';

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import text from '../../../resources/window-presets.yml?raw';
+import { type DicomJson, stringOf } from '../../../shared/dicom-json.ts';
 import type { Language } from '../../i18n/language.tsx';
 import { type Region, regions, regionsOf } from '../comparing/body-region.ts';
-import { type DicomJson, stringOf } from '../dicom/dicom-json.ts';
 
 const titles = { ja: z.string().min(1), en: z.string().min(1) };
 const part = z.number().min(0).max(100);

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { type DicomJson, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, stringOf } from '../../../shared/dicom-json.ts';
 import { valueUnitOf } from '../dicom/value-unit.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
 import { StackView } from '../viewport/StackView.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import { type DicomJson, numberOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, numberOf } from '../../../shared/dicom-json.ts';
 import {
   type GeometryProblem,
   type Part,

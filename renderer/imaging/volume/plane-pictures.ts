@@ -1,5 +1,5 @@
 import { cache, imageLoader, type Types } from '@cornerstonejs/core';
-import type { DicomJson } from '../dicom/dicom-json.ts';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import { valueUnitOf } from '../dicom/value-unit.ts';
 import { FrameError } from '../frames/frame-error.ts';
 import { FrameQueue, readingOrder } from '../frames/frame-queue.ts';

@@ -1,4 +1,4 @@
-import type { DicomJson } from '../dicom/dicom-json.ts';
+import type { DicomJson } from '../../../shared/dicom-json.ts';
 import { volumeGeometryOf } from '../dicom/geometry.ts';
 import type { DisplaySet } from '../study/display-sets.ts';
 import type { OpenStudy } from './open-study.ts';

@@ -1,4 +1,4 @@
-import type { PixelDescription } from '../../dicom/dicom-json.ts';
+import type { PixelDescription } from '../../../../shared/dicom-json.ts';
 import { type Samples, samplesFor } from '../samples.ts';
 
 /** Samples of native pixel data (PS3.5 §8.1), in the order they are stored in. */

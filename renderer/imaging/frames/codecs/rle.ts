@@ -1,4 +1,4 @@
-import type { PixelDescription } from '../../dicom/dicom-json.ts';
+import type { PixelDescription } from '../../../../shared/dicom-json.ts';
 import { type Samples, samplesFor } from '../samples.ts';
 import { bitsOf } from './native.ts';
 

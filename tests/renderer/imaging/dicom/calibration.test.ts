@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calibrationOf, pixelShapeOf, scaleOf } from '../../../../renderer/imaging/dicom/calibration.ts';
-import { type DicomJson, frameOf } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { parseFile } from '../../../../shared/dicom-file/parse.ts';
+import { type DicomJson, frameOf } from '../../../../shared/dicom-json.ts';
 import { corpus, hasCorpus } from '../../../corpus.ts';
 import { metadataOf } from '../../../shared/dicom-file/parsing.ts';
 

@@ -1,7 +1,5 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
-import { frameOf, numberOf } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import {
   geometryProblems,
   pointAt,
@@ -13,6 +11,8 @@ import {
 import en from '../../../../resources/locales/en/volume.json' with { type: 'json' };
 import ja from '../../../../resources/locales/ja/volume.json' with { type: 'json' };
 import { parseFile } from '../../../../shared/dicom-file/parse.ts';
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
+import { frameOf, numberOf } from '../../../../shared/dicom-json.ts';
 import { hasCorpus } from '../../../corpus.ts';
 import { corpusFiles, corpusRoot } from '../../../shared/dicom-file/corpus.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DicomJson, frameOf } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { orientationMarksOf } from '../../../../renderer/imaging/dicom/orientation.ts';
+import { type DicomJson, frameOf } from '../../../../shared/dicom-json.ts';
 
 const cosines = (...Value: number[]): DicomJson => ({ '00200037': { vr: 'DS', Value } });
 

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import {
   embeddedBits,
   type OverlayPlane,
@@ -13,6 +12,7 @@ import {
   overlayPlanesOf,
 } from '../../../../renderer/imaging/dicom/overlays.ts';
 import { type Element, encodePart10 } from '../../../../scripts/demo-hospital/dicom-writer.ts';
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
 import { metadataOf, parse } from '../../../shared/dicom-file/parsing.ts';
 import { hasTool } from '../../../tool.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { frameOf } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { modalityOf, paddingOf } from '../../../../renderer/imaging/dicom/modality.ts';
 import { greyOf, isInverse, voisOf } from '../../../../renderer/imaging/dicom/voi.ts';
+import { frameOf } from '../../../../shared/dicom-json.ts';
 
 const ds = (...Value: number[]) => ({ vr: 'DS', Value });
 const cs = (value: string) => ({ vr: 'CS', Value: [value] });

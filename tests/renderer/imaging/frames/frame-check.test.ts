@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PixelDescription } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { checkFrame } from '../../../../renderer/imaging/frames/frame-check.ts';
 import { FrameError } from '../../../../renderer/imaging/frames/frame-error.ts';
+import type { PixelDescription } from '../../../../shared/dicom-json.ts';
 
 const grey: PixelDescription = {
   rows: 2,

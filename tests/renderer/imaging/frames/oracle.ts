@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codingOf, type FrameCoding } from '../../../../renderer/imaging/frames/transfer-syntaxes.ts';
+import { parseFile } from '../../../../shared/dicom-file/parse.ts';
 import {
   type DicomJson,
   frameOf,
@@ -10,9 +12,7 @@ import {
   numberOf,
   pixelDescriptionOf,
   stringOf,
-} from '../../../../renderer/imaging/dicom/dicom-json.ts';
-import { codingOf, type FrameCoding } from '../../../../renderer/imaging/frames/transfer-syntaxes.ts';
-import { parseFile } from '../../../../shared/dicom-file/parse.ts';
+} from '../../../../shared/dicom-json.ts';
 
 export const oracleTools = ['dcmconv', 'dcmdrle', 'dcmdjpeg', 'dcmdjpls', 'gdcmconv', 'opj_decompress'] as const;
 

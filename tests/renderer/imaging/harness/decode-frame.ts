@@ -1,11 +1,11 @@
 import { Api } from '../../../../renderer/api.ts';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { startEngine } from '../../../../renderer/imaging/engine.ts';
 import { DecoderPool } from '../../../../renderer/imaging/frames/decoder-pool.ts';
 import { storedFrameOf } from '../../../../renderer/imaging/frames/frame-decoding.ts';
 import { FrameError } from '../../../../renderer/imaging/frames/frame-error.ts';
 import { FrameLoader } from '../../../../renderer/imaging/frames/frame-loader.ts';
 import { StudyMetadata } from '../../../../renderer/imaging/study/study-metadata.ts';
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
 
 export interface Refused {
   problem: string;

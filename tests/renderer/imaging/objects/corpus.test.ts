@@ -2,16 +2,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { overlayPlanesOf } from '../../../../renderer/imaging/dicom/overlays.ts';
 import { keyObjectsOf } from '../../../../renderer/imaging/objects/key-objects.ts';
 import { presentationStateOf } from '../../../../renderer/imaging/objects/presentation-state.ts';
 import { radiotherapyOf, segmentationOf } from '../../../../renderer/imaging/objects/radiotherapy.ts';
 import { sopClassName } from '../../../../renderer/imaging/objects/sop-classes.ts';
-import { reportOf } from '../../../../renderer/imaging/objects/structured-report.ts';
 import { waveformItems } from '../../../../renderer/imaging/objects/waveform.ts';
 import { displaySetsOf } from '../../../../renderer/imaging/study/display-sets.ts';
 import type { ObjectKind } from '../../../../renderer/imaging/study/study-objects.ts';
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
+import { reportOf } from '../../../../shared/structured-report.ts';
 import type { StudyView } from '../../../../shared/views.ts';
 import { corpus, hasCorpus } from '../../../corpus.ts';
 import { metadataOf, parse } from '../../../shared/dicom-file/parsing.ts';

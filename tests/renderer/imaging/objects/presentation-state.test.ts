@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { graphicPath, screenOf, shutterHoles } from '../../../../renderer/imaging/objects/annotation-shapes.ts';
 import {
   appliesTo,
@@ -11,6 +10,7 @@ import {
   presentationStateOf,
 } from '../../../../renderer/imaging/objects/presentation-state.ts';
 import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
 import { metadataOf, parse } from '../../../shared/dicom-file/parsing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-states-'));

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DicomJson, itemsOf } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import {
   millivoltsPerUnit,
   WaveformError,
@@ -11,6 +10,7 @@ import {
   waveformItems,
 } from '../../../../renderer/imaging/objects/waveform.ts';
 import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
+import { type DicomJson, itemsOf } from '../../../../shared/dicom-json.ts';
 import { corpus, hasCorpus } from '../../../corpus.ts';
 import { metadataOf, parse } from '../../../shared/dicom-file/parsing.ts';
 

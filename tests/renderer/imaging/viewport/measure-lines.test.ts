@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fill } from '../../../../renderer/i18n/words.ts';
 import type { Calibration } from '../../../../renderer/imaging/dicom/calibration.ts';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { valueUnitOf } from '../../../../renderer/imaging/dicom/value-unit.ts';
 import type { Figure } from '../../../../renderer/imaging/viewport/figure.ts';
 import { measureLines, type PictureValues } from '../../../../renderer/imaging/viewport/measure-lines.ts';
 import { scaleBarOf } from '../../../../renderer/imaging/viewport/scale-bar.ts';
 import type { MeasureWords } from '../../../../renderer/imaging/viewport/words.ts';
 import words from '../../../../resources/locales/en/measure.json' with { type: 'json' };
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
 
 const t: MeasureWords = (key, params) => fill(words[key], params);
 const slice: Calibration = { kind: 'plane', x: 0.5, y: 0.5, source: 'spacing', magnification: null };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import type { Slice } from '../../../../renderer/imaging/study/display-sets.ts';
 import { notesOf } from '../../../../renderer/imaging/viewport/overlay-text.ts';
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
 
 const key = (word: string) => word;
 const slice = { sopInstanceUid: '2.25.1', frame: 1, damage: null } as Slice;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { DicomJson } from '../../../../renderer/imaging/dicom/dicom-json.ts';
 import { percentileWindow } from '../../../../renderer/imaging/viewport/percentile-window.ts';
 import {
   presetsFor,
   windowPresets,
   windowPresetsSchema,
 } from '../../../../renderer/imaging/viewport/window-presets.ts';
+import type { DicomJson } from '../../../../shared/dicom-json.ts';
 
 const picture = (modality: string, bodyPart = '', series = ''): DicomJson => ({
   '00080060': { vr: 'CS', Value: [modality] },

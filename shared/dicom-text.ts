@@ -1,5 +1,5 @@
 /** Words out of coded and dated attributes. */
-import { type DicomJson, itemsOf, numberOf, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, itemsOf, numberOf, stringOf } from './dicom-json.ts';
 
 /** Code Meaning of the first item of a code sequence (PS3.3 8.8); its value where the meaning is missing. */
 export function codeMeaning(dataset: DicomJson, tag: string): string | null {

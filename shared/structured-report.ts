@@ -1,5 +1,5 @@
 /** Structured reports (PS3.3 A.35, C.17, C.18) as a tree of what they say. */
-import { type DicomJson, itemsOf, numbersOf, stringOf } from '../dicom/dicom-json.ts';
+import { type DicomJson, itemsOf, numbersOf, stringOf } from './dicom-json.ts';
 import { codeMeaning, codeOf, dateOf, type InstanceReference, momentOf, referencesOf } from './dicom-text.ts';
 
 export interface Report {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataSetsOf, itemsOf, numbersOf, stringOf } from '../../../../renderer/imaging/dicom/dicom-json.ts';
+import { dataSetsOf, itemsOf, numbersOf, stringOf } from '../../shared/dicom-json.ts';
 
 describe('DICOM JSON that others wrote', () => {
   it('keeps what is in order', () => {
