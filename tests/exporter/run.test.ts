@@ -11,6 +11,7 @@ import { deriveFileKey, type Manifest } from '../../shared/media.ts';
 import { sayAbsent } from '../absence.ts';
 import { corpus, hasCorpus } from '../corpus.ts';
 import { makeFacility, type TestFacility } from './facility.ts';
+import { expectEachInputOnce, filesIn } from './inputs.ts';
 
 const signal = new AbortController().signal;
 const now = new Date('2026-11-21T22:00:00');
@@ -44,6 +45,15 @@ function hospitalSources(): ExportConfig['sources'] {
   }));
 }
 
+/** Everything the hospital hands over. */
+function allOfHospital(): ExportConfig['sources'] {
+  return [
+    ...hospitalSources(),
+    { name: 'documents', kind: 'documents', path: path.join(hospital, 'documents') },
+    { name: 'staff', kind: 'staff', path: path.join(hospital, 'staff.csv') },
+  ];
+}
+
 function manifestOf(config: ExportConfig): Manifest {
   return JSON.parse(fs.readFileSync(path.join(config.output, 'TOMOSHIBI/manifest.json'), 'utf8'));
 }
@@ -69,9 +79,17 @@ describe('an export of the demo hospital', () => {
   let config: ExportConfig;
   let first: ExportReport;
   beforeAll(async () => {
-    config = configFor('hospital-disk', hospitalSources());
+    config = configFor('hospital-disk', allOfHospital());
     first = await runExport(config, { now, signal });
   }, 120_000);
+
+  it('gives each of its inputs exactly one end', () => {
+    expectEachInputOnce(first, config.sources);
+    const below = filesIn(hospital).filter((file) => file !== 'hospital.json');
+    const isRead = (file: string) =>
+      config.sources.some(({ path: root }) => `${path.join(hospital, file)}/`.startsWith(`${root}/`));
+    expect(below.filter((file) => !isRead(file))).toEqual([]);
+  });
 
   it('verifies, accounts for every input, and is as of the newest data', async () => {
     expect(await verifyMedium(config.output, facility.keys.publicKey)).toMatchObject({
@@ -324,7 +342,18 @@ describe.skipIf(!hasCorpus)('an export of the whole corpus', () => {
       { name: 'dicom', kind: 'dicom', path: path.join(corpus, 'dicom') },
     ]);
     const report = await runExport(config, { now: new Date(), signal });
-    expectEveryInputAccountedFor(report);
+    expectEachInputOnce(report, config.sources);
+    const isRead = (file: string) =>
+      config.sources.some(({ path: root }) => `${path.join(corpus, file)}/`.startsWith(`${root}/`));
+    // The list of the corpus itself, a licence, and the tables of a test tool.
+    expect(filesIn(corpus).filter((file) => !isRead(file))).toEqual([
+      'records/INDEX.tsv',
+      'records/nho-ssmix2-testtool/LICENSE',
+      ...['DATATYPE', 'SEGMENT', 'SEGMENTORDER'].map(
+        (table) => `records/nho-ssmix2-testtool/definitions/HL7_${table}.json`,
+      ),
+      'records/nho-ssmix2-testtool/definitions/SSMIX_CAREDATE.json',
+    ]);
     expect(await verifyMedium(config.output)).toMatchObject({ findings: [] });
 
     const database = await openRecords(config);
