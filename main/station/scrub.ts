@@ -1,5 +1,6 @@
 /**
- * The copy on this PC read again from end to end, slowly and in the background: disks lose bits in weeks. A file that is no
+ * The copy on this PC read again from end to end, slowly and in the background: disks lose bits in weeks. A pass that was
+ * stopped goes on where it was. A file that is no
  * longer what was signed is taken anew from a medium that is plugged in or from another copy; where there is none it is
  * named, and stays: its pages are authenticated one by one, so that what is damaged is refused and the rest can be read.
  */
@@ -7,14 +8,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
-import { filesOf, type ManifestFile } from '../../shared/media.ts';
+import { filesOf } from '../../shared/media.ts';
 import type { ScrubView } from '../../shared/views.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import { localTime } from '../paper/local-time.ts';
+import { type CopyFile, copyFilesOf } from './copy-files.ts';
 import { CopyFailure, CopyPool } from './copy-pool.ts';
 import { writeDurably } from './durable.ts';
 import { locate, type Medium } from './medium.ts';
-import { VerifiedFiles } from './verified-files.ts';
 
 export interface ScrubPace {
   /** After the copy was made, or the program started, in milliseconds. */
@@ -46,10 +47,25 @@ export interface ScrubOptions {
 }
 
 const stateName = 'scrub.json';
-const stateSchema = z.object({ endedAt: z.string(), endedMs: z.number(), damaged: z.array(z.string()) });
+const endSchema = z.object({
+  endedAt: z.string(),
+  endedMs: z.number(),
+  damaged: z.array(z.string()),
+  files: z.number().optional(),
+  bytes: z.number().optional(),
+});
+const stateSchema = z.object({
+  last: endSchema.nullable(),
+  /** A pass that was stopped: the file that comes next, and what it found before. */
+  underWay: z.object({ next: z.string(), damaged: z.array(z.string()) }).nullable(),
+});
 type State = z.output<typeof stateSchema>;
+type End = z.output<typeof endSchema>;
+const nothing: State = { last: null, underWay: null };
 
 const progressMilliseconds = 1000;
+/** What is read again after a program that was killed. */
+const noteMilliseconds = 30_000;
 
 export class Scrub {
   readonly #options: ScrubOptions;
@@ -72,8 +88,8 @@ export class Scrub {
     if (copy?.folder === this.#copy?.folder) return;
     this.#stop();
     this.#copy = copy;
-    const state = copy && stateOf(copy.folder);
-    this.#view = copy && state && ended(copy, state);
+    const last = copy && stateOf(copy.folder).last;
+    this.#view = copy && last && ended(copy, last);
     this.#schedule();
   }
 
@@ -101,7 +117,7 @@ export class Scrub {
   #schedule(): void {
     if (!this.#copy) return;
     const { firstAfter, every } = this.#options.pace;
-    const last = stateOf(this.#copy.folder)?.endedMs ?? null;
+    const last = stateOf(this.#copy.folder).last?.endedMs ?? null;
     // A clock that was set back must not put the next pass off for years.
     const due = last === null ? 0 : Math.min(every, last + every - Date.now());
     this.#timer = setTimeout(() => this.#begin(this.#options.pace.bytesPerSecond), Math.max(firstAfter, due));
@@ -114,7 +130,9 @@ export class Scrub {
     const copy = this.#copy!;
     const abort = new AbortController();
     this.#abort = abort;
-    this.#view = running(copy, this.#view?.endedAt ?? null);
+    const { length: files } = filesOf(copy.manifest);
+    const endedAt = this.#view?.endedAt ?? null;
+    this.#view = { state: 'running', files, filesDone: 0, bytes: bytesOf(copy), bytesDone: 0, damaged: [], endedAt };
     this.#pass = this.#pass
       .then(() => this.#run(copy, bytesPerSecond, abort.signal))
       .catch((error: unknown) => {
@@ -131,27 +149,34 @@ export class Scrub {
 
   async #run(copy: Medium, bytesPerSecond: number, signal: AbortSignal): Promise<void> {
     const pool = new CopyPool(1);
-    const verified = new VerifiedFiles(copy.folder);
-    const files = filesOf(copy.manifest);
-    const damaged: string[] = [];
+    const files = await copyFilesOf(copy);
+    const { last, underWay } = stateOf(copy.folder);
+    // What is no longer here was taken away meanwhile: then from the beginning.
+    const from = Math.max(0, underWay ? files.findIndex((one) => keyOf(copy, one) === underWay.next) : 0);
+    const damaged = from > 0 ? [...underWay!.damaged] : [];
     const repaired: string[] = [];
-    const begun = running(copy, this.#view?.endedAt ?? null);
-    let filesDone = 0;
-    let bytesDone = 0;
+    const bytes = files.reduce((sum, { file }) => sum + file.bytes, 0);
+    const endedAt = this.#view?.endedAt ?? null;
+    let filesDone = from;
+    let bytesDone = files.slice(0, from).reduce((sum, { file }) => sum + file.bytes, 0);
     const tell = () => {
-      this.#view = { ...begun, filesDone, bytesDone: bytesDone + pool.bytesUnderWay, damaged: [...damaged] };
+      const done = { filesDone, bytesDone: bytesDone + pool.bytesUnderWay };
+      this.#view = { state: 'running', files: files.length, bytes, ...done, damaged: [...damaged], endedAt };
       this.#options.onChange();
+    };
+    const note = () => {
+      const next = files[filesDone];
+      if (next) keep(copy, { last, underWay: { next: keyOf(copy, next), damaged } });
     };
     tell();
     const timer = setInterval(tell, progressMilliseconds);
+    let notedAt = performance.now();
     try {
-      for (const file of files) {
+      for (const one of files.slice(from)) {
         signal.throwIfAborted();
-        if (
-          !(await isWhole(pool, copy, file, bytesPerSecond, signal)) &&
-          (verified.isNoted(file) || isThere(copy, file))
-        ) {
-          if (await this.#repair(pool, copy, file, signal)) {
+        const { file, verified } = one;
+        if (!(await isWhole(pool, one, bytesPerSecond, signal))) {
+          if (await this.#repair(pool, one, signal)) {
             repaired.push(file.path);
             verified.add([file]);
           } else {
@@ -161,28 +186,32 @@ export class Scrub {
         }
         filesDone++;
         bytesDone += file.bytes;
+        if (performance.now() - notedAt < noteMilliseconds) continue;
+        notedAt = performance.now();
+        note();
       }
     } finally {
       clearInterval(timer);
+      if (signal.aborted) note();
       await pool.close();
     }
-    const state: State = { endedAt: localTime(new Date()), endedMs: Date.now(), damaged };
-    writeDurably(path.join(copy.folder, stateName), JSON.stringify(state));
+    const end: End = { endedAt: localTime(new Date()), endedMs: Date.now(), damaged, files: files.length, bytes };
+    keep(copy, { last: end, underWay: null });
     const { audit } = this.#options;
     audit.record({
       action: 'copy-read-again',
       detail: { sequence: copy.manifest.sequence, files: files.length, damaged },
     });
     if (repaired.length > 0) audit.record({ action: 'copy-repaired', detail: { files: repaired } });
-    if (this.#copy?.folder === copy.folder) this.#view = ended(copy, state);
+    if (this.#copy?.folder === copy.folder) this.#view = ended(copy, end);
     if (repaired.length > 0) await this.#options.replaced(repaired);
   }
 
-  async #repair(pool: CopyPool, copy: Medium, file: ManifestFile, signal: AbortSignal): Promise<boolean> {
-    const destination = path.join(copy.folder, file.path);
+  async #repair(pool: CopyPool, { folder, file }: CopyFile, signal: AbortSignal): Promise<boolean> {
+    const destination = path.join(folder, file.path);
     const part = `${destination}.part`;
     for (const place of await this.#options.places()) {
-      if (place === copy.folder) continue;
+      if (place === folder) continue;
       try {
         const { sha256 } = await pool.copy(await locate(place, file), part, 0, signal);
         if (sha256 !== file.sha256) continue;
@@ -204,8 +233,7 @@ export class Scrub {
 
 async function isWhole(
   pool: CopyPool,
-  { folder }: Medium,
-  file: ManifestFile,
+  { folder, file }: CopyFile,
   bytesPerSecond: number,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -218,25 +246,34 @@ async function isWhole(
   }
 }
 
-function isThere({ folder }: Medium, file: ManifestFile): boolean {
-  return fs.existsSync(path.join(folder, file.path));
+/** Names a file among all of a copy's. */
+function keyOf(copy: Medium, { folder, file }: CopyFile): string {
+  return path.posix.join(path.relative(copy.folder, folder).split(path.sep).join('/'), file.path);
 }
 
-function stateOf(folder: string): State | null {
+function stateOf(folder: string): State {
   try {
-    return stateSchema.parse(JSON.parse(fs.readFileSync(path.join(folder, stateName), 'utf8')));
+    const written: unknown = JSON.parse(fs.readFileSync(path.join(folder, stateName), 'utf8'));
+    // As it was written before a pass could go on.
+    const ended = endSchema.safeParse(written);
+    return ended.success ? { last: ended.data, underWay: null } : stateSchema.parse(written);
   } catch {
-    return null;
+    return nothing;
   }
 }
 
-function running({ manifest }: Medium, endedAt: string | null): ScrubView {
-  const files = filesOf(manifest);
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return { state: 'running', files: files.length, filesDone: 0, bytes, bytesDone: 0, damaged: [], endedAt };
+function keep({ folder }: Medium, state: State): void {
+  // Copies may have been removed meanwhile.
+  if (fs.existsSync(folder)) writeDurably(path.join(folder, stateName), JSON.stringify(state));
 }
 
-function ended(copy: Medium, { endedAt, damaged }: State): ScrubView {
-  const { files, bytes } = running(copy, endedAt);
+function ended(
+  copy: Medium,
+  { endedAt, damaged, files = filesOf(copy.manifest).length, bytes = bytesOf(copy) }: End,
+): ScrubView {
   return { state: 'done', files, filesDone: files, bytes, bytesDone: bytes, damaged, endedAt };
+}
+
+function bytesOf({ manifest }: Medium): number {
+  return filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0);
 }

@@ -12,7 +12,7 @@ import { DataDir } from '../../main/station/data-dir.ts';
 import type { ScrubPace } from '../../main/station/scrub.ts';
 import { Station } from '../../main/station/station.ts';
 import { TomoshibiError } from '../../shared/errors.ts';
-import type { ImportView, StationView } from '../../shared/views.ts';
+import type { ImportView, ScrubView, StationView } from '../../shared/views.ts';
 import { type Facility, passphrase, temporaryFolder } from './medium-fixture.ts';
 
 export const forms = new Forms(path.join(import.meta.dirname, '../../resources/forms'));
@@ -64,6 +64,20 @@ export function importEnd(station: Station): Promise<ImportView> {
     const look = () => {
       const view = station.view().import;
       if (!view || view.state === 'running') return;
+      stop();
+      resolve(view);
+    };
+    const stop = station.onChange(look);
+    look();
+  });
+}
+
+/** What a pass of reading the copy again has come to. */
+export function scrubEnd(station: Station): Promise<ScrubView> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const view = station.view().scrub;
+      if (view?.state !== 'done') return;
       stop();
       resolve(view);
     };

@@ -3,19 +3,21 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { readMedium } from '../../../main/station/medium.ts';
 import type { Station } from '../../../main/station/station.ts';
 import type { Difference, GenerationView } from '../../../shared/generations.ts';
 import { leftOutFile, type Manifest, type ManifestFile } from '../../../shared/media.ts';
 import {
   type FixtureMedium,
   type FixtureOptions,
+  flip,
   makeFacility,
   passphrase,
   studyUidOf,
   temporaryFolder,
   writeMedium,
 } from '../medium-fixture.ts';
-import { appOn, codeOf, importEnd, startStation } from '../station-fixture.ts';
+import { appOn, codeOf, importEnd, scrubEnd, startStation } from '../station-fixture.ts';
 
 const facility = await makeFacility();
 const days = ['2026-04-01', '2026-04-02', '2026-04-03'];
@@ -273,9 +275,9 @@ test('the copy takes the images of both media, and needs neither of them after a
   for (const index of [0, 1, 2]) expect(await frameOf(again.station, index)).toBe(5000);
 });
 
-test('a second medium that comes after the copy is copied too', async () => {
+test('a second medium that comes after the copy is copied too, and looked after', async () => {
   const [first, second] = await set();
-  const { station, ready } = await startStation(facility);
+  const { station, ready, dataDir } = await startStation(facility);
   await ready(first.drive);
   await station.startImport();
   await importEnd(station);
@@ -284,6 +286,13 @@ test('a second medium that comes after the copy is copied too', async () => {
   expect((await importEnd(station)).state).toBe('done');
   fs.rmSync(second.drive, { recursive: true });
   expect(await frameOf(station, 2)).toBe(5000);
+
+  // What it took is looked after with the rest.
+  const [study] = second.studies;
+  const copy = dataDir.copyFolderOf(await readMedium(first.drive, null));
+  flip(path.join(copy, 'beside', station.view().beside[0]!.id, study!.path), study!.bytes - 3000);
+  station.startScrub();
+  expect((await scrubEnd(station)).damaged).toEqual([study!.path]);
 });
 
 test('a study that a slice left out is found on another slice by its UID, patient and number of images', async () => {

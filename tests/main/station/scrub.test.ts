@@ -3,26 +3,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readMedium } from '../../../main/station/medium.ts';
-import type { Station } from '../../../main/station/station.ts';
-import type { ScrubView } from '../../../shared/views.ts';
 import { type FixtureMedium, flip, makeFacility, passphrase, studyUidOf, writeMedium } from '../medium-fixture.ts';
-import { type Bench, codeOf, importEnd, startStation } from '../station-fixture.ts';
+import { type Bench, codeOf, importEnd, scrubEnd, startStation } from '../station-fixture.ts';
 
 const facility = await makeFacility();
 const days = ['2026-04-01', '2026-04-02', '2026-04-03'];
 const pace = { firstAfter: 3_600_000, every: 3_600_000, bytesPerSecond: 0, askedBytesPerSecond: 0 };
 
-function scrubEnd(station: Station): Promise<ScrubView> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const view = station.view().scrub;
-      if (view?.state !== 'done') return;
-      stop();
-      resolve(view);
-    };
-    const stop = station.onChange(look);
-    look();
-  });
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 async function copied(
@@ -108,6 +97,27 @@ test('it reads no faster than it may', async () => {
   station.startScrub();
   await scrubEnd(station);
   expect(performance.now() - started).toBeGreaterThan(1000);
+});
+
+test('a pass that was stopped goes on where it was, and what it found before stays found', async () => {
+  const medium = await writeMedium(facility, { studies: [...days, '2026-04-04', '2026-04-05'], frameBytes: 400_000 });
+  const slow = { ...pace, askedBytesPerSecond: 1_500_000 };
+  const { station, copy, dataDir } = await copied(medium, { scrubPace: slow });
+  flip(path.join(copy, medium.manifest.records), 5000);
+  fs.rmSync(medium.folder, { recursive: true });
+  station.startScrub();
+  await until(() => (station.view().scrub?.filesDone ?? 0) >= 2);
+  await station.close();
+
+  const again = await startStation(facility, { dataFolder: dataDir.folder, scrubPace: slow });
+  const seen: number[] = [];
+  again.station.onChange(() => seen.push(again.station.view().scrub?.filesDone ?? 0));
+  again.station.startScrub();
+  expect(await scrubEnd(again.station)).toMatchObject({ files: 6, damaged: [medium.manifest.records] });
+  expect(Math.min(...seen.filter((done) => done > 0))).toBeGreaterThanOrEqual(2);
+  // The next begins at the beginning.
+  again.station.startScrub();
+  expect(again.station.view().scrub).toMatchObject({ state: 'running', filesDone: 0 });
 });
 
 test('without a copy there is nothing to read again', async () => {
