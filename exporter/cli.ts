@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   init: async () => (await import('./commands/init.ts')).init,
   run: async () => (await import('./commands/run.ts')).run,
   report: async () => (await import('./commands/report.ts')).report,
+  schedule: async () => (await import('./commands/schedule.ts')).schedule,
   listen: async () => (await import('./commands/listen.ts')).listen,
   verify: async () => (await import('./commands/verify.ts')).verify,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { type ExportConfig, loadConfig } from '../config.ts';
@@ -88,8 +89,10 @@ function exported(
   });
 }
 
-/** Each piece of text under the moment it was said. */
+/** Each piece of text under the moment it was said. The reports folder is there from the first run on, and not before. */
 function logTo(file: string): (text: string) => void {
+  const folder = path.dirname(path.resolve(file));
+  if (!fs.existsSync(folder) && fs.existsSync(path.dirname(folder))) fs.mkdirSync(folder, { mode: 0o700 });
   fs.appendFileSync(file, '', { mode: 0o600 });
   return (text) => fs.appendFileSync(file, `${localTime(new Date())}  ${text}`);
 }

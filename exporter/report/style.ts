@@ -27,10 +27,11 @@ thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { padding: 3px 8px; border-bottom: 1px solid #d5d1c6; text-align: left; vertical-align: top; }
 thead th { border-bottom: 1.5px solid #8d8a81; color: #54575c; font-weight: normal; vertical-align: bottom; }
 tbody th { font-weight: normal; overflow-wrap: anywhere; } tr.all th, tr.all td { font-weight: bold; }
+table.counts { table-layout: fixed; } .counts .n { width: 6.6em; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .less, .aside { color: #a8101c; font-weight: bold; } .day { white-space: nowrap; font-variant-numeric: tabular-nums; }
 td svg { display: block; width: 192px; height: 27px; } svg rect { fill: #0b5cad; } svg path { stroke: #8d8a81; fill: none; }
-.wards { columns: 4; column-gap: 28px; margin: 6px 0; padding: 0; list-style: none; }
+.wards { columns: 4; font-size: 14px; column-gap: 28px; margin: 6px 0; padding: 0; list-style: none; }
 .wards li { display: flex; justify-content: space-between; break-inside: avoid; border-bottom: 1px solid #d5d1c6; }
 details { margin: 6px 0; border: 1px solid #d5d1c6; border-radius: 3px; } summary { padding: 4px 10px; cursor: pointer; font-weight: bold; }
 .entries { margin: 0; padding: 0 12px 8px 30px; font-size: 13px; } .entries li { overflow-wrap: anywhere; break-inside: avoid; }

@@ -43,10 +43,14 @@ export function sourceTables(report: ExportReport, before: Findings | null, word
     const volume = t('sources.volume', { megabytes: megabytes(bytes), duration: duration(seconds) });
     return [
       `<h3>${escaped(source)} <small>${escaped(asOf + volume)}</small></h3>`,
-      table(columns, [
-        ...names.map((name) => rowOf(name, kinds[name] ?? nothing, then[name]?.read)),
-        ...(names.length > 1 ? [rowOf(t('all'), all, allBefore)] : []),
-      ]),
+      table(
+        columns,
+        [
+          ...names.map((name) => rowOf(name, kinds[name] ?? nothing, then[name]?.read)),
+          ...(names.length > 1 ? [rowOf(t('all'), all, allBefore)] : []),
+        ],
+        'counts',
+      ),
       reasons.length > 0 ? `<p class="quiet">${escaped(`${t('skippedReasons')}: ${reasons.join('、')}`)}</p>` : '',
     ].join('\n');
   });
