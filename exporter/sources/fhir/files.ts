@@ -1,16 +1,9 @@
-/** Files of a FHIR source: finding them, telling what they are, and reading NDJSON line by line in flat memory. */
-import { isUtf8 } from 'node:buffer';
+/** Files of a FHIR source: finding them and telling what they are. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { QuarantineReason } from '../../report.ts';
-
-/** A line of NDJSON longer than this is set aside; only its beginning is kept. */
-export const lineLimit = 32 * 1024 * 1024;
-/** A JSON document (a Bundle) is parsed as a whole and so has a limit. */
-export const documentLimit = 256 * 1024 * 1024;
-
-const chunkBytes = 1024 * 1024;
-const keptOfLongLine = 64 * 1024;
+import { parseJson } from './json.ts';
+import { DamagedFile, headOf } from './lines.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
@@ -47,8 +40,18 @@ export async function* walk(root: string, folder = ''): AsyncGenerator<FoundFile
 }
 
 export type Shape =
-  | { shape: 'ndjson' | 'json'; encoding: Encoding; bytes: number }
+  | {
+      /** `large-bundle`: a Bundle that is too large to be held, of a type whose entries stand alone. */
+      shape: 'ndjson' | 'json' | 'large-bundle';
+      encoding: Encoding;
+      compressed: boolean;
+      /** On disk. */
+      bytes: number;
+    }
   | { shape: 'other'; bytes: number; reason: QuarantineReason; detail: string };
+
+/** A Bundle above this many bytes is read entry by entry, unless it is a document: those are read as a whole. */
+export const wholeLimit = 48 * 1024 * 1024;
 
 /**
  * Tells NDJSON, one JSON document, or another kind of file, by the first mebibyte of content. The name decides only
@@ -57,39 +60,45 @@ export type Shape =
 export async function shapeOf(file: FoundFile): Promise<Shape> {
   let head: Buffer;
   let bytes: number;
+  let compressed: boolean;
   try {
-    const handle = await fs.promises.open(file.absolute, 'r');
-    try {
-      bytes = (await handle.stat()).size;
-      const buffer = Buffer.alloc(Math.min(bytes, chunkBytes));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      head = buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch {
+    ({ head, bytes, compressed } = await headOf(file));
+  } catch (error) {
+    if (error instanceof DamagedFile) return { shape: 'other', bytes: 0, reason: error.reason, detail: error.message };
     return { shape: 'other', bytes: 0, reason: 'io-error', detail: 'The file cannot be read.' };
   }
   const encoding = encodingOf(head);
   const text = new TextDecoder(encoding).decode(head).replace(/\r\n?/g, '\n').trimStart();
-  const named = /\.(ndjson|jsonl)$/i.test(file.path);
+  const named = /\.(ndjson|jsonl)(\.gz)?$/i.test(file.path);
   const other = (reason: QuarantineReason, detail: string): Shape => ({ shape: 'other', bytes, reason, detail });
 
   if (text === '') return other('truncated', 'The file is empty.');
-  if (head[0] === 0x1f && head[1] === 0x8b) return other('not-this-format', 'Compressed; decompress it first.');
-  if (text.startsWith('<')) return other('not-this-format', 'XML, not FHIR JSON; export it as JSON.');
+  if (head[0] === 0x50 && head[1] === 0x4b) return other('not-this-format', 'An archive; unpack it first.');
+  if (text.startsWith('<')) return other('not-this-format', xmlText(text));
   // An array of resources, as some programs write what should have been a Bundle.
-  if (/^\[\s*\{/.test(text) && !named) return { shape: 'json', encoding, bytes };
+  if (/^\[\s*\{/.test(text) && !named) return { shape: 'json', encoding, compressed, bytes };
   if (!text.startsWith('{')) {
-    if (named) return { shape: 'ndjson', encoding, bytes };
+    if (named) return { shape: 'ndjson', encoding, compressed, bytes };
     return other('not-this-format', 'Neither NDJSON nor a JSON object.');
   }
   const end = text.indexOf('\n');
   const first = (end < 0 ? text : text.slice(0, end)).trimEnd();
   const rest = end < 0 ? '' : text.slice(end).trimStart();
-  const lines = first.endsWith('}') && rest.startsWith('{');
-  const brokenFirstLine = named && first.length > 1 && (rest === '' || rest.startsWith('{'));
-  return { shape: lines || brokenFirstLine ? 'ndjson' : 'json', encoding, bytes };
+  // What is whole by itself is a line, whatever became of the next.
+  const lines = first.endsWith('}') && rest !== '' && (rest.startsWith('{') || parseJson(first).ok);
+  const brokenFirstLine = named && first.length > 1 && (rest === '' || rest.startsWith('{') || /\n\{"/.test(rest));
+  if (lines || brokenFirstLine) return { shape: 'ndjson', encoding, compressed, bytes };
+  // A compressed file says nothing of its size; FHIR shrinks to a tenth or less.
+  const large = bytes > (compressed ? wholeLimit / 16 : wholeLimit);
+  const standsAlone =
+    /"resourceType"\s*:\s*"Bundle"/.test(text.slice(0, 4096)) && !/"type"\s*:\s*"document"/.test(text.slice(0, 65_536));
+  return { shape: large && standsAlone ? 'large-bundle' : 'json', encoding, compressed, bytes };
+}
+
+function xmlText(text: string): string {
+  if (text.includes('http://hl7.org/fhir"')) return 'FHIR XML; export it as JSON.';
+  if (text.includes('<ClinicalDocument')) return 'A CDA document; read it with a source of kind ssmix2-extended.';
+  return 'XML, not FHIR JSON; export it as JSON.';
 }
 
 /** RFC 8259 §8.1 asks for UTF-8 without a mark; marks and UTF-16 without one are accepted (RFC 4627 §3). */
@@ -99,88 +108,4 @@ function encodingOf(head: Buffer): Encoding {
   if (head.length >= 2 && head[0] !== 0 && head[1] === 0) return 'utf-16le';
   if (head.length >= 2 && head[0] === 0 && head[1] !== 0) return 'utf-16be';
   return 'utf-8';
-}
-
-export interface Line {
-  /** Counted from 1, blank lines included. */
-  number: number;
-  /** UTF-8 without the line's end; only the beginning when `tooLarge`. */
-  bytes: Buffer;
-  tooLarge: boolean;
-}
-
-/**
- * The lines that are not blank, one at a time. Memory: one chunk and one line.
- * @throws the file system's error when the file cannot be read to its end
- */
-export async function* linesOf(file: FoundFile, encoding: Encoding, limit = lineLimit): AsyncGenerator<Line> {
-  let pieces: Buffer[] = [];
-  let length = 0;
-  let tooLarge = false;
-  let number = 1;
-  const keep = (piece: Buffer) => {
-    length += piece.length;
-    if (!tooLarge) pieces.push(piece);
-    if (length > limit && !tooLarge) {
-      tooLarge = true;
-      pieces = [Buffer.from(Buffer.concat(pieces).subarray(0, keptOfLongLine))];
-    }
-  };
-  const take = (): Line | null => {
-    const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-    const line = { number, bytes: withoutMark(bytes), tooLarge };
-    pieces = [];
-    length = 0;
-    tooLarge = false;
-    number += 1;
-    return isBlank(line.bytes) ? null : line;
-  };
-  for await (const chunk of utf8Chunks(file, encoding)) {
-    let start = 0;
-    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
-      keep(chunk.subarray(start, end));
-      const line = take();
-      if (line) yield line;
-      start = end + 1;
-    }
-    if (start < chunk.length) keep(chunk.subarray(start));
-  }
-  const last = take();
-  if (last) yield last;
-}
-
-async function* utf8Chunks(file: FoundFile, encoding: Encoding): AsyncGenerator<Buffer> {
-  const stream = fs.createReadStream(file.absolute, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
-  if (encoding === 'utf-8') {
-    yield* stream;
-    return;
-  }
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of stream) yield Buffer.from(decoder.decode(chunk, { stream: true }));
-  yield Buffer.from(decoder.decode());
-}
-
-/** @returns the text of a JSON document, or null when its bytes are not what the encoding promises */
-export async function documentText(file: FoundFile, encoding: Encoding): Promise<string | null> {
-  const bytes = await fs.promises.readFile(file.absolute);
-  if (encoding === 'utf-8') return textOfBytes(withoutMark(bytes));
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-/** @returns null when the bytes are not UTF-8: guessing would change names and doses */
-export function textOfBytes(bytes: Buffer): string | null {
-  return isUtf8(bytes) ? bytes.toString('utf8') : null;
-}
-
-function withoutMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-function isBlank(bytes: Buffer): boolean {
-  for (const byte of bytes) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
-  return true;
 }

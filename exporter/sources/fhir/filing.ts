@@ -1,5 +1,5 @@
 /** One resource: whose it is, what becomes of it, and its one line in the report. */
-import type { Observation, Reference, Resource } from '@medplum/fhirtypes';
+import type { Observation, OperationOutcome, Reference, Resource } from '@medplum/fhirtypes';
 import { ZodError } from 'zod';
 import type { QuarantineReason } from '../../report.ts';
 import type { SourceContext } from '../source.ts';
@@ -20,10 +20,12 @@ import { mapMedicationRequest, mapMedicationStatement } from './medication.ts';
 import { isSupport } from './names.ts';
 import { mapObservation } from './observation.ts';
 import { clinicalMoment, otherRecord } from './other.ts';
+import { fileContainedPatient } from './patient-filing.ts';
 import type { PatientKey } from './patients.ts';
 import { mapProcedure } from './procedure.ts';
 import { type Scope, withContained } from './scope.ts';
 import { mapServiceRequest } from './service-request.ts';
+import type { Superseded } from './superseded.ts';
 
 /** Types that are about the system, its terminology or its traffic: no patient's record is in them. */
 const aboutTheSystem = new Set(
@@ -42,6 +44,8 @@ export interface Place {
   declareByType: boolean;
   /** Whose a resource is that names nobody: a document's subject. */
   subject: PatientKey;
+  /** What the source says was deleted or replaced; null in a document or collection, whose ids are its own. */
+  superseded: Superseded | null;
 }
 
 /** Files everything that is not a Patient. Patients were read before. */
@@ -64,7 +68,14 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
     return;
   }
   if (aboutTheSystem.has(kind)) {
+    if (kind === 'OperationOutcome' && tellsOfAnError(resource as OperationOutcome)) {
+      report.warn(kind, place.path, 'unreadable', 'The exporting system reports an error: something may be missing.');
+    }
     report.skipped(kind, 'not-selected');
+    return;
+  }
+  if (place.superseded?.isDeleted(resource)) {
+    report.skipped(kind, 'deleted');
     return;
   }
   if (place.declareByType) place.spans.declare(sectionOf(kind), ...momentsOf(resource));
@@ -74,12 +85,12 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
     setAside('identity-missing', 'Its subject is not a patient.', null);
     return;
   }
-  // Another resource's attachment: reached through that resource, and in the report with it.
+  // Another resource's attachment: reached through that resource.
   if (kind === 'Binary' && subject === null) {
     setAside('identity-missing', 'A Binary alone does not say whose it is.', null);
     return;
   }
-  const patient = subject === null ? place.subject : place.scope.patientOf(subject);
+  const patient = subject === null ? place.subject : patientOf(context, resource, subject, place);
   // What a document holds and could not be filed is missing from its patient's record.
   const missedBy = place.subject === null || place.subject === 'ambiguous' ? null : place.subject.key;
   if (patient === 'ambiguous') {
@@ -95,11 +106,14 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
     report.warn(kind, place.path, 'identity-missing', "Filed under the document's patient: it names none.");
 
   const lookup = withContained(resource, place.scope);
+  const isReplaced =
+    resource.resourceType === 'DocumentReference' && place.superseded?.isReplacedReference(resource) === true;
+  const shown = isReplaced ? { ...resource, status: 'superseded' as const } : resource;
   let list: MappedRecord[];
   let isLink = false;
   let fate: 'mapped' | 'text' = 'mapped';
   try {
-    const mapping = modifiers.length > 0 ? notUnderstood(modifiers) : mapResource(resource, lookup);
+    const mapping = modifiers.length > 0 ? notUnderstood(modifiers) : mapResource(shown, lookup);
     if (mapping.kind === 'skip') {
       report.skipped(kind, mapping.reason);
       return;
@@ -140,6 +154,31 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
   }
   if (fate === 'mapped') report.mapped(kind);
   else report.text(kind);
+}
+
+/** A contained patient is known by an identifier; who has none could be anybody. */
+function patientOf(context: SourceContext, resource: Resource, subject: Reference, place: Place): PatientKey {
+  if (!subject.reference?.startsWith('#')) return place.scope.patientOf(subject);
+  const lookup = withContained(resource, place.scope);
+  const contained = lookup.find(subject.reference);
+  if (contained?.resourceType !== 'Patient') return null;
+  const identifiers = (Array.isArray(contained.identifier) ? contained.identifier : []).filter(
+    (identifier) => isObject(identifier) && string(identifier.value) !== null,
+  );
+  for (const identifier of identifiers) {
+    const known = place.scope.patientOf({ identifier });
+    if (known !== null) return known;
+  }
+  if (identifiers.length === 0) return null;
+  const key = fileContainedPatient(context, contained, { path: place.path, spans: place.spans, lookup, fullUrl: null });
+  if (key !== null) place.scope.claim(contained, key);
+  return key === null ? null : { key };
+}
+
+function tellsOfAnError({ issue }: OperationOutcome): boolean {
+  return (
+    Array.isArray(issue) && issue.some((one) => isObject(one) && (one.severity === 'error' || one.severity === 'fatal'))
+  );
 }
 
 /** Whose susceptibility a result is: `hasMember` from the organism, `derivedFrom` from the result. */

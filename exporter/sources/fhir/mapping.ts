@@ -44,8 +44,10 @@ export interface Known {
 /** How a mapper follows references: contained resources, the bundle, or support resources of other files. */
 export interface Lookup {
   known(reference: Reference | undefined): Known | null;
-  /** A resource inside the same resource or bundle; never one of another file. */
+  /** A resource inside the same resource or bundle, or a Binary; no other resource of another file. */
   find(reference: string): Resource | null;
+  /** Bytes of a file of the source that an attachment's relative URL names; null for every other URL. */
+  file(url: string): Uint8Array<ArrayBuffer> | null;
 }
 
 /** The name behind a reference; the referred resource's own name before the label written beside the reference. */

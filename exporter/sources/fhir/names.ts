@@ -68,6 +68,7 @@ export function knownOf(resource: Resource): Known | null {
       break;
     case 'Device':
       known.name = deviceName(resource) ?? '';
+      Object.assign(known, codeOf(resource.type));
       break;
     case 'CareTeam':
       known.name = string(resource.name) ?? '';
@@ -123,14 +124,16 @@ export class Names {
   }
 
   /** @returns false when there is no more room */
-  remember(folder: string, resource: Resource): boolean {
+  remember(folder: string, resource: Resource, fullUrl: string | null = null): boolean {
     const known = knownOf(resource);
     const id = string(resource.id);
-    if (!known || id === null) return true;
+    if (!known || (id === null && fullUrl === null)) return true;
     if (this.#known.size >= this.#limit) {
       this.#full = true;
       return false;
     }
+    if (fullUrl !== null) this.#known.set(`${folder}\n${fullUrl}`, known);
+    if (id === null) return true;
     const reference = `${resource.resourceType}/${id}`;
     this.#known.set(`${folder}\n${reference}`, known);
     const anywhere = this.#known.get(`\n${reference}`);
@@ -156,6 +159,11 @@ export function followed(known: Known, find: (reference: string) => Known | null
   if (known.via.length === 0) return known;
   const names = known.via.map((reference) => find(reference)?.name);
   return { ...known, name: joined(names, ' ') ?? known.name, via: [] };
+}
+
+/** What a reference says without its version. */
+export function unversioned(reference: string): string {
+  return reference.replace(/\/_history\/[^/]+$/, '');
 }
 
 /** `Practitioner/1` of `https://host/fhir/Practitioner/1/_history/2`. */

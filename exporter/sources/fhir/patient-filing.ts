@@ -17,6 +17,22 @@ export interface PatientPlace {
 
 /** @returns the key to file records under; null when the Patient was set aside */
 export function filePatient(context: SourceContext, patient: Patient, place: PatientPlace): string | null {
+  const key = put(context, patient, place);
+  if (key !== null) context.report.mapped('Patient');
+  return key;
+}
+
+/** A Patient inside another resource: no input of its own, so the report does not count it. */
+export function fileContainedPatient(context: SourceContext, patient: Patient, place: PatientPlace): string | null {
+  try {
+    return context.sink.patient({ ...mapPatient(patient), source: `${context.name}:${place.path}` }, place.spans.id);
+  } catch (error) {
+    if (error instanceof ZodError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function put(context: SourceContext, patient: Patient, place: PatientPlace): string | null {
   const { report, sink } = context;
   const source = `${context.name}:${place.path}`;
   const invalid = (detail: string) => {
@@ -53,6 +69,5 @@ export function filePatient(context: SourceContext, patient: Patient, place: Pat
       recordedAt: moment(patient.meta?.lastUpdated),
     });
   }
-  report.mapped('Patient');
   return key;
 }

@@ -9,81 +9,53 @@
  * - quarantined: no patient can be told, or the content cannot be read; a patient who can be told gets a gap.
  * - skipped: entered in error (`cancelled`), the same again (`duplicate`), an older version (`superseded`), deletions,
  *   the export's own log (`directory-file`), types about the system rather than a patient (`not-selected`).
- * A Bundle is not counted itself unless it cannot be read.
+ * A Bundle is not counted itself unless it cannot be read, and neither is a patient inside another resource.
  */
 import fs from 'node:fs';
-import type { Resource } from '@medplum/fhirtypes';
+import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { TomoshibiError } from '../../../shared/errors.ts';
 import type { SourceContext } from '../source.ts';
-import { readBundle, readBundlePatients } from './bundle.ts';
-import { Spans, sectionOf } from './coverage.ts';
-import { moment } from './datatypes.ts';
-import {
-  documentLimit,
-  documentText,
-  type Encoding,
-  type FoundFile,
-  type Line,
-  linesOf,
-  shapeOf,
-  textOfBytes,
-  walk,
-} from './files.ts';
+import { readBundle, reportEmptyEntry } from './bundle.ts';
+import { type BundlePart, entriesOf } from './bundle-stream.ts';
+import { sectionOf } from './coverage.ts';
+import { moment, string } from './datatypes.ts';
+import { type FoundFile, type Shape, shapeOf, walk } from './files.ts';
 import { fileResource, kindOf } from './filing.ts';
-import { isObject, parseJson, structureOf } from './json.ts';
-import { isSupport, mayBeSupport, Names } from './names.ts';
-import { filePatient } from './patient-filing.ts';
-import { PatientAliases } from './patients.ts';
-import { folderScope, type Scope, withContained } from './scope.ts';
+import { FirstPass, isReadError, partsOf } from './first-pass.ts';
+import { isObject, parseJson } from './json.ts';
+import { DamagedFile, documentText, type Line, linesOf, textOfBytes } from './lines.ts';
+import { folderOf, folderScope, type Scope, streamedScope } from './scope.ts';
+import { Shelf } from './shelf.ts';
+
+type Readable = Exclude<Shape, { shape: 'other' }>;
 
 /** @throws TomoshibiError `source-not-found` when the root is no folder; nothing else, whatever the files hold */
 export async function readFhir(context: SourceContext): Promise<void> {
   if (!fs.statSync(context.root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new TomoshibiError('source-not-found', { path: context.root });
   }
-  const reading = new Reading(context);
-  for await (const file of walk(context.root)) await reading.patientsAndNames(file);
-  for await (const file of walk(context.root)) await reading.records(file);
-  reading.finish();
+  const shelf = new Shelf(context);
+  const first = new FirstPass(shelf);
+  for await (const file of walk(context.root)) await first.read(file);
+  shelf.settle();
+  const second = new SecondPass(shelf);
+  for await (const file of walk(context.root)) await second.read(file);
+  second.finish();
 }
 
-class Reading {
+class SecondPass {
+  readonly #shelf: Shelf;
   readonly #context: SourceContext;
-  readonly #aliases: PatientAliases;
-  readonly #names = new Names();
-  readonly #spans = new Map<string, Spans>();
   #exportedAt: string | null = null;
+  /** Types that a bulk export's manifest lists, and where it lies. */
+  readonly #promised = new Map<string, string>();
 
-  constructor(context: SourceContext) {
-    this.#context = context;
-    this.#aliases = new PatientAliases(context.sink, context.name);
+  constructor(shelf: Shelf) {
+    this.#shelf = shelf;
+    this.#context = shelf.context;
   }
 
-  /** What cannot be read is left for the second pass to report, once. */
-  async patientsAndNames(file: FoundFile): Promise<void> {
-    this.#context.signal.throwIfAborted();
-    const shape = file.kind === 'file' ? await shapeOf(file) : null;
-    if (!shape || shape.shape === 'other') return;
-    try {
-      if (shape.shape === 'ndjson') {
-        for await (const line of linesOf(file, shape.encoding)) {
-          this.#context.signal.throwIfAborted();
-          if (line.tooLarge || !isEarlyLine(line.bytes)) continue;
-          const value = this.#parsedLine(line);
-          if (value) this.#early(value, file.path, `${file.path}#${line.number}`);
-        }
-      } else if (shape.bytes <= documentLimit) {
-        const value = await parsedDocument(file, shape.encoding);
-        for (const { value: part, place } of partsOf(value, file.path)) {
-          if (isObject(part)) this.#early(part, file.path, place);
-        }
-      }
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-    }
-  }
-
-  async records(file: FoundFile): Promise<void> {
+  async read(file: FoundFile): Promise<void> {
     this.#context.signal.throwIfAborted();
     const { report } = this.#context;
     if (file.kind === 'unreadable') {
@@ -95,127 +67,154 @@ class Reading {
     const shape = await shapeOf(file);
     report.bytes += shape.bytes;
     if (shape.shape === 'other') {
-      report.quarantine('file', file.path, shape.reason, shape.detail);
+      // A document may refer to it; whether one does is known at the end.
+      if (!this.#shelf.attachments.isFile(file.path)) report.quarantine('file', file.path, shape.reason, shape.detail);
       return;
     }
     try {
-      if (shape.shape === 'ndjson') await this.#lines(file, shape.encoding);
-      else await this.#document(file, shape.encoding, shape.bytes);
+      if (shape.shape === 'ndjson') await this.#lines(file, shape);
+      else if (shape.shape === 'large-bundle') await this.#entries(file, shape);
+      else await this.#document(file, shape);
     } catch (error) {
-      if (!isSystemError(error)) throw error;
-      report.quarantine('file', file.path, 'io-error', 'The file cannot be read to its end.');
+      if (!isReadError(error)) throw error;
+      if (error instanceof DamagedFile) report.quarantine('file', file.path, error.reason, error.message);
+      else report.quarantine('file', file.path, 'io-error', 'The file cannot be read to its end.');
     }
   }
 
   finish(): void {
-    const bulk = this.#spans.get('');
-    if (bulk && this.#exportedAt !== null) bulk.asOf(this.#exportedAt);
-    if (this.#names.full) {
-      this.#context.report.warn(
-        'names',
-        '',
-        'too-large',
-        'Too many support resources; the last ones are not shown by name.',
-      );
+    const { report } = this.#context;
+    this.#attachments();
+    for (const [type, path] of this.#promised) {
+      if (report.kinds.has(type)) continue;
+      report.warn(type, path, 'reference-missing', 'The manifest lists this type, and no file here has any.');
     }
-    for (const spans of this.#spans.values()) spans.tell(this.#context.sink);
+    if (this.#exportedAt !== null) this.#shelf.bulkSpans()?.asOf(this.#exportedAt);
+    const full = (detail: string) => report.warn('source', '', 'too-large', detail);
+    if (this.#shelf.names.full) full('Too many support resources; the last ones are not shown by name.');
+    if (this.#shelf.superseded.full) full('Too many deletions; the last ones are not heeded.');
+    this.#shelf.tellSpans();
   }
 
-  #early(value: Record<string, unknown>, path: string, place: string): void {
-    const resource = value as unknown as Resource;
-    if (resource.resourceType === 'Bundle') {
-      readBundlePatients(this.#context, resource, place, this.#aliases, this.#spansOf);
-    } else if (resource.resourceType === 'Patient') {
-      const folder = folderOf(path);
-      const lookup = withContained(resource, this.#scope(folder));
-      const key = filePatient(this.#context, resource, {
-        path: place,
-        spans: this.#bulkSpans(),
-        lookup,
-        fullUrl: null,
-      });
-      if (key !== null) this.#aliases.addOfFolder(resource, folder, key);
-    } else if (isSupport(resource) && !structureOf(resource).tooDeep) this.#remember(resource, folderOf(path));
-  }
-
-  /** What is no support resource after all throws here, and is set aside by the second pass. */
-  #remember(resource: Resource, folder: string): void {
-    try {
-      this.#names.remember(folder, resource);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+  /** Binaries and files beside the records: with the document that refers to them, else by themselves. */
+  #attachments(): void {
+    const { report } = this.#context;
+    const { attachments } = this.#shelf;
+    for (const place of attachments.binaries()) {
+      const binary = place.used ? null : attachments.read(place);
+      if (place.used) report.mapped('Binary');
+      else if (binary) this.#file(binary, place.path, folderScope(folderOf(place.path.split('#')[0]!), this.#shelf));
+      else report.quarantine('Binary', place.path, 'unreadable', 'Not a FHIR Binary.');
+    }
+    for (const { path, used, reason, detail } of attachments.files()) {
+      if (used) report.mapped('attachment');
+      else report.quarantine('file', path, reason, detail);
     }
   }
 
-  async #lines(file: FoundFile, encoding: Encoding): Promise<void> {
-    const scope = this.#scope(folderOf(file.path));
+  async #lines(file: FoundFile, shape: Readable): Promise<void> {
+    const scope = folderScope(folderOf(file.path), this.#shelf);
     let expected = 'unknown';
-    for await (const line of linesOf(file, encoding)) {
+    for await (const line of linesOf(file, shape)) {
       this.#context.signal.throwIfAborted();
       const path = `${file.path}#${line.number}`;
-      const value = this.#parsedLine(line);
+      const value = parsedObject(line);
       if (value) {
         this.#resource(value, path, scope);
         expected = kindOf(value);
-      } else this.#brokenLine(line, path, scope, expected);
+      } else this.#broken(line, 'line', path, scope, expected);
     }
   }
 
-  /** Names whose line it was where the beginning still tells, so that the patient's section says what it lacks. */
-  #brokenLine(line: Line, path: string, scope: Scope, expected: string): void {
-    const text = textOfBytes(line.bytes);
-    const head = line.bytes.subarray(0, 65_536).toString('latin1');
+  /** Names whose it was where the beginning still tells, so that the patient's section says what it lacks. */
+  #broken(
+    part: Pick<Line, 'bytes' | 'tooLarge'>,
+    what: 'line' | 'entry',
+    path: string,
+    scope: Scope,
+    expected: string,
+  ): void {
+    const text = textOfBytes(part.bytes);
+    const head = part.bytes.subarray(0, 65_536).toString('latin1');
     const kind = kindOf({ resourceType: /"resourceType"\s*:\s*"(\w+)"/.exec(head)?.[1] ?? expected });
     const { report, sink } = this.#context;
-    if (line.tooLarge) report.quarantine(kind, path, 'too-large', 'The line is longer than 32 MiB.');
-    else if (text === null) report.quarantine(kind, path, 'unsupported-encoding', 'The line is not UTF-8.');
+    if (part.tooLarge) report.quarantine(kind, path, 'too-large', `The ${what} is longer than 32 MiB.`);
+    else if (text === null) report.quarantine(kind, path, 'unsupported-encoding', `The ${what} is not UTF-8.`);
     else {
-      const parsed = parseJson(text);
-      const truncated = !parsed.ok && parsed.truncated;
+      const found = parseJson(text);
+      const truncated = !found.ok && found.truncated;
       report.quarantine(
         kind,
         path,
         truncated ? 'truncated' : 'unreadable',
-        truncated ? 'The line ends in the middle of its JSON.' : 'The line is not a JSON object.',
+        truncated ? `The ${what} ends in the middle of its JSON.` : `The ${what} is not a JSON object.`,
       );
     }
     const reference = /"reference"\s*:\s*"([^"]*\bPatient\/[^"]+)"/.exec(head)?.[1];
     const patient = reference === undefined ? null : scope.patientOf({ reference });
     if (patient !== null && patient !== 'ambiguous') {
-      sink.gap(
-        patient.key,
-        sectionOf(kind),
-        `${this.#context.name}:${path}`,
-        line.tooLarge ? 'too-large' : 'unreadable',
-      );
+      const reason = part.tooLarge ? 'too-large' : 'unreadable';
+      sink.gap(patient.key, sectionOf(kind), `${this.#context.name}:${path}`, reason);
     }
   }
 
-  async #document(file: FoundFile, encoding: Encoding, bytes: number): Promise<void> {
+  async #document(file: FoundFile, shape: Readable): Promise<void> {
     const { report } = this.#context;
-    if (bytes > documentLimit)
-      return report.quarantine('Bundle', file.path, 'too-large', 'A JSON document over 256 MiB; split it.');
-    const text = await documentText(file, encoding);
+    const text = await documentText(file, shape);
     if (text === null) {
       report.quarantine('file', file.path, 'unsupported-encoding', 'The file is not UTF-8 or UTF-16.');
       return;
     }
-    const parsed = parseJson(text);
-    if (!parsed.ok) {
-      const [reason, detail] = parsed.truncated
+    const found = parseJson(text);
+    if (!found.ok) {
+      const [reason, detail] = found.truncated
         ? (['truncated', 'The file ends in the middle of its JSON.'] as const)
         : (['unreadable', 'The file is not valid JSON.'] as const);
       return report.quarantine('file', file.path, reason, detail);
     }
-    for (const { value, place } of partsOf(parsed.value, file.path)) {
-      if (isObject(value)) this.#resource(value, place, this.#scope(folderOf(file.path)));
+    const scope = folderScope(folderOf(file.path), this.#shelf);
+    for (const { value, place } of partsOf(found.value, file.path)) {
+      if (isObject(value)) this.#resource(value, place, scope);
       else report.quarantine('file', place, 'not-this-format', 'Not a JSON object.');
     }
   }
 
+  /** A Bundle too large to be held, entry by entry. */
+  async #entries(file: FoundFile, shape: Readable): Promise<void> {
+    const { report } = this.#context;
+    for await (const part of entriesOf(file, shape)) {
+      this.#context.signal.throwIfAborted();
+      if (part.kind === 'entry') this.#entry(part, file.path);
+      else if (!part.complete) {
+        report.quarantine('Bundle', file.path, 'truncated', 'The file ends in the middle of its JSON.');
+      } else if (!parsedObject({ bytes: part.bytes, tooLarge: false })) {
+        report.quarantine('Bundle', file.path, 'unreadable', 'Around its entries the file is not valid JSON.');
+      }
+    }
+  }
+
+  #entry(part: BundlePart & { kind: 'entry' }, file: string): void {
+    const path = `${file}#${part.index}`;
+    const entry = parsedObject(part);
+    const fullUrl = entry ? string(entry.fullUrl) : null;
+    const scope = streamedScope(file, fullUrl, this.#shelf);
+    if (!entry) {
+      this.#broken(part, 'entry', path, scope, 'unknown');
+      return;
+    }
+    if (!isObject(entry.resource)) {
+      reportEmptyEntry(this.#context, entry, path);
+      return;
+    }
+    const resource = entry.resource as unknown as Resource;
+    if (resource.resourceType === 'Patient') return;
+    if (resource.resourceType === 'Bundle') readBundle(this.#shelf, resource, path, 1);
+    else this.#file(resource, path, scope, file);
+  }
+
   #resource(value: Record<string, unknown>, path: string, scope: Scope): void {
     const { report } = this.#context;
-    if (this.#isExportLog(value)) {
+    if (this.#isExportLog(value, path)) {
       report.skipped('export-log', 'directory-file');
       return;
     }
@@ -224,79 +223,41 @@ class Reading {
       report.quarantine('unknown', path, 'not-this-format', 'JSON, but no FHIR resource.');
       return;
     }
-    if (resource.resourceType === 'Patient') return;
-    if (resource.resourceType === 'Bundle') {
-      readBundle(this.#context, resource, path, this.#aliases, this.#spansOf);
-      return;
-    }
+    if (resource.resourceType === 'Patient' || this.#shelf.attachments.isBinary(path)) return;
+    if (resource.resourceType === 'Bundle') readBundle(this.#shelf, resource as Bundle, path);
+    else this.#file(resource, path, scope);
+  }
+
+  #file(resource: Resource, path: string, scope: Scope, coverage = ''): void {
     fileResource(this.#context, resource, {
       path,
       scope,
-      spans: this.#bulkSpans(),
+      spans: this.#shelf.spansOf(coverage),
       declareByType: true,
       subject: null,
+      superseded: this.#shelf.superseded,
     });
   }
 
   /** The log and the manifest of a bulk export: no records, but they say when the data were as exported. */
-  #isExportLog(value: Record<string, unknown>): boolean {
+  #isExportLog(value: Record<string, unknown>, path: string): boolean {
     const isLog = 'exportId' in value && 'eventId' in value;
     const isManifest = 'transactionTime' in value && 'output' in value;
     if ('resourceType' in value || !(isLog || isManifest)) return false;
     const detail = isObject(value.eventDetail) ? value.eventDetail : value;
     const when = moment(detail.transactionTime);
     if (when !== null && (this.#exportedAt === null || when > this.#exportedAt)) this.#exportedAt = when;
+    const output: unknown = value.output;
+    for (const file of Array.isArray(output) ? (output as unknown[]) : []) {
+      const type = isObject(file) && file.count !== 0 ? string(file.type) : null;
+      if (type !== null) this.#promised.set(type, path);
+    }
     return true;
   }
-
-  #parsedLine(line: Line): Record<string, unknown> | null {
-    const text = line.tooLarge ? null : textOfBytes(line.bytes);
-    const parsed = text === null ? null : parseJson(text);
-    return parsed?.ok && isObject(parsed.value) ? parsed.value : null;
-  }
-
-  #scope(folder: string): Scope {
-    return folderScope(folder, this.#aliases, this.#names);
-  }
-
-  /** Bulk files are one coverage; each bundle is one of its own. */
-  #bulkSpans(): Spans {
-    return this.#spansOf('');
-  }
-
-  readonly #spansOf = (path: string): Spans => {
-    let spans = this.#spans.get(path);
-    if (!spans) {
-      const name = path === '' ? `fhir:${this.#context.name}` : `fhir:${this.#context.name}/${path}`;
-      spans = new Spans(this.#context.sink.coverage({ name, kind: 'fhir' }));
-      this.#spans.set(path, spans);
-    }
-    return spans;
-  };
 }
 
-/** Cheap: canonical lines begin with their type. What does not is parsed to be sure. */
-function isEarlyLine(bytes: Buffer): boolean {
-  const type = /^\s*\{\s*"resourceType"\s*:\s*"(\w+)"/.exec(bytes.toString('latin1', 0, 120))?.[1];
-  return type === undefined || type === 'Patient' || type === 'Bundle' || mayBeSupport(type);
-}
-
-async function parsedDocument(file: FoundFile, encoding: Encoding): Promise<unknown> {
-  const text = await documentText(file, encoding);
-  const parsed = text === null ? null : parseJson(text);
-  return parsed?.ok ? parsed.value : null;
-}
-
-/** A document is one resource or an array of them. */
-function partsOf(value: unknown, path: string): { value: unknown; place: string }[] {
-  if (!Array.isArray(value) || value.length === 0) return [{ value, place: path }];
-  return value.map((part: unknown, index) => ({ value: part, place: `${path}#${index}` }));
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+function parsedObject({ bytes, tooLarge }: Pick<Line, 'bytes' | 'tooLarge'>): Record<string, unknown> | null {
+  const text = tooLarge ? null : textOfBytes(bytes);
+  const found = text === null ? null : parseJson(text);
+  return found?.ok && isObject(found.value) ? found.value : null;
 }

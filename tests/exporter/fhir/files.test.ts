@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { linesOf } from '../../../exporter/sources/fhir/files.ts';
+import { linesOf } from '../../../exporter/sources/fhir/lines.ts';
 import { TomoshibiError } from '../../../shared/errors.ts';
 import { type Json, ndjson, readFiles, readFolder, subject, taro } from './reading.ts';
 
@@ -81,7 +81,10 @@ test('lines are cut right wherever a chunk ends', async () => {
   const lines = Array.from({ length: 3000 }, (_, index) => `${index}:${'灯'.repeat((index * 7) % 900)}`);
   fs.writeFileSync(absolute, lines.join('\n'));
   const read: string[] = [];
-  for await (const line of linesOf({ path: 'x.ndjson', absolute, kind: 'file' }, 'utf-8'))
+  for await (const line of linesOf(
+    { path: 'x.ndjson', absolute, kind: 'file' },
+    { encoding: 'utf-8', compressed: false },
+  ))
     read.push(line.bytes.toString());
   fs.rmSync(folder, { recursive: true });
   expect(read).toEqual(lines);
@@ -104,7 +107,7 @@ test('other files are set aside with the reason, links are not followed, none is
     LICENSE: 'not-this-format',
     'empty.ndjson': 'truncated',
     'a.xml': 'not-this-format',
-    'a.ndjson.gz': 'not-this-format',
+    'a.ndjson.gz': 'truncated',
     'list.json': 'not-this-format',
     'settings.json': 'not-this-format',
     'half.json': 'truncated',
