@@ -271,6 +271,8 @@ export interface PrintJobView {
   patientId: string | null;
   issuedAt: string;
   issuedBy: string;
+  /** By somebody who broke the glass. */
+  issuedInEmergency?: boolean;
   station: string;
   facilityId: string;
   facilityName: string;

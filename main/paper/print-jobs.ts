@@ -48,6 +48,9 @@ export interface PrintOrigin {
   station: string;
 }
 
+/** Who issues. `emergency`: why without the roster's leave, where that is so. */
+type Issuer = { name: string; emergency?: string | null };
+
 export class PrintJobs {
   readonly #forms: Forms;
   readonly #ledger: Ledger;
@@ -74,7 +77,7 @@ export class PrintJobs {
    * @param origin the facility of the medium and this station
    * @throws TomoshibiError `form-not-found`, `patient-not-found`, `request-invalid`
    */
-  create(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
+  create(request: PrintJobRequest, session: Issuer, records: Records, origin: PrintOrigin): PrintJobView {
     const checked = checkedRequest(request);
     const chart = chartFor(checked, records);
     const job = this.#make(checked, session, chart, origin, (issue) => this.#ledger.issue(issue));
@@ -88,13 +91,7 @@ export class PrintJobs {
    * @param issued what the form was entered under before, to make it once more; nothing is entered then
    * @throws TomoshibiError `form-not-found`, `request-invalid`
    */
-  make(
-    request: PrintJobRequest,
-    session: { name: string },
-    chart: Chart,
-    origin: PrintOrigin,
-    issued?: Issued,
-  ): PrintJobView {
+  make(request: PrintJobRequest, session: Issuer, chart: Chart, origin: PrintOrigin, issued?: Issued): PrintJobView {
     const serialOf: SerialOf = issued ? () => issued.serial : (issue) => this.#ledger.issue(issue);
     const job = this.#make(checkedRequest(request), session, chart, origin, serialOf);
     return issued ? { ...job, issuedAt: issued.issuedAt } : job;
@@ -104,19 +101,13 @@ export class PrintJobs {
    * What the form would print now, to look at and to type into. It is not kept, has no serial, and is in no ledger.
    * @throws TomoshibiError `form-not-found`, `patient-not-found`, `request-invalid`
    */
-  preview(request: PrintJobRequest, session: { name: string }, records: Records, origin: PrintOrigin): PrintJobView {
+  preview(request: PrintJobRequest, session: Issuer, records: Records, origin: PrintOrigin): PrintJobView {
     const checked = checkedRequest(request);
     const chart = chartFor(checked, records);
     return this.#make(checked, session, chart, origin, () => unissued);
   }
 
-  #make(
-    request: CheckedRequest,
-    session: { name: string },
-    chart: Chart,
-    origin: PrintOrigin,
-    serialOf: SerialOf,
-  ): PrintJobView {
+  #make(request: CheckedRequest, session: Issuer, chart: Chart, origin: PrintOrigin, serialOf: SerialOf): PrintJobView {
     const { form, roles, copies, perSide, labels, reprint, values } = request;
     const definition = this.#forms.get(form);
     const subject = subjectOf(request, chart);
@@ -153,7 +144,7 @@ export class PrintJobs {
    */
   createImages(
     { patient, pictures, perPage, copies }: ImagesRequest,
-    session: { name: string },
+    session: Issuer,
     origin: PrintOrigin,
   ): PrintJobView {
     const definition = this.#forms.get(imagesForm);
@@ -190,7 +181,7 @@ export class PrintJobs {
     return this.#pictures.has(id);
   }
 
-  #issue(content: JobContent, session: { name: string }, origin: PrintOrigin, serialOf: SerialOf): PrintJobView {
+  #issue(content: JobContent, session: Issuer, origin: PrintOrigin, serialOf: SerialOf): PrintJobView {
     const { definition, subject, copies } = content;
     if (!Number.isInteger(copies) || copies < 1 || copies > mostCopies) throw new TomoshibiError('request-invalid');
     const person = personOf(subject);
@@ -219,6 +210,7 @@ export class PrintJobs {
       patientId: issue.patientId,
       issuedAt: issue.issuedAt,
       issuedBy: session.name,
+      ...(session.emergency && { issuedInEmergency: true }),
       station: origin.station,
       facilityId: origin.facilityId,
       facilityName: origin.facilityName,

@@ -39,7 +39,8 @@ export function SheetHeader(props: HeaderProps) {
 export function SheetMasthead({ job, place, language, t, children }: HeaderProps & { children?: ReactNode }) {
   const { subject } = job;
   const asOf = momentText(job.dataAsOf) ?? t('dataAsOf.unknown');
-  const issued = { at: momentText(job.issuedAt) ?? '', by: job.issuedBy, station: job.station };
+  const by = job.issuedInEmergency ? t('issued.inEmergency', { by: job.issuedBy }) : job.issuedBy;
+  const issued = { at: momentText(job.issuedAt) ?? '', by, station: job.station };
   return (
     <div className="sheet-masthead">
       <div>

@@ -155,6 +155,15 @@ describe('a print job of the patient summary', () => {
   });
 });
 
+it('a sheet says that whoever issued it broke the glass', () => {
+  const own = newJobs();
+  const request = { form: 'M3', patientId: 'p', copies: 1 };
+  const broken = own.jobs.create(request, { ...nurse, emergency: '意識のない救急患者' }, records, origin);
+  expect(broken).toMatchObject({ issuedBy: nurse.name, issuedInEmergency: true });
+  expect(JSON.stringify(broken)).not.toContain('意識のない');
+  expect(own.jobs.create(request, nurse, records, origin)).not.toHaveProperty('issuedInEmergency');
+});
+
 describe('serials', () => {
   it('count up, survive a restart, and differ between stations that never spoke', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ledger-'));
