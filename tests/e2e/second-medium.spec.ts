@@ -10,7 +10,6 @@ test('what one disk leaves out says so, and is seen once the other disk is added
   window,
   hospital,
 }, info) => {
-  test.skip(info.project.name === 'desktop', 'the same screens and routes in both hosts');
   const { small, whole } = await twoDisks(hospital, info.outputPath('disks'));
   const { page, words } = window;
   await window.openMedium(small);
