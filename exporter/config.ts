@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { TomoshibiError } from '../shared/errors.ts';
 import { sliceSchema } from '../shared/media.ts';
+import { tooMuchForYaml } from '../shared/yaml-text.ts';
 import { listenSchema, resolvedListen } from './listen/config.ts';
 import { type AlertsConfig, alertsSchema } from './report/thresholds.ts';
 
@@ -92,6 +93,10 @@ export function loadConfig(file: string): ExportConfig {
 }
 
 function parseConfig(text: string, file: string): WrittenConfig {
+  const tooMuch = tooMuchForYaml(text);
+  if (tooMuch) {
+    throw new TomoshibiError('config-invalid', { path: file, detail: `line ${tooMuch.line}: ${tooMuch.message}` });
+  }
   let value: unknown;
   try {
     value = parse(text);

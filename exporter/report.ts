@@ -55,6 +55,9 @@ export interface SourceTotals {
   seconds: number;
 }
 
+/** Characters. */
+const mostDetail = 300;
+
 /** Counts of one source while it is read. `kind` is an SS-MIX2 datatype, a FHIR resource type or a DICOM modality. */
 export class SourceReport {
   readonly source: string;
@@ -84,11 +87,11 @@ export class SourceReport {
 
   quarantine(kind: string, path: string, reason: QuarantineReason, detail: string): void {
     this.#end(kind, 'quarantined');
-    this.quarantined.push({ source: this.source, kind, path, reason, detail });
+    this.quarantined.push({ source: this.source, kind, path, reason, detail: sentence(detail) });
   }
 
   warn(kind: string, path: string, reason: QuarantineReason, detail: string): void {
-    this.warnings.push({ source: this.source, kind, path, reason, detail });
+    this.warnings.push({ source: this.source, kind, path, reason, detail: sentence(detail) });
   }
 
   totals(): SourceTotals {
@@ -110,4 +113,10 @@ export class SourceReport {
     counts.read += 1;
     counts[fate] += 1;
   }
+}
+
+/** Libraries quote what they could not read: nothing of it may command a terminal or fill a page. */
+function sentence(detail: string): string {
+  const plain = detail.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
+  return plain.length > mostDetail ? `${plain.slice(0, mostDetail - 1)}…` : plain;
 }

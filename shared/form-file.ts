@@ -2,6 +2,7 @@
 import { LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type FormDefinition, type FormSet, formDefinitionSchema, formSetsSchema } from './forms.ts';
+import { tooMuchForYaml } from './yaml-text.ts';
 
 export interface FormFileProblem {
   /** From 1; null where it is about the whole file. */
@@ -33,6 +34,8 @@ export function problemText({ line, message }: FormFileProblem): string {
 type Path = (string | number)[];
 
 function readFile<Schema extends z.ZodType>(text: string, schema: Schema): FormFile<z.output<Schema>> {
+  const tooMuch = tooMuchForYaml(text);
+  if (tooMuch) return { value: null, problems: [tooMuch], unknownKeys: [] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [wrong] = document.errors;
@@ -51,7 +54,13 @@ function readFile<Schema extends z.ZodType>(text: string, schema: Schema): FormF
     line: lineOf(path),
     message: path.length > 0 ? `${path.join('.')}: ${message}` : message,
   });
-  const input: unknown = document.toJS();
+  let input: unknown;
+  try {
+    input = document.toJS();
+  } catch (error) {
+    const problems = [{ line: null, message: (error as Error).message.split('\n')[0]! }];
+    return { value: null, problems, unknownKeys: [] };
+  }
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) => plain(issue, [])).map((one) => said(one.path, one.message));

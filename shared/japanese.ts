@@ -101,7 +101,9 @@ function joinedKana(text: string): string {
 
 /** Folded romaji of kana of any width: `とうじょう しょうこ` → `tojoshoko`. Latin letters inside stay. */
 export function romajiOfKana(kana: string): string {
-  return foldRomaji(toRomaji(withoutVu(joinedKana(kana))));
+  // Its parser goes one call deeper for every character: what is longer than any name is given to it in pieces.
+  const romaji = withoutVu(joinedKana(kana)).replace(/.{1,500}/gsu, (piece) => toRomaji(piece));
+  return foldRomaji(romaji);
 }
 
 /**

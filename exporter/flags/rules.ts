@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { flagSchema, type RecordOf, sections } from '../../shared/records.ts';
+import { tooMuchForYaml } from '../../shared/yaml-text.ts';
 import { type HotMaster, readHotMaster, yjOf } from './hot-master.ts';
 
 const codesSchema = z.strictObject({
@@ -127,7 +128,10 @@ export class FlagRules {
     );
     if (own === undefined) return new FlagRules(shipped);
     try {
-      const { systems, rules } = ownSchema.parse(parse(fs.readFileSync(own, 'utf8')));
+      const text = fs.readFileSync(own, 'utf8');
+      const tooMuch = tooMuchForYaml(text);
+      if (tooMuch) throw new Error(`line ${tooMuch.line}: ${tooMuch.message}`);
+      const { systems, rules } = ownSchema.parse(parse(text));
       const ids = new Set(rules.map(({ id }) => id));
       return new FlagRules({
         systems: { ...shipped.systems, ...systems },

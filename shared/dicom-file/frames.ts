@@ -96,6 +96,7 @@ function readImage(dataSet: DataSet, pixels: Element | undefined): Image {
 /** Bits of one native frame for each way of counting its samples: as said, and with chroma subsampled (PS3.3 §C.7.6.3.1.2). */
 function frameBits(image: Image): number[] {
   if (!image.rows || !image.columns || !image.bitsAllocated) return [];
+  if (image.samples === 0) return [];
   const pixels = image.rows * image.columns * image.bitsAllocated;
   if (image.samples === 3 && /^YBR_(?:FULL|PARTIAL)_422$/.test(image.photometric)) return [pixels * 3, pixels * 2];
   if (image.samples === 3 && image.photometric === 'YBR_PARTIAL_420') return [pixels * 3, pixels * 1.5];

@@ -90,6 +90,10 @@ describe('romaji', () => {
   ])('%s is written %j', (kana, spellings) => {
     for (const spelling of spellings) expect(foldRomaji(spelling), spelling).toBe(romajiOfKana(kana));
   });
+
+  it('of a name of a hundred thousand characters', () => {
+    expect(romajiOfKana('たなか'.repeat(33_000))).toBe('tanaka'.repeat(33_000));
+  });
 });
 
 describe('dates', () => {

@@ -1,6 +1,7 @@
 /** `index.yml` in a folder of documents: what the hospital calls them, where they stand in the list, which come first. */
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { tooMuchForYaml } from '../../../shared/yaml-text.ts';
 
 const entrySchema = z.strictObject({
   /** Path in the folder, with `/`. */
@@ -30,6 +31,8 @@ export const noIndex: DocumentIndex = { categories: [], entries: new Map() };
 
 /** @throws Error with one sentence on what is wrong */
 export function readIndex(text: string): DocumentIndex {
+  const tooMuch = tooMuchForYaml(text);
+  if (tooMuch) throw new Error(`line ${tooMuch.line}: ${tooMuch.message}`);
   const read = indexSchema.safeParse(parse(text, { maxAliasCount: 10 }) ?? {});
   if (!read.success) {
     const [issue] = read.error.issues;

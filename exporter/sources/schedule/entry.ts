@@ -6,6 +6,9 @@ import type { Header } from './columns.ts';
 type Appointment = Omit<RecordInput<'appointment'>, 'patientId' | 'source'>;
 export type Category = NonNullable<Appointment['category']>;
 
+/** Characters of a cell that may be a time, with a day before it. */
+const mostOfTime = 100;
+
 const categoryWords: readonly (readonly [Category, RegExp])[] = [
   ['surgery', /手術|オペ|surger|operation|^or$/],
   ['admission', /入院|admission/],
@@ -96,6 +99,8 @@ function dayOf(words: string): string | null {
 
 /** `9:00`, `09:00:30`, `0900`, `9時30分`, `午後1時`, also behind a date → `09:00`; null where it is no time (`オンコール`). */
 function clockOf(words: string): string | null {
+  // The patterns take a long run of spaces again and again.
+  if (words.length > mostOfTime) return null;
   const folded = words.normalize('NFKC').toLowerCase().trim();
   const match =
     /(?:^|[\st])(午前|午後|am|pm)?\s*(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(am|pm)?$/.exec(folded) ??

@@ -48,19 +48,25 @@ function rowsOf(file: string, report: SourceReport): Person[] {
   const byNumber = new Map<string, { person: Person; places: string[] } | null>();
   let header: StaffHeader | null = null;
   let rows = 0;
+  let people = 0;
+  let isBroken = false;
   try {
     eachRow(text, ({ cells, line }) => {
       rows += 1;
       const place = `${name}#${line}`;
+      if (header) people += 1;
       if (header) take(personOf(cells, header, place, report), place);
       else if (rows <= headerWithin) header = StaffHeader.of(cells);
     });
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
     report.quarantine('csv', `${name}#${error.line}`, 'truncated', `${error.message}; rows before it are used`);
+    isBroken = true;
   }
-  if (!header) {
+  if (!header && !isBroken) {
     report.quarantine('csv', name, 'not-this-format', 'no header with staff number, name and role');
+  } else if (people === 0 && !isBroken) {
+    report.quarantine('csv', name, 'invalid', 'no row below the header: nobody could sign in');
   }
   return [...byNumber.values()].flatMap((held) => {
     if (!held) return [];

@@ -248,4 +248,12 @@ describe('a folder of schedules', () => {
       'schedule/surgery/OP2 2026-11-22T09:00',
     ]);
   });
+
+  it('takes no time from a cell that is longer than any, and no time over it', () => {
+    const row = `0012345,灯火 太郎,,2026-11-22,9${' '.repeat(300_000)}x,,,,,胆嚢摘出術`;
+    const started = performance.now();
+    const { sink } = read({ 'operations.csv': `${japanese}\n${row}\n` });
+    expect(sink.of('appointment')).toMatchObject([{ start: '2026-11-22', text: '胆嚢摘出術' }]);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
 });

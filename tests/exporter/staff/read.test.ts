@@ -97,6 +97,8 @@ test.each([
   ['nothing at all', ''],
   ['no roles', '職員番号,氏名\n1,模擬\n'],
   ['no text', new Uint8Array([0x81, 0xff, 0xfe, 0x00])],
+  ['a header alone', '職員番号,氏名,職種\n'],
+  ['a header and a cell that is never closed', '職員番号,氏名,職種\nD1,"模擬,医師\n'],
 ])('of a list of %s nobody is taken, and the report says so', async (_name, content) => {
   const { staff, report } = await read(content);
   expect(staff).toEqual([]);

@@ -25,6 +25,15 @@ describe('native pixel data', () => {
     ]);
   });
 
+  it('shows nothing of pixels that have no samples, and says so', () => {
+    const whole = image({ pixels: new Uint8Array(16) });
+    const samples = whole.indexOf(Buffer.from([0x28, 0x00, 0x02, 0x00, 0x55, 0x53, 0x02, 0x00]));
+    whole.writeUInt16LE(0, samples + 8);
+    const { instance, frames } = parseBytes(whole);
+    expect([instance.frameCount, frames.size]).toEqual([1, 0]);
+    expect(instance.damage).toMatch(/size of the image/);
+  });
+
   it('counts one frame when none is declared, and by the length when the number is none', () => {
     const pixels = new Uint8Array(32);
     expect(parseBytes(image({ pixels })).instance.frameCount).toBe(1);
