@@ -177,6 +177,7 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
     if (!kept) {
       records.settleRelations();
       records.concludeFlags();
+    records.joinSources();
     }
     const forms = await writeForms(config.forms, { media, reports, createdAt });
     const documents = forms ? [forms] : [];

@@ -21,6 +21,7 @@ import { closeDense, createDatabase, type EncryptedDatabase, type Statement } fr
 import { FlagEvidence } from '../flags/evidence.ts';
 import { FlagRules } from '../flags/rules.ts';
 import type { Coverage, CoverageId, RecordSink } from '../sources/source.ts';
+import { AlsoFrom } from './also-from.ts';
 import { writeHoldings } from './holdings.ts';
 import { Patients } from './patients.ts';
 import { Relations } from './relations.ts';
@@ -63,6 +64,7 @@ export class RecordsDatabase implements RecordSink {
   readonly #patients: Patients;
   readonly #evidence: FlagEvidence;
   readonly #relations: Relations;
+  readonly #alsoFrom: AlsoFrom;
   readonly #tables = new Map<RecordType, Table>();
   readonly #coverages: OpenCoverage[] = [];
   readonly #now: string;
@@ -86,6 +88,7 @@ export class RecordsDatabase implements RecordSink {
 
     this.#evidence = new FlagEvidence(rules, this.#database, this.#scratch);
     this.#relations = new Relations(this.#database, this.#scratch);
+    this.#alsoFrom = new AlsoFrom(this.#database);
     this.#patients = new Patients(this.#database);
     for (const type of Object.keys(recordSchemas) as RecordType[]) {
       const schema: z.ZodObject = recordSchemas[type];
@@ -124,14 +127,17 @@ export class RecordsDatabase implements RecordSink {
 
     const row = toRow(record);
     const kept = table.get.get(String(row.patient_id), String(row.id))!;
-    if (contentDigest(kept) === contentDigest(row)) return 'duplicate';
+    if (contentDigest(kept) === contentDigest(row)) {
+      this.#alsoFrom.again(type, kept, row);
+      return 'duplicate';
+    }
     const [before, after] = [kept.recorded_at, row.recorded_at];
-    if (before && after && before !== after) {
+    if (before && after && before !== after && !this.#alsoFrom.standsBeside(type, kept, row)) {
       if (after < before) return 'older';
       table.replace.run(values);
       return 'replaced';
     }
-    // Neither is known to be newer: both are shown.
+    // Neither is known to be newer, or two sources disagree: both are shown.
     const another = {
       ...(record as { patientId: string }),
       id: `${kept.id as string}~${contentDigest(row).slice(0, 8)}`,
@@ -237,6 +243,15 @@ export class RecordsDatabase implements RecordSink {
   /** Something was concluded from what day it is: tomorrow the same input may say something else. */
   get dependsOnToday(): boolean {
     return this.#dependsOnToday;
+  }
+
+  /** Joins what two sources tell alike into one record that names both, once flags are concluded from what each says. */
+  joinSources(): void {
+    this.#alsoFrom.settle(
+      this.#coverages.map(({ name, kind }) =>
+        kind === 'ssmix2' || kind === 'fhir' ? name.slice(kind.length + 1).split('/', 1)[0]! : null,
+      ),
+    );
   }
 
   /** Sections that hold at least one stretch of coverage. */

@@ -250,9 +250,7 @@ export class FhirFolder {
           code: coding('urn:oid:1.2.392.200119.4.504', code, name),
           subject,
           effectiveDateTime: isoTime(order.collectedAt) + zone,
-          ...(value.startsWith('<')
-            ? { valueQuantity: { comparator: '<', value: Number(value.slice(2)), unit } }
-            : { valueQuantity: { value: Number(value), unit } }),
+          ...measured(value, unit),
           ...(flag
             ? {
                 interpretation: [
@@ -343,4 +341,11 @@ function readingOf({ loinc, title, at, author, text, study }: Report, id: string
     conclusion: study?.conclusion,
     presentedForm: [{ contentType: 'text/plain; charset=utf-8', data: Buffer.from(text).toString('base64') }],
   };
+}
+
+/** A number with its unit, or words as they are: `(-)`. */
+function measured(value: string, unit: string): object {
+  const [, comparator, digits = ''] = /^(<)? ?(.*)$/.exec(value)!;
+  if (digits === '' || Number.isNaN(Number(digits))) return { valueString: value };
+  return { valueQuantity: { ...(comparator ? { comparator } : {}), value: Number(digits), unit } };
 }

@@ -160,6 +160,11 @@ CREATE TABLE section_gap (
   patient_id TEXT NOT NULL, section TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL,
   PRIMARY KEY (patient_id, section, source)
 ) WITHOUT ROWID;
+-- Where else a record was told: what two sources tell alike is one record, and names both.
+CREATE TABLE also_from (
+  patient_id TEXT NOT NULL, record_type TEXT NOT NULL, record_id TEXT NOT NULL, source TEXT NOT NULL, recorded_at TEXT,
+  PRIMARY KEY (patient_id, record_type, record_id, source)
+) WITHOUT ROWID;
 -- What was exported for a patient and section, from where, as of when and how far back. No row: not exported.
 CREATE VIEW section_status AS
   SELECT patient_source.patient_id, source_section.section, source.name AS source, source_section.as_of,
