@@ -113,12 +113,17 @@ async function fictionalSources(folder: string): Promise<object[]> {
   process.env.TZ = 'Asia/Tokyo';
   console.log('Writing a fictional hospital…');
   await generateHospital({ out: folder, patients: Number(options.patients), seed: Number(options.seed) });
-  const folders = (['ssmix2', 'fhir', 'dicom', 'schedule', 'documents'] as const).map((kind) => ({
+  const folders = (['ssmix2', 'ssmix2-extended', 'fhir', 'dicom', 'schedule', 'documents'] as const).map((kind) => ({
     name: kind,
     kind,
     path: path.join(folder, kind),
   }));
-  return [...folders, { name: 'staff', kind: 'staff', path: path.join(folder, 'staff.csv') }];
+  const lists = (['staff', 'wards'] as const).map((kind) => ({
+    name: kind,
+    kind,
+    path: path.join(folder, `${kind}.csv`),
+  }));
+  return [...folders, ...lists];
 }
 
 /** Electron where it can show itself, else the browser host; a driven viewer needs no display in the latter. */

@@ -1,6 +1,6 @@
 /**
- * Writes a fictional hospital as the formats a real one would hand over: SS-MIX2, FHIR, DICOM, a schedule, a few
- * documents and a roster. The same options give the same bytes.
+ * Writes a fictional hospital as the formats a real one would hand over: SS-MIX2 with its extended storage, FHIR, DICOM, a
+ * schedule, a few documents, a roster, and its wards and beds. The same options give the same bytes.
  *
  *   npx node scripts/demo-hospital/generate.ts --out DIR [--patients 200] [--seed 1] [--as-of 2026-11-21T22:00]
  *     [--density FILES] [--images full|small] [--no-images] [--inpatient-every N]
@@ -13,6 +13,7 @@ import { bedCount, bedOf } from './catalogue.ts';
 import { chartOf } from './chart.ts';
 import { DicomFolder } from './dicom-studies.ts';
 import { writeDocuments } from './documents.ts';
+import { writeSummaries } from './extended-writer.ts';
 import { type FhirCounts, FhirFolder } from './fhir-writer.ts';
 import { isoTime, momentOf } from './moment.ts';
 import { reportsOf } from './notes.ts';
@@ -22,6 +23,7 @@ import { type ScheduleCounts, writeSchedule } from './schedule.ts';
 import { type Ssmix2Counts, Ssmix2Tree } from './ssmix2-writer.ts';
 import { writeStaff } from './staff.ts';
 import type { DicomCounts } from './study-folder.ts';
+import { writeWards } from './wards.ts';
 
 export interface HospitalOptions {
   /** Folder to write into; must be absent or empty. */
@@ -56,6 +58,10 @@ export interface HospitalSummary {
   dicom: DicomCounts | null;
   schedule: ScheduleCounts;
   documents: number;
+  /** Rows of the list of wards and beds. */
+  wards: number;
+  /** Discharge summaries in extended storage. */
+  summaries: number;
   /** Inputs made broken: a reader sets each aside, or marks the cut-off image as damaged. */
   broken: BrokenInput[];
   featured: { id: string; name: string; kana: string; birthDate: string };
@@ -122,6 +128,11 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
   });
   const documents = writeDocuments(join(out, 'documents'));
   writeStaff(join(out, 'staff.csv'));
+  const wards = writeWards(join(out, 'wards.csv'), Math.ceil(ordinary / inpatientEvery));
+  const summaries = writeSummaries(
+    join(out, 'ssmix2-extended'),
+    cast.filter(({ known }) => known.includes('ssmix2')).map(({ chart }) => chart),
+  );
 
   const only = (kind: 'fhir' | 'dicom') => cast.filter(({ known }) => known.length === 1 && known[0] === kind).length;
   const person = featured.chart.person;
@@ -141,6 +152,8 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
     dicom: dicom?.counts ?? null,
     schedule,
     documents,
+    wards,
+    summaries,
     broken,
     featured: {
       id: person.id,

@@ -268,6 +268,11 @@ export function playInfected({ settings, chart, course, member }: Stage): void {
     { system: 'urn:oid:2.25.1234567890.3', code: 'fall', text: '転倒・転落 高リスク', category: 'safety' },
   );
   const department = departmentOf('15');
+  const noted = { code: null, department, resolvedAt: null, suspected: false, main: false };
+  chart.problems.push(
+    { ...noted, name: 'Ｂ型慢性肝炎', icd10: 'B181', onset: settings.asOf - 880 * day },
+    { ...noted, name: '接触予防策（個室隔離）', icd10: 'Z290', onset: settings.asOf - 4 * day },
+  );
   chart.cultures = [
     cultureOf(course, settings.asOf, {
       department,

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { administrationsOf } from './administrations.ts';
-import type { Chart, LabOrder, Prescription } from './clinical.ts';
+import type { Chart, Given, LabOrder, Prescription } from './clinical.ts';
 import { administrationMessage, cultureMessage } from './hl7-care.ts';
 import {
   allergyMessage,
@@ -14,6 +14,7 @@ import {
   problemMessage,
   stayMessage,
 } from './hl7-message.ts';
+import { dietMessage, injectionMessage } from './hl7-orders.ts';
 import { encodeIso2022Jp } from './iso2022jp.ts';
 import { compactTime, day, hour, minute } from './moment.ts';
 import { Random } from './random.ts';
@@ -216,7 +217,36 @@ export class Ssmix2Tree {
       }
     }
     if (stay) {
-      for (const order of administrationsOf(chart, { seed: this.#seed, asOf: this.#asOf })) {
+      const orders = administrationsOf(chart, { seed: this.#seed, asOf: this.#asOf });
+      const infused = orders.findLast(({ datatype, given }) => datatype === 'OMP-12' && isInfusion(given));
+      if (infused) {
+        yield {
+          datatype: 'OMP-02',
+          date: compactTime(infused.at, 8),
+          orderNumber: `${infused.orderNumber.slice(0, -2)}58`,
+          department: infused.department.code,
+          flag: 1,
+          at: infused.at + 8 * hour,
+          text: (header) =>
+            injectionMessage(
+              person,
+              { ...infused, orderNumber: `${infused.orderNumber.slice(0, -2)}58` },
+              stay,
+              header,
+            ),
+        };
+      }
+      const mealOrder = `${compactTime(stay.admittedAt, 8)}${person.id.slice(-5)}59`;
+      yield {
+        datatype: 'OMD',
+        date: compactTime(stay.admittedAt, 8),
+        orderNumber: mealOrder,
+        department: stay.department.code,
+        flag: 1,
+        at: stay.admittedAt + 30 * minute,
+        text: (header) => dietMessage(chart, mealOrder, stay, header),
+      };
+      for (const order of orders) {
         yield {
           datatype: order.datatype,
           date: compactTime(order.at, 8),
@@ -300,4 +330,9 @@ function versionsOf(order: Prescription | LabOrder, at: number, asOf: number): V
 function endOf(random: Random): string {
   const draw = random.next();
   return draw < 0.8 ? '\r' : draw < 0.95 ? '\r\u001c' : '';
+}
+
+/** Several drugs in one bag, by vein. */
+function isInfusion(given: readonly Given[]): boolean {
+  return given.length > 1 && given[0]!.rate !== '' && given[0]!.start === given[1]!.start;
 }

@@ -49,8 +49,10 @@ function hospitalSources(): ExportConfig['sources'] {
 function allOfHospital(): ExportConfig['sources'] {
   return [
     ...hospitalSources(),
+    { name: 'summaries', kind: 'ssmix2-extended', path: path.join(hospital, 'ssmix2-extended') },
     { name: 'documents', kind: 'documents', path: path.join(hospital, 'documents') },
     { name: 'staff', kind: 'staff', path: path.join(hospital, 'staff.csv') },
+    { name: 'wards', kind: 'wards', path: path.join(hospital, 'wards.csv') },
   ];
 }
 
@@ -140,7 +142,7 @@ describe('an export of the demo hospital', () => {
       { kind: 'surgery', reason: 'identity-mismatch' },
     ]);
     // A reader that does not know schedules must still accept the manifest, and nothing looks fresher through one.
-    expect(manifestOf(config).sources.map(({ kind }) => kind)).toEqual(['ssmix2', 'fhir', 'dicom']);
+    expect(manifestOf(config).sources.map(({ kind }) => kind)).toEqual(['ssmix2', 'fhir', 'dicom', 'ssmix2']);
     expect(manifestOf(config).schedules).toMatchObject([{ name: 'schedule', dataAsOf: '2026-11-21T21:00:00' }]);
     database.close();
   });
@@ -228,7 +230,7 @@ describe('an export of the demo hospital', () => {
     const patients = database.prepare('SELECT DISTINCT patient_id FROM imaging_study').pluck().all() as string[];
     database.close();
     const ward = wards.get(patients.find((patient) => wards.has(patient))!)!;
-    const sliced = configFor('ward-disk', hospitalSources());
+    const sliced = configFor('ward-disk', allOfHospital());
     const report = await runExport({ ...sliced, slice: { wards: [ward, '9北'] } }, { now, signal });
     expect(report.records).toEqual(first.records);
     const here = await openRecords(sliced);

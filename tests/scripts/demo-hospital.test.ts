@@ -19,8 +19,8 @@ let summary: HospitalSummary;
 beforeAll(async () => {
   summary = await generateHospital({ ...options, out: first });
   await generateHospital({ ...options, out: second });
-});
-afterAll(() => rmSync(root, { recursive: true }));
+}, 60_000);
+afterAll(() => rmSync(root, { recursive: true }), 60_000);
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
