@@ -1,11 +1,13 @@
 /** Composition (FHIR R4 §2.4, IPS, JP-CLINS eReferral): a document's readable whole, and which sections it covers. */
-import type { Composition, CompositionSection } from '@medplum/fhirtypes';
+import type { Composition, CompositionSection, Dosage, Resource } from '@medplum/fhirtypes';
 import type { Section } from '../../../shared/records.ts';
 import { emptyReasonMeans } from './absence.ts';
-import { codeOf, codesOf, joined, moment, string, textOf } from './datatypes.ts';
+import { codeOf, codesOf, joined, moment, periodText, quantityText, string, textOf, textsOf } from './datatypes.ts';
 import { labelled } from './document-reference.ts';
 import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
 import { textOfMarkup } from './markup.ts';
+import { dosagesText } from './medication.ts';
+import { narrativeOf } from './other.ts';
 
 /** LOINC codes of document sections. */
 const loinc: Record<string, Section> = {
@@ -27,18 +29,34 @@ const loinc: Record<string, Section> = {
   '42348-3': 'other',
 };
 
-/** JP-CLINS document-section codes (eReferral, eDischargeSummary). */
+/** JP-CLINS document-section codes (診療情報提供書 eReferral, 退院時サマリー eDischargeSummary). */
 const jpClins: Record<string, Section> = {
   '340': 'conditions',
   '342': 'conditions',
   '344': 'conditions',
+  '352': 'conditions',
   '360': 'conditions',
+  '362': 'conditions',
   '370': 'conditions',
+  '372': 'conditions',
   '510': 'allergies',
   '430': 'medications',
   '432': 'medications',
-  '422': 'medications',
+  '444': 'medications',
+  '520': 'observations',
   '610': 'observations',
+  '612': 'observations',
+  '614': 'observations',
+  '620': 'observations',
+  '623': 'observations',
+  '322': 'encounters',
+  '324': 'encounters',
+  '713': 'procedures',
+  '720': 'procedures',
+  '730': 'procedures',
+  '740': 'procedures',
+  '530': 'other',
+  '810': 'other',
 };
 
 export interface CoveredSection {
@@ -81,7 +99,7 @@ export function mapComposition(composition: Composition, lookup: Lookup): Mappin
   });
   // A generated narrative of the Composition itself lists its header; the sections are what was written.
   const own = composition.text?.status === 'generated' && lines.length > 0 ? null : string(composition.text?.div);
-  const text = joined([own === null ? null : textOfMarkup(own), ...lines], '\n\n');
+  const text = joined([eventsText(composition), own === null ? null : textOfMarkup(own), ...lines], '\n\n');
   return records({
     type: 'document_reference',
     record: {
@@ -135,9 +153,45 @@ function narrative(section: CompositionSection): string | null {
   return div === null || section.text?.status === 'empty' ? null : string(textOfMarkup(div));
 }
 
-function entriesText(section: CompositionSection, lookup: Lookup): string | null {
+/** What the document is about: a discharge summary's stay (JP-CLINS writes it in `event`). */
+function eventsText({ event }: Composition): string | null {
   return joined(
-    (section.entry ?? []).map((entry) => joined(['-', nameOf(lookup, entry)], ' ')),
+    (event ?? []).map(({ code, period }) => {
+      const span = periodText(period);
+      return joined([textsOf(code), span === null ? null : `対象期間 ${span}`], ' ');
+    }),
     '\n',
   );
+}
+
+/** A section without words of its own: its entries, each by its own words or by its name and what it says of use. */
+function entriesText(section: CompositionSection, lookup: Lookup): string | null {
+  return joined(
+    (section.entry ?? []).map((entry) => {
+      const found = entry.reference ? lookup.find(entry.reference) : null;
+      const own = found && narrativeOf(found);
+      const written =
+        own && own.length <= ownWordsLimit ? own : joined([nameOf(lookup, entry), found && detailOf(found)], ' ');
+      return written === null ? null : `- ${written}`;
+    }),
+    '\n',
+  );
+}
+
+const ownWordsLimit = 2000;
+
+function detailOf(resource: Resource): string | null {
+  if (resource.resourceType === 'MedicationRequest') return dosageOf(resource.dosageInstruction);
+  if (resource.resourceType === 'MedicationStatement') return dosageOf(resource.dosage);
+  if (resource.resourceType === 'Observation') {
+    return (
+      quantityText(resource.valueQuantity) ?? textOf(resource.valueCodeableConcept) ?? string(resource.valueString)
+    );
+  }
+  return null;
+}
+
+function dosageOf(dosages: Dosage[] | undefined): string | null {
+  const { dose, daily, usage, duration } = dosagesText(dosages);
+  return joined([dose, daily, usage, duration], ' ');
 }

@@ -2,7 +2,7 @@
 import type { Condition } from '@medplum/fhirtypes';
 import type { Condition as Problem } from '../../../shared/records.ts';
 import { statesAbsence } from './absence.ts';
-import { choiceText, codeOf, codesOf, joined, notesText, string, textOf } from './datatypes.ts';
+import { choiceText, codeOf, codesOf, codingText, joined, notesText, string, textOf } from './datatypes.ts';
 import { asText, cancelled, type Lookup, type Mapping, records } from './mapping.ts';
 import { elementsTaken, leftover } from './other.ts';
 
@@ -27,12 +27,36 @@ export function mapCondition(condition: Condition, lookup: Lookup): Mapping {
       ...codeOf(condition.code),
       clinicalStatus: clinicalOf(codesOf(condition.clinicalStatus)[0], abatement !== null),
       verificationStatus: verificationOf(verification),
+      isMain: isMain(condition),
       icd10: icd10Of(condition),
       onset: choiceText(condition, 'onset'),
       abatement,
-      note: joined([notesText(condition.note), leftover(condition, lookup, taken)], '\n'),
+      note: joined([handling(condition), notesText(condition.note), leftover(condition, lookup, taken)], '\n'),
     },
   });
+}
+
+const diagnosisTypes = 'http://terminology.hl7.org/CodeSystem/ex-diagnosistype';
+
+/** 主病名: JP-CLINS says it in an extension (JP_eCS_DiagnosisType). */
+function isMain({ extension }: Condition): boolean {
+  return (extension ?? []).some((each) => codesOf(each.valueCodeableConcept, diagnosisTypes).includes('principal'));
+}
+
+const handlingCodes: Record<string, string> = {
+  UNINFORMED: '【未告知: 本人に知らせていない / not told to the patient】',
+  UNDELIVERED: '【未提供 / not to be shared with the patient】',
+};
+
+/** JP-CLINS JP_ehrshrs_indication: what the patient has not been told. */
+function handling({ meta }: Condition): string | null {
+  const tags = (meta?.tag ?? []).filter(({ system }) => system?.includes('JP_ehrshrs_indication'));
+  return joined(
+    tags.map(({ code, ...tag }) =>
+      Object.hasOwn(handlingCodes, code ?? '') ? handlingCodes[code!]! : codingText(tag),
+    ),
+    '\n',
+  );
 }
 
 function clinicalOf(code: string | undefined, abated: boolean): Problem['clinicalStatus'] {

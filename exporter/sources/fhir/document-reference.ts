@@ -1,7 +1,7 @@
 /** DocumentReference (FHIR R4 §10.3): attachments as text where they are text, as bytes where text would lose something. */
-import type { Attachment, Binary, DocumentReference, Resource } from '@medplum/fhirtypes';
-import { codeOf, joined, moment, string, textOf } from './datatypes.ts';
-import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
+import type { Attachment, Binary, DocumentReference, Media, Resource } from '@medplum/fhirtypes';
+import { choiceMoment, codeOf, joined, moment, notesText, string, textOf } from './datatypes.ts';
+import { asText, cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
 import { textOfClinicalDocument, textOfMarkup } from './markup.ts';
 
 const labels: Record<string, string> = {
@@ -38,6 +38,54 @@ export function mapDocumentReference(document: DocumentReference, lookup: Lookup
       };
     }),
   );
+}
+
+/** Media (§10.8): a photograph or a recording, with its note; without its content it is text. */
+export function mapMedia(media: Media, lookup: Lookup): Mapping {
+  if (media.status === 'entered-in-error') return cancelled;
+  const { content } = media;
+  if (bytesOf(content, lookup) === null) return asText(null);
+  const { text, ...kept } = contentOf(content, lookup);
+  const title = string(content?.title) ?? textOf(media.view) ?? textOf(media.type) ?? '画像・記録';
+  return records({
+    type: 'document_reference',
+    record: {
+      title: labelled(joined([title, textOf(media.bodySite)], ' ')!, [media.status]),
+      typeCode: codeOf(media.type).code,
+      typeText: textOf(media.type),
+      date: choiceMoment(media, 'created') ?? moment(media.issued),
+      author: nameOf(lookup, media.operator),
+      ...kept,
+      text: joined([text, notesText(media.note)], '\n'),
+    },
+  });
+}
+
+/** A Binary that says itself whose it is, and to which no document refers. */
+export function mapBinary(binary: Binary, lookup: Lookup): Mapping {
+  if (string(binary.data) === null) return asText(null);
+  const { contentType, data } = binary;
+  return records({
+    type: 'document_reference',
+    record: { title: '添付', ...contentOf({ contentType, data }, lookup) },
+  });
+}
+
+/** An attachment of another resource as a document of its own; null where there are no bytes of it. */
+export function attachedDocument(
+  attachment: Attachment | undefined,
+  lookup: Lookup,
+  { title, date }: { title: string; date: string | null },
+): MappedRecord | null {
+  if (bytesOf(attachment, lookup) === null) return null;
+  return {
+    type: 'document_reference',
+    record: {
+      title: string(attachment?.title) ?? title,
+      date: date ?? moment(attachment?.creation),
+      ...contentOf(attachment, lookup),
+    },
+  };
 }
 
 /** A title that says when the document is not the valid, final one. */
@@ -93,7 +141,8 @@ function binaryOf(attachment: Attachment | undefined, lookup: Lookup): Binary | 
 
 function bytesOf(attachment: Attachment | undefined, lookup: Lookup): Uint8Array<ArrayBuffer> | 'damaged' | null {
   const data = string(attachment?.data) ?? string(binaryOf(attachment, lookup)?.data);
-  if (data === null) return null;
+  const url = string(attachment?.url);
+  if (data === null) return url === null ? null : lookup.file(url);
   if (!/^[A-Za-z0-9+/_\-=\s]*$/.test(data)) return 'damaged';
   // A copy of its own size: a pooled buffer would keep its neighbours alive.
   return new Uint8Array(Buffer.from(data, 'base64'));

@@ -11,9 +11,9 @@ import { mapCondition } from './condition.ts';
 import { type Spans, sectionOf, sectionOfTable } from './coverage.ts';
 import { moment, string } from './datatypes.ts';
 import { mapDiagnosticReport } from './diagnostic-report.ts';
-import { lacksContent, mapDocumentReference } from './document-reference.ts';
+import { lacksContent, mapBinary, mapDocumentReference, mapMedia } from './document-reference.ts';
 import { mapEncounter } from './encounter.ts';
-import { mapConsent, mapDevice, mapFlag } from './flag.ts';
+import { mapConsent, mapDevice, mapDeviceUse, mapFlag } from './flag.ts';
 import { isObject, structureOf } from './json.ts';
 import { asText, type Lookup, type MappedRecord, type Mapping } from './mapping.ts';
 import { mapMedicationRequest, mapMedicationStatement } from './medication.ts';
@@ -120,7 +120,7 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
     }
     if (mapping.kind === 'text') {
       fate = 'text';
-      list = [otherRecord(resource, lookup, mapping.note)];
+      list = [otherRecord(resource, lookup, mapping.note), ...(mapping.besides ?? [])];
     } else {
       list = mapping.records;
       isLink = resource.resourceType === 'DocumentReference' && lacksContent(resource, lookup);
@@ -158,9 +158,9 @@ export function fileResource(context: SourceContext, resource: Resource, place: 
 
 /** A contained patient is known by an identifier; who has none could be anybody. */
 function patientOf(context: SourceContext, resource: Resource, subject: Reference, place: Place): PatientKey {
-  if (!subject.reference?.startsWith('#')) return place.scope.patientOf(subject);
+  if (!string(subject.reference)?.startsWith('#')) return place.scope.patientOf(subject);
   const lookup = withContained(resource, place.scope);
-  const contained = lookup.find(subject.reference);
+  const contained = lookup.find(subject.reference!);
   if (contained?.resourceType !== 'Patient') return null;
   const identifiers = (Array.isArray(contained.identifier) ? contained.identifier : []).filter(
     (identifier) => isObject(identifier) && string(identifier.value) !== null,
@@ -292,6 +292,12 @@ function mapResource(resource: Resource, lookup: Lookup): Mapping {
       return mapConsent(resource, lookup);
     case 'Device':
       return mapDevice(resource, lookup);
+    case 'DeviceUseStatement':
+      return mapDeviceUse(resource, lookup);
+    case 'Media':
+      return mapMedia(resource, lookup);
+    case 'Binary':
+      return mapBinary(resource, lookup);
     case 'Composition':
       return mapComposition(resource, lookup);
     default:

@@ -1,11 +1,13 @@
 /** What a source itself says of a patient at the bedside: Flag, Consent about resuscitation, implanted Devices. */
-import type { Consent, Device, Flag } from '@medplum/fhirtypes';
+import type { Consent, Device, DeviceUseStatement, Flag } from '@medplum/fhirtypes';
 import type { Flag as Stated } from '../../../shared/records.ts';
-import { codeOf, codesOf, joined, moment, string, textOf, textsOf } from './datatypes.ts';
+import { choiceMoment, codeOf, codesOf, joined, moment, string, textOf, textsOf } from './datatypes.ts';
+import { attachedDocument } from './document-reference.ts';
 import { asText, cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
 import { elementsTaken, leftover, otherRecord } from './other.ts';
 
 const taken = elementsTaken('status', 'code', 'period', 'author');
+const snomed = 'http://snomed.info/sct';
 
 export function mapFlag(flag: Flag, lookup: Lookup): Mapping {
   if (flag.status === 'entered-in-error') return cancelled;
@@ -41,7 +43,9 @@ export function mapConsent(consent: Consent, lookup: Lookup): Mapping {
   if (consent.status === 'entered-in-error') return cancelled;
   const decision = (consent.category ?? []).find((concept) => codesOf(concept).some((code) => decisions.has(code)));
   const isDirective = codesOf(consent.scope).includes('adr');
-  if (!decision && !isDirective) return asText(null);
+  const title = textOf(decision) ?? textOf(consent.scope) ?? '同意';
+  const signed = attachedDocument(consent.sourceAttachment, lookup, { title, date: moment(consent.dateTime) });
+  if (!decision && !isDirective) return asText(null, signed ? [signed] : []);
   const { provision } = consent;
   const written: MappedRecord = otherRecord(consent, lookup, null);
   return records(
@@ -63,6 +67,7 @@ export function mapConsent(consent: Consent, lookup: Lookup): Mapping {
       },
     },
     written,
+    ...(signed ? [signed] : []),
   );
 }
 
@@ -71,12 +76,52 @@ function typeText(type: unknown): string | null {
   return type === 'permit' ? '同意' : null;
 }
 
-/** SNOMED CT: cardiac pacemaker, implantable defibrillator, cochlear prosthesis, stent. Other devices stay text. */
-const implants = new Set(['14106009', '72506001', '43252007', '65818007']);
+/** SNOMED CT, as DICOM's lists of implants have them (PS3.16 CID 3777, 3779, 12332). Other devices stay text. */
+const implants = new Set([
+  '14106009', // Cardiac pacemaker
+  '72506001', // Implantable defibrillator
+  '360066001', // Left ventricular assist device
+  '43252007', // Cochlear prosthesis
+  '65818007', // Stent
+  '84683006', // Aortic valve prosthesis
+  '860577005', // Aortic valve bioprosthesis
+  '17107009', // Mitral valve prosthesis
+  '703201004', // Tricuspid valve prosthesis
+  '464887003', // Mitral valve clip
+]);
+
+/** DeviceUseStatement (§11.6; IPS): an implant that somebody has, by the Device it names. */
+export function mapDeviceUse(use: DeviceUseStatement, lookup: Lookup): Mapping {
+  if (use.status === 'entered-in-error') return cancelled;
+  const found = use.device?.reference ? lookup.find(use.device.reference) : null;
+  const device = found?.resourceType === 'Device' ? found : null;
+  const known = lookup.known(use.device);
+  const codes = device ? codesOf(device.type, snomed) : known?.codeSystem === snomed ? [known.code] : [];
+  const code = codes.find((each) => each !== null && implants.has(each)) ?? null;
+  if (code === null || use.status === 'intended') return asText(null);
+  const name = nameOf(lookup, use.device) ?? '（名称なし）';
+  const since = choiceMoment(use, 'timing');
+  return records(
+    {
+      type: 'flag',
+      record: {
+        text: name,
+        code,
+        codeSystem: snomed,
+        category: 'implant',
+        status: use.status === 'active' ? 'active' : use.status === 'completed' ? 'inactive' : 'unknown',
+        value: textOf(use.bodySite),
+        effectiveAt: since,
+        evidence: joined(['DeviceUseStatement', name, since], '、'),
+      },
+    },
+    otherRecord(use, lookup, null),
+  );
+}
 
 export function mapDevice(device: Device, lookup: Lookup): Mapping {
   if (device.status === 'entered-in-error') return cancelled;
-  const isImplant = codesOf(device.type, 'http://snomed.info/sct').some((code) => implants.has(code));
+  const isImplant = codesOf(device.type, snomed).some((code) => implants.has(code));
   if (!isImplant) return asText(null);
   const name = joined([textOf(device.type), string(device.deviceName?.[0]?.name)], ' ') ?? '（名称なし）';
   return records(

@@ -10,19 +10,19 @@ export type MappedRecord = { [T in RecordType]: { type: T; record: Omit<RecordIn
 
 /**
  * `records`: the first decides the resource's fate, further ones are parts of it (components, attachments).
- * `text`: not safe or not meant for a table; kept as readable text, with the reason. `skip`: rightly not exported.
+ * `text`: not safe or not meant for a table; kept as readable text, with the reason, and what is attached `besides`. `skip`: rightly not exported.
  */
 export type Mapping =
   | { kind: 'records'; records: MappedRecord[] }
-  | { kind: 'text'; note: string | null }
+  | { kind: 'text'; note: string | null; besides?: MappedRecord[] }
   | { kind: 'skip'; reason: SkipReason };
 
 export function records(...list: MappedRecord[]): Mapping {
   return { kind: 'records', records: list };
 }
 
-export function asText(note: string | null): Mapping {
-  return { kind: 'text', note };
+export function asText(note: string | null, besides: MappedRecord[] = []): Mapping {
+  return { kind: 'text', note, besides };
 }
 
 export const cancelled: Mapping = { kind: 'skip', reason: 'cancelled' };

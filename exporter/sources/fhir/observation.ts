@@ -32,7 +32,6 @@ const taken = elementsTaken(
     'effectiveDateTime',
     'effectivePeriod',
     'effectiveInstant',
-    'effectiveTiming',
     'dataAbsentReason',
     'hasMember',
     'performer',

@@ -32,20 +32,31 @@ const administrative = new Set([
   'subject',
   'patient',
   'contained',
+  // A Binary's bytes.
+  'data',
 ]);
 
 /** A resource for `other`; `note` says why it is not in a table of its own. */
 export function otherRecord(resource: Resource, lookup: Lookup, note: string | null): MappedRecord {
-  const body = narrativeOf(resource) ?? elementsText(resource, lookup, administrative);
+  const narrative = narrativeOf(resource);
+  const body = narrative ?? elementsText(resource, lookup, administrative);
   return {
     type: 'other',
     record: {
       kind: resource.resourceType,
       title: titleOf(resource, lookup),
       date: clinicalMoment(resource),
-      text: joined([note, body], '\n') ?? '（内容なし）',
+      text: joined([note, narrative === null ? null : statusText(resource), body], '\n') ?? '（内容なし）',
     },
   };
+}
+
+/** What is as it should be; every other status stands before words that may leave it out. */
+const ordinary = new Set(['active', 'completed', 'final', 'current', 'available', 'finished', 'amended']);
+
+function statusText(resource: Resource): string | null {
+  const status = string((resource as { status?: unknown }).status);
+  return status === null || ordinary.has(status) ? null : `【状態 / status: ${status}】`;
 }
 
 export function narrativeOf(resource: Resource): string | null {

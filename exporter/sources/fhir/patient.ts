@@ -91,11 +91,15 @@ export function patientDetails(patient: Patient, lookup: Lookup): MappedRecord |
   };
 }
 
-/** The medical record number by type, then official, then usual, then the first that has a value. */
+/** JP Core: a hospital's own patient numbers; the rest is the hospital's code. */
+const hospitalNumbers = 'urn:oid:1.2.392.100495.20.3.51.';
+
+/** The medical record number by type or JP Core's system, then official, then usual, then the first that has a value. */
 function identifierOf(identifiers: Identifier[]): Identifier | undefined {
   const usable = identifiers.filter((identifier) => string(identifier.value) !== null && identifier.use !== 'old');
   return (
     usable.find((identifier) => codesOf(identifier.type).includes('MR')) ??
+    usable.find(({ system }) => typeof system === 'string' && system.startsWith(hospitalNumbers)) ??
     usable.find((identifier) => identifier.use === 'official') ??
     usable.find((identifier) => identifier.use === 'usual') ??
     usable[0]

@@ -175,3 +175,24 @@ test('a JSON array of resources is read one by one', async () => {
   expect(sink.of('condition')).toMatchObject([{ patientId: '0001', source: 'test:all.json#0', text: '喘息' }]);
   expect(report.quarantined.map(({ path }) => path)).toEqual(['all.json#1', 'none.json']);
 });
+
+test('a line of NDJSON that holds something else costs itself alone', async () => {
+  const lines = (...between: string[]) =>
+    ['c1', ...between, 'c2'].map((id) =>
+      /^c\d$/.test(id) ? JSON.stringify({ resourceType: 'Condition', id, code: { text: id }, subject }) : id,
+    );
+  for (const broken of ['[]', 'null', '"', 'x']) {
+    const { sink, report } = await readFiles({
+      'Patient.ndjson': ndjson(taro),
+      'Condition.ndjson': `${lines(broken).join('\n')}\n`,
+    });
+    expect(
+      sink.of('condition').map(({ text }) => text),
+      broken,
+    ).toEqual(['c1', 'c2']);
+    expect(
+      report.quarantined.map(({ path }) => path),
+      broken,
+    ).toEqual(['Condition.ndjson#2']);
+  }
+});
