@@ -84,8 +84,8 @@ export interface ExportOptions {
   now: Date;
   signal: AbortSignal;
   onProgress?: (progress: Progress) => void;
-  /** Reads every source, whether anything in it changed or not. */
-  anew?: boolean;
+  /** Where nothing changed since the records were last written, those will do; left out: every source is read. */
+  takeOver?: boolean;
   /** What an earlier run counted in this records file, when it is taken over. */
   coverageOf?: (file: string) => RecordsCoverage | null;
   /** How many generations are to stay, this one included; export.yml's `keepGenerations` when left out. */
@@ -148,7 +148,7 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
       await timed(context.report, options.onProgress, () => reading.survey());
     }
     const surveyed = contexts.map(({ context }) => context.report.quarantined);
-    const kept = await unchanged.find(surveyed, options.anew ?? false, options.signal);
+    const kept = await unchanged.find(surveyed, options.takeOver ?? false, options.signal);
     const recordReports = kept?.reports ?? contexts.map(({ context }) => context.report);
     const reports = [...recordReports];
     space = new Space(media, config.slice ? 0 : studies.expectedBytes());
@@ -177,7 +177,7 @@ export async function runExport(config: ExportConfig, options: ExportOptions): P
     if (!kept) {
       records.settleRelations();
       records.concludeFlags();
-    records.joinSources();
+      records.joinSources();
     }
     const forms = await writeForms(config.forms, { media, reports, createdAt });
     const documents = forms ? [forms] : [];

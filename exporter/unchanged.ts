@@ -25,6 +25,8 @@ const withoutPart: ReadonlySet<keyof ExportConfig> = new Set([
   'reports',
   'keepGenerations',
   'forms',
+  'listen',
+  'alerts',
   'sources',
 ]);
 
@@ -79,12 +81,12 @@ export class Unchanged {
   /**
    * Looks at every source. Call when the files of images have been looked at, and before a record is read.
    * @param surveyed what was found of images that the state does not know
-   * @param anew     everything is to be read, whatever is found
+   * @param takeOver false: everything is to be read, whatever is found
    * @returns the records that are still good, or null
    */
-  async find(surveyed: unknown, anew: boolean, signal: AbortSignal): Promise<WrittenRecords | null> {
+  async find(surveyed: unknown, takeOver: boolean, signal: AbortSignal): Promise<WrittenRecords | null> {
     this.#fingerprint = await this.#fingerprintNow(surveyed, signal);
-    if (anew) return null;
+    if (!takeOver) return null;
     const row = this.#state.database
       .prepare<[string], Row>('SELECT fingerprint, studies, runs, written FROM records WHERE medium_id = ?')
       .get(this.#media.id);

@@ -17,13 +17,18 @@ import { errorText, type Language } from '../words.ts';
 import { type Command, exitGone, onInterrupt, printJson, required } from './command.ts';
 
 export const run: Command = {
-  synopsis: ['run --config export.yml [--log FILE] [--json]'],
+  synopsis: ['run --config export.yml [--anew] [--log FILE] [--json]'],
   help: 'help.run',
 
   async run(args, { language }) {
     const { values } = parseArgs({
       args,
-      options: { config: { type: 'string' }, json: { type: 'boolean' }, log: { type: 'string' } },
+      options: {
+        config: { type: 'string' },
+        anew: { type: 'boolean' },
+        json: { type: 'boolean' },
+        log: { type: 'string' },
+      },
     });
     const config = loadConfig(required(values.config, '--config'));
     const words = reportWords(language);
@@ -38,9 +43,8 @@ export const run: Command = {
 
     let report: ExportReport;
     try {
-      report = await exported(config, begun, { words, history, log, isQuiet: values.json === true }, (found) =>
-        generationsToKeep(found, circumstances),
-      );
+      const around = { words, history, log, isQuiet: values.json === true, takeOver: values.anew !== true };
+      report = await exported(config, begun, around, (found) => generationsToKeep(found, circumstances));
     } catch (error) {
       log?.(failureLine(error, language));
       keepFailure(config, error, begun, words);
@@ -63,12 +67,13 @@ interface Surroundings {
   history: History;
   log: ((text: string) => void) | null;
   isQuiet: boolean;
+  takeOver: boolean;
 }
 
 function exported(
   config: ExportConfig,
   now: Date,
-  { words, history, log, isQuiet }: Surroundings,
+  { words, history, log, isQuiet, takeOver }: Surroundings,
   keepGenerations: Parameters<typeof runExport>[1]['keepGenerations'],
 ): Promise<ExportReport> {
   const signal = onInterrupt();
@@ -83,6 +88,7 @@ function exported(
   return runExport(config, {
     now,
     signal,
+    takeOver,
     onProgress: (each) => progress.tell(each),
     coverageOf: (file) => history.coverageOf(file),
     keepGenerations,

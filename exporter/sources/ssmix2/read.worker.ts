@@ -19,6 +19,8 @@ port.on('message', (message: ReadRequest | boolean) => {
   else void answer(message);
 });
 
+say({ type: 'alive' });
+
 async function answer({ patients, refused }: ReadRequest): Promise<void> {
   const readings: Reading[] = [];
   let told = performance.now();

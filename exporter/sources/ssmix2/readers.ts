@@ -23,7 +23,7 @@ export type ReadAnswer =
   | { type: 'failed'; detail: string }
   /** Whether it is the only id is for the root to tell; answered by the next message to the thread. */
   | { type: 'is-only-id'; patientId: string }
-  /** Not hung. */
+  /** Started, or not hung. */
   | { type: 'alive' };
 
 export interface ReaderOptions {
@@ -38,6 +38,9 @@ export interface ReaderOptions {
 }
 
 type Failure = { failed: Refusal };
+
+/** Until a thread has started; on a busy machine that takes its time. */
+const startMilliseconds = 60_000;
 
 export class Readers {
   readonly #root: Root;
@@ -140,6 +143,7 @@ class Thread {
   readonly #isOnlyId: IsOnlyId;
   readonly #options: ReaderOptions;
   #worker: Worker | null = null;
+  #hasStarted = false;
 
   constructor(root: Root, isOnlyId: IsOnlyId, options: ReaderOptions) {
     this.#root = root;
@@ -157,13 +161,15 @@ class Thread {
         resolve(answer);
       };
       const onSilence = () => settle({ failed: { reason: 'timeout', detail: 'made the reader hang' } }, true);
-      let timer = setTimeout(onSilence, this.#options.silentMilliseconds);
+      const { silentMilliseconds } = this.#options;
+      let timer = setTimeout(onSilence, this.#hasStarted ? silentMilliseconds : startMilliseconds);
       const onMessage = (answer: ReadAnswer) => {
+        this.#hasStarted = true;
         if (answer.type === 'read') settle(answer.readings, false);
         else if (answer.type === 'failed') settle(failureOf(), false);
         else {
           clearTimeout(timer);
-          timer = setTimeout(onSilence, this.#options.silentMilliseconds);
+          timer = setTimeout(onSilence, silentMilliseconds);
         }
         if (answer.type === 'is-only-id') {
           // The root may have to be walked for it: that is no silence of the thread's.
@@ -204,6 +210,7 @@ class Thread {
       if (this.#worker === worker) this.#worker = null;
     });
     worker.unref();
+    this.#hasStarted = false;
     this.#worker = worker;
     return worker;
   }
