@@ -4,14 +4,14 @@
  */
 import crypto from 'node:crypto';
 import { bareIdentifier, foldName } from '../../shared/japanese.ts';
-import { nameForms } from '../../shared/person.ts';
+import { nameForms, namesAgree, namesContradict } from '../../shared/person.ts';
 import { type Patient, patientSchema } from '../../shared/records.ts';
 import { columnsOf, fromRow, insertSql, toRow, valuesOf } from '../../shared/rows.ts';
 import type { EncryptedDatabase } from '../../shared/sqlite/database.ts';
 
 const values = valuesOf(patientSchema);
-/** Hospitals pad numbers to ten digits at most. */
-const mostZeros = 10;
+/** Hospitals pad numbers to as many digits at most. */
+const paddedDigits = 12;
 
 type Claim = Omit<Patient, 'id' | 'identityNote'>;
 
@@ -39,7 +39,8 @@ export class Patients {
   people(identifier: string): Patient[] {
     const bare = bareIdentifier(identifier);
     const found: Patient[] = [];
-    for (let zeros = 0; zeros <= mostZeros; zeros++) {
+    const longest = Math.max(paddedDigits, identifier.length);
+    for (let zeros = 0; zeros === 0 || zeros + bare.length <= longest; zeros++) {
       const holder = this.#get('0'.repeat(zeros) + bare);
       if (!holder) continue;
       found.push(holder);
@@ -54,14 +55,26 @@ export class Patients {
       const id = `-${digest(sameAs ?? `${claim.source} ${claim.name}`)}`;
       return this.#fileAs({ ...claim, id, identityNote: 'identifier-missing' });
     }
-    const holder = this.#get(claim.identifier);
+    const holder = this.#get(claim.identifier) ?? this.#paddedOtherwise(claim);
     if (!holder) return this.#fileAs({ ...claim, id: claim.identifier, identityNote: null });
-    const same = [holder, ...this.#sharers(claim.identifier)].find((patient) => isSamePerson(patient, claim));
+    const same = [holder, ...this.#sharers(holder.id)].find((patient) => isSamePerson(patient, claim));
     if (same) return this.#merge(same, claim);
 
     this.#update.run(toRow({ ...holder, identityNote: 'identifier-shared' }));
     const id = `${claim.identifier}~${digest(`${foldName(claim.name)} ${claim.birthDate ?? ''}`)}`;
     return this.#fileAs({ ...claim, id, identityNote: 'identifier-shared' });
+  }
+
+  /**
+   * Systems pad a number differently. A number with other zeros before it is another number, unless name and birth date
+   * both say that exactly one person is meant.
+   */
+  #paddedOtherwise(claim: Claim): Patient | null {
+    if (!/^\d+$/.test(claim.identifier) || claim.birthDate?.length !== 10) return null;
+    const meant = this.people(claim.identifier).filter(
+      (patient) => patient.birthDate === claim.birthDate && namesAgree(patient, claim),
+    );
+    return meant.length === 1 ? meant[0]! : null;
   }
 
   /** The others of whom the same identifier is claimed. */
@@ -101,18 +114,19 @@ export class Patients {
 }
 
 /**
- * Same identifier; are they the same person? Equal birth dates say yes whatever the script of the name (kanji in one
- * source, romaji in another); different ones say no; with one missing, a shared form of the name decides. A claim with
+ * Same identifier; are they the same person? Equal birth dates say yes unless the names contradict (kanji in one source
+ * and romaji in another do not); different ones say no; with one missing, a shared form of the name decides. A claim with
  * neither name nor birth date contradicts nobody.
  */
 function isSamePerson(patient: Patient, claim: Claim): boolean {
   if (patient.birthDate && claim.birthDate) {
-    return patient.birthDate.startsWith(claim.birthDate) || claim.birthDate.startsWith(patient.birthDate);
+    const isOneDate = patient.birthDate.startsWith(claim.birthDate) || claim.birthDate.startsWith(patient.birthDate);
+    return isOneDate && !namesContradict(patient, claim);
   }
   const known = nameForms(patient);
   const claimed = nameForms(claim);
   if (known.size === 0 || claimed.size === 0) return true;
-  return [...claimed].some((form) => known.has(form));
+  return [...claimed].some((form) => known.has(form)) || namesAgree(patient, claim);
 }
 
 function toPatient(row: unknown): Patient {

@@ -82,6 +82,47 @@ describe('patients', () => {
   });
 });
 
+describe('one identifier and one birth date', () => {
+  const filed = { identifier: '0012345', birthDate: '1950-02-03', source: 'a:1' };
+  it.each([
+    ['other width and script', { name: '灯火 太郎', kana: 'ともしび たろう' }, { name: 'ﾄﾓｼﾋﾞ ﾀﾛｳ' }, 'one'],
+    ['variant characters, no space', { name: '髙﨑 太郎' }, { name: '高崎太郎' }, 'one'],
+    ['romaji, the given name first', { name: '大野 太郎', kana: 'おおの たろう' }, { name: 'Taro Ohno' }, 'one'],
+    [
+      'kanji and romaji that nobody reads',
+      { name: '灯火 太郎' },
+      { name: 'Tomoshibi Taro', romaji: 'Tomoshibi Taro' },
+      'one',
+    ],
+    ['another family name after a marriage', { name: '灯火 花子' }, { name: '見本 花子' }, 'one'],
+    ['nothing in common', { name: '灯火 太郎' }, { name: '見本 一郎' }, 'two'],
+    [
+      'nothing in common as they are read',
+      { name: '灯火 太郎', kana: 'ともしび たろう' },
+      { name: 'Mihon Ichiro' },
+      'two',
+    ],
+  ])('with %s', (_, first, second, people) => {
+    const coverage = records.coverage({ name: 'dicom:pacs', kind: 'dicom' });
+    const keys = new Set([first, second].map((named) => records.patient({ ...filed, ...named }, coverage)));
+    expect(keys.size).toBe(people === 'one' ? 1 : 2);
+    const notes = finished().prepare('SELECT identity_note FROM patient').pluck().all();
+    expect(notes).toEqual(people === 'one' ? [null] : ['identifier-shared', 'identifier-shared']);
+  });
+
+  it('with other zeros before it means the same person only where name and birth date say so', () => {
+    const coverage = records.coverage({ name: 'dicom:pacs', kind: 'dicom' });
+    const person = { ...filed, name: '灯火 太郎', kana: 'ともしび たろう' };
+    const first = records.patient(person, coverage);
+    expect(records.patient({ ...person, identifier: '12345', name: 'TOMOSHIBI TARO', kana: null }, coverage)).toBe(
+      first,
+    );
+    for (const other of [{ name: '見本 一郎', kana: null }, { birthDate: null }, { birthDate: '1950-02-04' }]) {
+      expect(records.patient({ ...person, identifier: '012345', ...other }, coverage)).not.toBe(first);
+    }
+  });
+});
+
 describe('records', () => {
   const allergy = { patientId: '0012345', id: 'x/1', source: 'a:1', text: 'ペニシリン', assertion: 'present' } as const;
 
