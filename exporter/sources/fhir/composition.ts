@@ -7,7 +7,7 @@ import { labelled } from './document-reference.ts';
 import { cancelled, type Lookup, type MappedRecord, type Mapping, nameOf, records } from './mapping.ts';
 import { textOfMarkup } from './markup.ts';
 import { dosagesText } from './medication.ts';
-import { narrativeOf } from './other.ts';
+import { narrativeOf, titleOf } from './other.ts';
 
 /** LOINC codes of document sections. */
 const loinc: Record<string, Section> = {
@@ -171,7 +171,9 @@ function entriesText(section: CompositionSection, lookup: Lookup): string | null
       const found = entry.reference ? lookup.find(entry.reference) : null;
       const own = found && narrativeOf(found);
       const written =
-        own && own.length <= ownWordsLimit ? own : joined([nameOf(lookup, entry), found && detailOf(found)], ' ');
+        own && own.length <= ownWordsLimit
+          ? own
+          : joined([nameOf(lookup, entry) ?? (found && labelOf(found, lookup)), found && detailOf(found)], ' ');
       return written === null ? null : `- ${written}`;
     }),
     '\n',
@@ -179,6 +181,11 @@ function entriesText(section: CompositionSection, lookup: Lookup): string | null
 }
 
 const ownWordsLimit = 2000;
+
+function labelOf(resource: Resource, lookup: Lookup): string {
+  if (resource.resourceType !== 'DocumentReference') return titleOf(resource, lookup);
+  return string(resource.description) ?? string(resource.content?.[0]?.attachment?.title) ?? titleOf(resource, lookup);
+}
 
 function detailOf(resource: Resource): string | null {
   if (resource.resourceType === 'MedicationRequest') return dosageOf(resource.dosageInstruction);

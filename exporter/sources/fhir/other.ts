@@ -65,7 +65,8 @@ export function narrativeOf(resource: Resource): string | null {
   return div === null || narrative?.status === 'empty' ? null : string(textOfMarkup(div));
 }
 
-function titleOf(resource: Resource, lookup: Lookup): string {
+/** What a resource is called by its own elements; its type where they say nothing. */
+export function titleOf(resource: Resource, lookup: Lookup): string {
   const of = resource as unknown as Record<string, unknown>;
   const concept = ['code', 'vaccineCode', 'medicationCodeableConcept', 'type', 'scope', 'category', 'serviceType'].map(
     (key) => {
