@@ -26,7 +26,7 @@ export interface Page {
 /** @param ending what came after this run: a failure, or nothing at all for too long */
 export function reportPage(page: Page, words: ReportWords, ending: Alert | null = null): string {
   const { report, judgement, files } = page;
-  const { t, moment } = words;
+  const { t, moment, verdict } = words;
   const title = `${t('title')} ${report.facility} ${t('generation', { sequence: report.sequence })}`;
   const top = ending ? { verdict: 'gone' as const, alerts: [ending] } : judgement;
   const place = { sequence: report.sequence, at: moment(report.startedAt) };
@@ -36,7 +36,10 @@ export function reportPage(page: Page, words: ReportWords, ending: Alert | null 
     verdictBox(top, words),
     alertList(top.alerts, words),
     ...(ending
-      ? [`<p>${escaped(t('lastFailed', place))}</p>`, verdictBox(judgement, words), alertList(judgement.alerts, words)]
+      ? [
+          `<p class="then">${escaped(t('lastFailed', { ...place, verdict: verdict(judgement) }))}</p>`,
+          alertList(judgement.alerts, words),
+        ]
       : []),
     comparison(judgement, words),
     heading(t('facts')),
@@ -88,11 +91,11 @@ function verdictBox(judgement: Pick<Judgement, 'verdict' | 'alerts'>, { verdict 
   return `<p class="verdict ${judgement.verdict}">${escaped(verdict(judgement))}</p>`;
 }
 
-function alertList(alerts: readonly Alert[], { t, alert: say }: ReportWords): string {
+function alertList(alerts: readonly Alert[], { alert: say, label }: ReportWords): string {
   if (alerts.length === 0) return '';
   const items = alerts.map((alert) => {
     const { sentence, todo } = say(alert);
-    const badge = `<span class="badge ${alert.level}">${escaped(t(`level.${alert.level}`))}</span>`;
+    const badge = `<span class="badge ${alert.level}">${escaped(label(alert))}</span>`;
     return `<li>${badge}<div><b>${escaped(sentence)}</b><p>${escaped(todo)}</p></div></li>`;
   });
   return `<ul class="alerts">${items.join('\n')}</ul>`;
@@ -106,13 +109,13 @@ function comparison({ comparedWith }: Judgement, { t, moment }: ReportWords): st
 }
 
 function facts({ report, media, history }: Page, words: ReportWords): string {
-  const { t, count, megabytes, duration } = words;
+  const { t, count, size, duration } = words;
   const { inputs } = report.totals;
   const bytes = report.sources.reduce((sum, source) => sum + source.bytes, 0);
   const seconds = Math.max(report.seconds, 0.001);
   const { written, reused } = report.studies;
   const rows: [string, string][] = [
-    [t('facts.inputs'), t('facts.inputsValue', { inputs: count(inputs), megabytes: megabytes(bytes) })],
+    [t('facts.inputs'), t('facts.inputsValue', { inputs: count(inputs), size: size(bytes) })],
     [t('facts.patients'), count(report.records.patient ?? 0)],
     [
       t('facts.studies'),
@@ -125,7 +128,7 @@ function facts({ report, media, history }: Page, words: ReportWords): string {
     [t('facts.duration'), duration(report.seconds)],
     [
       t('facts.rate'),
-      t('facts.rateValue', { inputs: count(Math.round(inputs / seconds)), megabytes: megabytes(bytes / seconds) }),
+      t('facts.rateValue', { inputs: count(Math.round(inputs / seconds)), size: size(bytes / seconds) }),
     ],
   ];
   if (report.resumed > 0) rows.push([t('facts.resumed'), count(report.resumed)]);
@@ -136,9 +139,9 @@ function facts({ report, media, history }: Page, words: ReportWords): string {
   for (const medium of report.media) {
     const state = media.find(({ path }) => path === medium.path);
     const value = t('facts.mediumValue', {
-      megabytes: megabytes(medium.bytes),
+      size: size(medium.bytes),
       studies: count(medium.studies),
-      free: state ? `${(state.freeBytes / 1e9).toFixed(1)} GB` : t('unknown'),
+      free: state ? size(state.freeBytes) : t('unknown'),
       generations: state?.generations ?? t('unknown'),
     });
     rows.push([t('facts.medium'), `${medium.path}　${value}`]);

@@ -101,7 +101,7 @@ export function judge(found: Findings, circumstances: Circumstances): Judgement 
     ...theLastDay(found, circumstances),
     ...setAside(found, base, circumstances),
     ...running(found, circumstances),
-    ...mediaOf(circumstances),
+    ...mediaOf(found, circumstances),
   ].sort((a, b) => Number(b.level === 'gone') - Number(a.level === 'gone'));
   return {
     verdict: verdictOf(alerts),
@@ -272,7 +272,7 @@ function running({ startedAt }: Findings, { history, thresholds }: Circumstances
   return alerts;
 }
 
-function mediaOf({ media, keepGenerations, history, thresholds }: Circumstances): Alert[] {
+function mediaOf({ coverage }: Findings, { media, keepGenerations, history, thresholds }: Circumstances): Alert[] {
   const alerts: Alert[] = [];
   for (const { path, freeBytes, bytes, generations } of media) {
     const percent = (freeBytes / Math.max(1, bytes)) * 100;
@@ -280,7 +280,9 @@ function mediaOf({ media, keepGenerations, history, thresholds }: Circumstances)
       const params = { path, freeGB: Number((freeBytes / 1e9).toFixed(1)), percent: Number(percent.toFixed(1)) };
       alerts.push({ code: 'medium-nearly-full', level: 'look', params });
     }
-    const expected = Math.min(keepGenerations, history.kept.length + 1);
+    // Nights on which nothing changed share their records.
+    const different = new Set([coverage.file, ...history.kept.map(({ report }) => report.coverage.file)]);
+    const expected = Math.min(keepGenerations, different.size);
     if (generations !== null && generations < expected) {
       alerts.push({ code: 'generations-missing', level: 'look', params: { path, now: generations, keep: expected } });
     }

@@ -10,7 +10,7 @@ export interface Column {
   isNumber?: boolean;
 }
 
-/** @param rows of cells that are HTML already */
+/** @param rows of cells that are HTML already; where there are fewer than columns, the last one takes the rest */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], kind = ''): string {
   const classOf = (index: number) => (columns[index]?.isNumber ? ' class="n"' : '');
   const head = columns
@@ -18,8 +18,12 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .join('');
   const body = rows
     .map(([first = '', ...cells]) => {
-      const rest = cells.map((cell, index) => `<td${classOf(index + 1)}>${cell}</td>`).join('');
-      return `<tr><th scope="row">${first}</th>${rest}</tr>`;
+      const missing = columns.length - 1 - cells.length;
+      const rest = cells.map((cell, index) => {
+        const spans = missing > 0 && index === cells.length - 1;
+        return spans ? `<td colspan="${missing + 1}">${cell}</td>` : `<td${classOf(index + 1)}>${cell}</td>`;
+      });
+      return `<tr><th scope="row">${first}</th>${rest.join('')}</tr>`;
     })
     .join('\n');
   return `<table${kind ? ` class="${kind}"` : ''}><thead><tr>${head}</tr></thead>\n<tbody>${body}</tbody></table>`;

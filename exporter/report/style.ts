@@ -31,6 +31,9 @@ table.counts { table-layout: fixed; } .counts .n { width: 6.6em; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .less, .aside { color: #a8101c; font-weight: bold; } .day { white-space: nowrap; font-variant-numeric: tabular-nums; }
 td svg { display: block; width: 192px; height: 27px; } svg rect { fill: #0b5cad; } svg path { stroke: #8d8a81; fill: none; }
+table.coverage { table-layout: auto; } .coverage th, .coverage td { width: 1%; white-space: nowrap; }
+.coverage th:last-child, .coverage td:last-child { width: auto; white-space: normal; }
+.then { margin-top: 14px; padding: 6px 12px; border-left: 4px solid #8d8a81; }
 .wards { columns: 4; font-size: 14px; column-gap: 28px; margin: 6px 0; padding: 0; list-style: none; }
 .wards li { display: flex; justify-content: space-between; break-inside: avoid; border-bottom: 1px solid #d5d1c6; }
 details { margin: 6px 0; border: 1px solid #d5d1c6; border-radius: 3px; } summary { padding: 4px 10px; cursor: pointer; font-weight: bold; }

@@ -14,7 +14,7 @@ const entriesShown = 50;
 const entriesOpen = 12;
 
 export function sourceTables(report: ExportReport, before: Findings | null, words: ReportWords): string {
-  const { t, count, megabytes, duration, moment } = words;
+  const { t, count, size, duration, moment } = words;
   if (report.sources.length === 0) return `<p>${escaped(t('sources.none'))}</p>`;
   const columns = [
     { head: t('kind') },
@@ -40,7 +40,7 @@ export function sourceTables(report: ExportReport, before: Findings | null, word
     // Forms and documents speak of no moment.
     const asOf =
       source in report.dataAsOf ? `${t('sources.asOf', { at: moment(report.dataAsOf[source] ?? null) })}　` : '';
-    const volume = t('sources.volume', { megabytes: megabytes(bytes), duration: duration(seconds) });
+    const volume = t('sources.volume', { size: size(bytes), duration: duration(seconds) });
     return [
       `<h3>${escaped(source)} <small>${escaped(asOf + volume)}</small></h3>`,
       table(
@@ -89,7 +89,7 @@ export function coverageTables(
   ];
   const sections = coverage.sections.map((each) => {
     const name = escaped(section(each.section));
-    if (!each.exported) return [name, '', '', '', `<span class="quiet">${escaped(t('coverage.notExported'))}</span>`];
+    if (!each.exported) return [name, `<span class="quiet">${escaped(t('coverage.notExported'))}</span>`];
     const then = before?.coverage.sections.find((other) => other.section === each.section)?.records;
     const [records = '', ...rest] = reach(each, then);
     return [name, records, count(each.patients), ...rest];

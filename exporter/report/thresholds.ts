@@ -13,7 +13,7 @@ export const alertsSchema = z.strictObject({
   /** The same by the source's name, where one is quiet on weekends; `never` for an archive that nothing is added to. */
   sources: z.record(z.string(), z.union([hours, z.literal('never')])).default({}),
   /** The newest laboratory result may be from so many days ago; 1: yesterday. */
-  resultDays: z.number().int().min(0).max(366).default(1),
+  resultDays: z.number().int().min(0).max(36_600).default(1),
   /** A day with less than this share of the usual admissions, prescriptions, results… */
   fewerPercent: percent.default(50),
   /** …is looked at where this many are usual. */

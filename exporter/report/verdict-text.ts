@@ -7,7 +7,7 @@ export function verdictText(judgement: Pick<Judgement, 'verdict' | 'alerts'>, wo
   return `${lines.join('\n')}\n`;
 }
 
-function alertLines(alert: Alert, { t, alert: say }: ReportWords): string[] {
+function alertLines(alert: Alert, { label, alert: say }: ReportWords): string[] {
   const { sentence, todo } = say(alert);
-  return [`  [${t(`level.${alert.level}`)}] ${sentence}  (${alert.code})`, ...(todo ? [`      → ${todo}`] : [])];
+  return [`  [${label(alert)}] ${sentence}  (${alert.code})`, ...(todo ? [`      → ${todo}`] : [])];
 }

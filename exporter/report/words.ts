@@ -20,8 +20,10 @@ export interface ReportWords {
   verdict: (judgement: Pick<Judgement, 'verdict' | 'alerts'>) => string;
   /** `12,345` */
   count: (value: number) => string;
-  /** `12.3` of bytes. */
-  megabytes: (bytes: number) => string;
+  /** `263 MB`, `52.1 GB` */
+  size: (bytes: number) => string;
+  /** One word for how grave it is. */
+  label: (alert: Pick<Alert, 'code' | 'level'>) => string;
   /** `2026-11-21 22:00` of an ISO moment. */
   moment: (iso: string | null) => string;
   duration: (seconds: number) => string;
@@ -72,7 +74,12 @@ export function reportWords(language: Language): ReportWords {
       return t(`verdict.${verdict}`, { count: counted.length });
     },
     count,
-    megabytes: (bytes) => count(Number((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0))),
+    size: (bytes) =>
+      bytes < 1e10
+        ? `${count(Number((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)))} MB`
+        : `${count(Number((bytes / 1e9).toFixed(1)))} GB`,
+    label: ({ code, level }) =>
+      t(code === 'export-failed' || code === 'export-stopped' ? 'level.failed' : `level.${level}`),
     moment,
     duration: (seconds) => {
       const minutes = Math.round(seconds / 60);

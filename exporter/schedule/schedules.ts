@@ -55,7 +55,7 @@ function service(plan: Plan): string {
     ASSERTIONS: plan.mounted.map((path) => `AssertPathIsMountPoint=${systemdText(path)}\n`).join(''),
     USER: systemdText(plan.user),
     FOLDER: systemdText(plan.folder),
-    NODE: systemdWord(plan.node),
+    NODE: commandWord(plan.node),
     CLI: commandWord(plan.cli),
     CONFIG: commandWord(plan.config),
     LANGUAGE: plan.language,
