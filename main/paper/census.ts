@@ -58,7 +58,7 @@ function clinical(chart: Chart): Clinical {
     },
     allergyState,
     allergies: [...new Set(present.map(({ text }) => text))],
-    diet: firstOf(orders(chart, dietWords)),
+    diet: firstOf(orders(chart, dietWords, 'diet')),
     isolation: firstOf(orders(chart, isolationWords)),
   };
 }

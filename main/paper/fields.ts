@@ -5,7 +5,7 @@
 import type { BlockOf } from '../../shared/form-blocks.ts';
 import type { FormField } from '../../shared/form-fields.ts';
 import { ageOn } from '../../shared/japanese.ts';
-import type { AllergyIntolerance, Condition, Observation, Section } from '../../shared/records.ts';
+import type { AllergyIntolerance, Condition, Observation, Section, ServiceRequest } from '../../shared/records.ts';
 import type { FieldContent, FieldValue } from '../../shared/sheets.ts';
 import type { PatientView, SectionStatus, SheetBlock } from '../../shared/views.ts';
 import type { Chart } from './chart.ts';
@@ -62,7 +62,7 @@ function contentOf(field: FormField, chart: Chart, origin: SheetOrigin): FieldCo
       return { ...ofSection(chart, 'observations', newest.map(observationValue)), reference: true };
     }
     case 'orders':
-      return orders(chart, match);
+      return orders(chart, match, match.includes('食事') ? 'diet' : undefined);
     case 'medications':
       return medicines(chart, match);
     default:
@@ -219,12 +219,23 @@ function observationValue({ text, value, unit, effectiveAt }: Observation): Fiel
   return { text: [text, [value, unit].filter(Boolean).join(' ')].join(' '), date: effectiveAt };
 }
 
-/** Orders that stand, and what a source says as text under a matching title: the newest of those. */
-export function orders(chart: Chart, match: string[]): FieldContent {
+/** Orders of a kind that stand, and what a source says as text under a matching title: the newest of those. */
+export function orders(chart: Chart, match: string[], category?: ServiceRequest['category']): FieldContent {
   const { records, status } = chart.section('orders');
-  const values: FieldValue[] = records
-    .filter(({ status: state, text, code }) => state === 'active' && (contains(text, match) || contains(code, match)))
-    .map(({ text, occurredAt }) => ({ text, date: occurredAt }));
+  const standing = records.filter(
+    (order) =>
+      order.status === 'active' &&
+      !isOver(order, status.asOf) &&
+      (order.category === category || contains(order.text, match) || contains(order.code, match)),
+  );
+  // What is to begin later comes after what holds now.
+  const values: FieldValue[] = [
+    ...standing.filter((order) => !isYetToBegin(order, status.asOf)),
+    ...standing.filter((order) => isYetToBegin(order, status.asOf)).toReversed(),
+  ].map(({ text, note, occurredAt }) => ({
+    text: category === 'diet' && note ? `${text}（${oneLine(note)}）` : text,
+    date: occurredAt,
+  }));
   const other = chart.section('other');
   const said = other.records.find(({ title, kind }) => contains(title, match) || match.includes(kind));
   if (said) values.push({ text: oneLine(said.text), date: said.date });
@@ -234,6 +245,15 @@ export function orders(chart: Chart, match: string[]): FieldContent {
     notExported: content.notExported && other.status.status === 'not-exported',
     incomplete: content.incomplete || other.status.gaps.length > 0,
   };
+}
+
+/** @param asOf moment of the section's data */
+function isOver({ endsAt }: ServiceRequest, asOf: string | null): boolean {
+  return endsAt !== null && asOf !== null && endsAt < asOf.slice(0, endsAt.length);
+}
+
+function isYetToBegin({ occurredAt }: ServiceRequest, asOf: string | null): boolean {
+  return occurredAt !== null && asOf !== null && occurredAt.slice(0, 10) > asOf.slice(0, 10);
 }
 
 function medicines(chart: Chart, match: string[]): FieldContent {

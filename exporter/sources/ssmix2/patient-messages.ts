@@ -6,7 +6,7 @@ import { type Filing, type Found, idOf, isWithdrawn, origin } from './filing.ts'
 import { JoinedOrders } from './joined-orders.ts';
 import { type Message, parseTime } from './message.ts';
 import { isMovement, isMovementEvent } from './movement.ts';
-import { mapMovements } from './movements.ts';
+import { mapMovements, otherDoctorsOf } from './movements.ts';
 import type { PatientFile } from './patient.ts';
 import type { Run } from './run.ts';
 import { renderMessage } from './text.ts';
@@ -86,7 +86,7 @@ export class PatientMessages {
       if (movements.cancelled.has(filing)) report.skipped(datatype, 'cancelled');
       else if (keptAsText.has(datatype)) this.#keepAsText(filing);
       else {
-        this.#patient.put(remainder(filing, ['PV1', 'PV2']));
+        this.#patient.put(remainder(filing, ['PV1', 'PV2'], otherDoctorsOf(filing.message)));
         report.mapped(datatype);
       }
     }
@@ -118,9 +118,9 @@ function isCancelled(message: Message, cancelEvent: string | undefined): boolean
   return message.type !== 'PPR' && controls.length > 0 && controls.every(isWithdrawn);
 }
 
-/** Segments that no record of ours took. */
-function remainder(filing: Filing, taken: readonly string[]): Found[] {
-  const text = renderMessage(filing.message, taken);
+/** Segments that no record of ours took, after what `besides` of those that were. */
+function remainder(filing: Filing, taken: readonly string[], besides = ''): Found[] {
+  const text = [besides, renderMessage(filing.message, taken)].filter(Boolean).join('\n');
   if (text === '') return [];
   const found = otherOf(filing, `${datatypeOf(filing.name.datatype).title}（その他の記載）`, text);
   return [found];

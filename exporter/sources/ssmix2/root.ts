@@ -64,11 +64,19 @@ async function* inBatches(walk: AsyncIterable<StoredFile[]>): AsyncGenerator<Sto
   if (batch.length > 0) yield batch;
 }
 
+/**
+ * Standardized storage has plans of stays, but no visits or operations, and physiology, but no readings of images: that a
+ * patient has some says nothing of the others.
+ */
+const onlyOfSome: ReadonlySet<Section> = new Set(['appointments', 'reports']);
+
 /** Hands what was read to the sink and the report, and in the end what only all of it tells. */
 class RootFiling {
   readonly #context: SourceContext;
   readonly #coverage: CoverageId;
   readonly #spans = new Map<Section, Span>();
+  /** Of `onlyOfSome`: a coverage of the patients who have any. */
+  #some: { coverage: CoverageId; spans: Map<Section, Span> } | null = null;
   readonly #strays: Reading['strays'] = [];
   #padded: Reading['padded'] = null;
 
@@ -86,7 +94,9 @@ class RootFiling {
         for (const section of sections) sink.gap(patientId, section, source, reason);
       }
       this.#strays.push(...strays);
-      for (const [section, { newest, oldest }] of spans) widen(this.#spans, section, [newest, oldest]);
+      for (const [section, { newest, oldest }] of spans) {
+        widen(onlyOfSome.has(section) && claim ? this.#spansOfSome(claim) : this.#spans, section, [newest, oldest]);
+      }
       if (padded) {
         this.#padded ??= { file: padded.file, count: 0 };
         this.#padded.count += padded.count;
@@ -109,10 +119,26 @@ class RootFiling {
       if (!sink.hasPatient(patientId)) continue;
       for (const section of sections) sink.gap(patientId, section, source, reason);
     }
-    for (const [section, { newest, oldest }] of this.#spans) {
-      sink.covers(this.#coverage, section, newest);
-      if (oldest !== newest) sink.covers(this.#coverage, section, oldest);
+    this.#cover(this.#coverage, this.#spans);
+    if (this.#some) this.#cover(this.#some.coverage, this.#some.spans);
+  }
+
+  #cover(coverage: CoverageId, spans: Map<Section, Span>): void {
+    const { sink } = this.#context;
+    for (const [section, { newest, oldest }] of spans) {
+      sink.covers(coverage, section, newest);
+      if (oldest !== newest) sink.covers(coverage, section, oldest);
     }
+  }
+
+  #spansOfSome(claim: NonNullable<Reading['claim']>): Map<Section, Span> {
+    const { name, sink } = this.#context;
+    this.#some ??= {
+      coverage: sink.coverage({ name: `ssmix2:${name} (ADT-21, ADT-31, ADT-41, ADT-51, OMG-13)`, kind: 'ssmix2' }),
+      spans: new Map(),
+    };
+    sink.patient(claim, this.#some.coverage);
+    return this.#some.spans;
   }
 }
 

@@ -156,8 +156,7 @@ export interface Choice {
 export function chooseCurrent(files: readonly StoredFile[]): Choice {
   const keys = new Map<string, StoredFile[]>();
   for (const file of files) {
-    const { patientId, date, datatype, orderNumber } = file.name!;
-    const key = `${patientId}\n${date}\n${datatype}\n${orderNumber}`;
+    const key = keyOf(file.name!);
     const same = keys.get(key);
     if (same) same.push(file);
     else keys.set(key, [file]);
@@ -190,6 +189,12 @@ export function chooseCurrent(files: readonly StoredFile[]): Choice {
     }
   }
   return choice;
+}
+
+/** A visit has no order number, and may be one of several on its day, to other departments. */
+function keyOf({ patientId, date, datatype, orderNumber, department }: FileName): string {
+  const key = `${patientId}\n${date}\n${datatype}\n${orderNumber}`;
+  return datatype === 'ADT-12' && /^9*$/.test(orderNumber) ? `${key}\n${department}` : key;
 }
 
 function byAge(a: StoredFile, b: StoredFile): number {

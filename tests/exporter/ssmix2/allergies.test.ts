@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readTree } from './run-reader.ts';
-import { allergies, base } from './stored.ts';
+import { allergies, base, stored } from './stored.ts';
 
 describe('allergies', () => {
   const IAM =
@@ -99,5 +99,33 @@ describe('allergies', () => {
         .sort(),
     ).toEqual(['none-known', 'present']);
     expect(report.warnings).toHaveLength(1);
+  });
+});
+
+describe('allergies that other messages repeat', () => {
+  const admission = (segments: string[]) =>
+    stored('ADT-22', { type: 'ADT^A01', segments: ['PV1|1|I', ...segments] }, { date: '20250301' });
+
+  test('one that stands nowhere else is kept, with where it stood; one that does is not doubled', async () => {
+    const { sink } = await readTree([
+      base(['AL1|1|DA|^ペニシリン']),
+      admission(['AL1|1|DA|^ペニシリン', 'AL1|2|FA|^カニ']),
+      stored('OMG-01', { type: 'OMG^O19', segments: ['AL1|1|MC|^造影剤', 'ORC|NW|1', 'OBR||1||1^ＣＴ^99'] }),
+    ]);
+    expect(
+      sink
+        .of('allergy_intolerance')
+        .map(({ text, note }) => [text, note])
+        .sort(([a], [b]) => (a! < b! ? -1 : 1)),
+    ).toEqual([
+      ['カニ', '入院（ADT-22）の記載 2025-04-01'],
+      ['ペニシリン', 'ADT-00（患者基本情報）'],
+      ['造影剤', '放射線検査オーダ（OMG-01）の記載 2025-04-01'],
+    ]);
+  });
+
+  test('that there was none then is not said of today', async () => {
+    const { sink } = await readTree([base([]), admission(['AL1|1|DA|^なし'])]);
+    expect(sink.of('allergy_intolerance')).toEqual([]);
   });
 });

@@ -103,6 +103,26 @@ describe('coded fields', () => {
     expect(coded('10222^ＴＰ^99X03')).toEqual({ text: 'ＴＰ', code: '10222', codeSystem: '99X03' });
     expect(coded('3A010^^JC10').text).toBe('3A010');
   });
+
+  test('the system may stand where the other triplet has its own', () => {
+    expect(coded('3A010^総蛋白^^^^JC10')).toEqual({ text: '総蛋白', code: '3A010', codeSystem: 'JC10' });
+    expect(coded('^総蛋白^^3A010^^JC10')).toEqual({ text: '総蛋白', code: '3A010', codeSystem: 'JC10' });
+  });
+
+  test('codes written as repetitions: the standard one, and every name', () => {
+    expect(coded('10222^ＴＰ^99X03~3A010^総蛋白^JC10')).toEqual({
+      text: 'ＴＰ／総蛋白',
+      code: '3A010',
+      codeSystem: 'JC10',
+    });
+    expect(coded('A1^甲錠^99~B2^甲錠^HOT9')).toEqual({ text: '甲錠', code: 'B2', codeSystem: 'HOT9' });
+  });
+
+  test('what subcomponents tell apart stays apart; the part of a report is not the item', () => {
+    expect(coded('58368&7^R 振幅&V5^99MFR')).toEqual({ text: 'R 振幅 V5', code: '58368&7', codeSystem: '99MFR' });
+    expect(coded('9A100&IMP^心電図所見^JC10').code).toBe('9A100');
+    expect(coded('^J\\T\\J社^99').text).toBe('J&J社');
+  });
 });
 
 describe('times', () => {

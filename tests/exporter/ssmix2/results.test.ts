@@ -144,3 +144,44 @@ describe('microbiology', () => {
     expect(sink.of('observation')).toMatchObject([{ category: 'laboratory', parentId: null }]);
   });
 });
+
+describe('physiology', () => {
+  const echo = (status: string) =>
+    stored('OMG-13', {
+      type: 'ORU^R01',
+      segments: [
+        `OBR|1|9||9A400^心エコー^JC10|||202504011000|||||||||||||||202504011200|||${status}`,
+        'OBX|1|NM|1^EF^99||58|%^%|50-70||||F',
+        'OBX|2|FT|2^所見^99||壁運動に異常を認めない||||||F',
+        'OBX|3|TX|9A400&IMP^結論^JC10||正常範囲||||||F',
+        'OBX|4|NM|3^取消^99||1||||||D',
+        'NTE|1||体位変換困難',
+      ],
+    });
+
+  test('a report in the order it was written, its values as results; coverage of those patients alone', async () => {
+    const { sink, report } = await readTree([base([]), echo('P')]);
+    expect(sink.of('diagnostic_report')).toMatchObject([
+      {
+        text: '心エコー',
+        status: 'preliminary',
+        body: 'EF: 58 %（基準値 50-70）\n所見: 壁運動に異常を認めない\n体位変換困難',
+        conclusion: '正常範囲',
+        effectiveAt: '2025-04-01T10:00',
+        orderNumber: '9',
+      },
+    ]);
+    expect(sink.of('observation')).toMatchObject([
+      { text: 'EF', value: '58', category: 'physiology', panel: '心エコー', effectiveAt: '2025-04-01T10:00' },
+    ]);
+    expect(sink.coverages[0]!.sections.has('reports')).toBe(false);
+    expect(sink.coverages[1]!.sections.has('reports')).toBe(true);
+    expect(report.totals().kinds['OMG-13']).toMatchObject({ mapped: 1 });
+  });
+
+  test('a withdrawn one is gone', async () => {
+    const { sink, report } = await readTree([base([]), echo('X')]);
+    expect(sink.of('diagnostic_report')).toEqual([]);
+    expect(report.totals().skipped).toEqual({ cancelled: 1 });
+  });
+});

@@ -143,6 +143,10 @@ hospital.put('other', {
   date: '2026-11-18',
   text: '種類: 食事\n食種: 常食',
 });
+const meal = { patientId, category: 'diet', status: 'active' } as const;
+hospital.put('service_request', { ...meal, id: '1', text: '常食', occurredAt: '2026-11-01', endsAt: '2026-11-10' });
+hospital.put('service_request', { ...meal, id: '2', text: '減塩食', occurredAt: '2026-11-15', note: '卵除去' });
+hospital.put('service_request', { ...meal, id: '3', text: '絶飲食', occurredAt: '2026-11-30' });
 hospital.put('medication_request', { patientId, id: '1', text: '「架空」メトホルミン錠250mg', status: 'active' });
 hospital.put('medication_request', { patientId, id: '2', text: 'メトホルミン錠500mg', status: 'stopped' });
 
@@ -170,8 +174,11 @@ describe('fields', () => {
     expect(fields.main?.values).toEqual([{ text: '2型糖尿病', date: '2010-04-01' }]);
     expect(fields.weight?.values).toEqual([{ text: '体重 62.5', date: '2026-11-18' }]);
     expect(textsOf(fields.facility)).toEqual(['灯火記念病院']);
-    expect(textsOf(fields.diet)).toEqual(['種類: 食事 食種: 常食']);
-    expect(fields.diet?.values[0]?.date).toBe('2026-11-18');
+    expect(fields.diet?.values).toEqual([
+      { text: '減塩食（卵除去）', date: '2026-11-15' },
+      { text: '絶飲食', date: '2026-11-30' },
+      { text: '種類: 食事 食種: 常食', date: '2026-11-18' },
+    ]);
     expect(fields.nothing).toBeNull();
   });
 
