@@ -34,6 +34,7 @@ import { passageRoutes } from './passages/routes.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
 import { saveSheets } from './printers/save-sheets.ts';
+import { alsoFromRoutes } from './records/also-from-routes.ts';
 import { bedsideRoutes } from './records/bedside-routes.ts';
 import { chartRoutes } from './records/chart-routes.ts';
 import { differenceRoutes } from './records/difference-routes.ts';
@@ -254,6 +255,10 @@ export function createApp(context: AppContext) {
         timeline: (id) => station.archive.timeline(id),
         record,
       }),
+    )
+    .route(
+      '/api/patients',
+      alsoFromRoutes(() => station.generation.records.alsoFrom),
     )
     .route(
       '/api/patients',

@@ -31,6 +31,7 @@ import type {
   SectionView,
 } from '../../shared/views.ts';
 import type { ListedWard } from '../../shared/wards.ts';
+import { AlsoFromReads } from './also-from.ts';
 import { CoverageOfRecords } from './coverage.ts';
 import { allergyStateOf, encounterToShow, leaveNow } from './patient.ts';
 import { PreoperativeReads } from './preoperative.ts';
@@ -66,6 +67,7 @@ export class Records {
   readonly summaries: Summaries;
   readonly timelines: Timelines;
   readonly coverage: CoverageOfRecords;
+  readonly alsoFrom: AlsoFromReads;
   readonly schedule: Schedule;
   readonly preoperative: PreoperativeReads;
   readonly reception: Reception;
@@ -91,6 +93,7 @@ export class Records {
     this.summaries = new Summaries(database, (id, section, page) => this.section(id, section, page));
     this.timelines = new Timelines(database);
     this.coverage = new CoverageOfRecords(database);
+    this.alsoFrom = new AlsoFromReads(database);
     this.#tables = new Set(
       database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
     );

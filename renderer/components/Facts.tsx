@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Section } from '../../shared/records.ts';
+import { useApi } from '../api.ts';
 import { useChartWords } from '../i18n/chart.ts';
 import { momentText } from '../i18n/moments.ts';
 import { useShellWords } from '../i18n/shell.ts';
+import { alsoFromQuery } from '../state/queries.ts';
 import styles from './Facts.module.css';
 
 export type Fact = readonly [label: string, value: string | null | undefined];
@@ -24,19 +27,22 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
 }
 
 export interface Sourced {
+  patientId: string;
   id: string;
   source: string;
   recordedAt?: string | null;
 }
 
-/** Where a record came from: the file or message as the export named it, and when the source system wrote it. */
+/** Where a record came from: the file or message as the export named it, which others told the same, and when the source system wrote it. */
 export function SourceFacts({ record, section }: { record: Sourced; section: Section }) {
   const t = useChartWords();
   const shell = useShellWords();
+  const { data: also = [] } = useQuery(alsoFromQuery(useApi(), record.patientId, section, record.id));
   return (
     <Facts
       facts={[
         [t('source.file'), record.source],
+        [t('source.also'), also.map(({ source }) => source).join('\n')],
         [t('source.recordedAt'), momentText(record.recordedAt ?? null) ?? t('source.recordedAtUnknown')],
         [t('source.section'), shell(`section.${section}`)],
         [t('source.id'), record.id],

@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { AlsoFrom, ToldTwice } from '../../shared/also-from.ts';
 import type { ChartSummary, TimelineView } from '../../shared/chart.ts';
 import type { Section } from '../../shared/records.ts';
 import type { Api } from '../api.ts';
@@ -93,6 +94,26 @@ export function timelineQuery(api: Api, id: string) {
       refuseOthers(id, [timeline]);
       return timeline;
     },
+  });
+}
+
+/** Where else a record was told. */
+export function alsoFromQuery(api: Api, id: string, section: Section, record: string) {
+  return queryOptions({
+    queryKey: [...recordsKey, 'patient', id, 'also-from', section, record],
+    queryFn: ({ signal }) =>
+      api.get<AlsoFrom[]>(
+        `/api/patients/${encodeURIComponent(id)}/also-from/${section}?record=${encodeURIComponent(record)}`,
+        signal,
+      ),
+  });
+}
+
+/** How many records of each section several sources told. */
+export function toldTwiceQuery(api: Api, id: string) {
+  return queryOptions({
+    queryKey: [...recordsKey, 'patient', id, 'also-from'],
+    queryFn: ({ signal }) => api.get<ToldTwice>(`/api/patients/${encodeURIComponent(id)}/also-from`, signal),
   });
 }
 

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { sections } from '../../../shared/records.ts';
 import type { PatientView, SectionStatus } from '../../../shared/views.ts';
+import { useApi } from '../../api.ts';
 import { Box } from '../../components/Box.tsx';
 import { DifferencesLink } from '../../components/DifferencesLink.tsx';
 import { Freshness } from '../../components/Freshness.tsx';
@@ -8,6 +10,7 @@ import { gapWords } from '../../i18n/gaps.ts';
 import { dateText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
 import { useShellWords } from '../../i18n/shell.ts';
+import { toldTwiceQuery } from '../../state/queries.ts';
 import { Mark } from './Mark.tsx';
 import { RecordTable } from './RecordTable.tsx';
 import styles from './SourcesTab.module.css';
@@ -17,6 +20,7 @@ export function SourcesTab({ view }: { view: PatientView }) {
   const t = useChartWords();
   const patient = usePatientWords();
   const shell = useShellWords();
+  const { data: told = {} } = useQuery(toldTwiceQuery(useApi(), view.patient.id));
   const gaps = sections.flatMap((section) => view.sections[section].gaps.map((gap) => ({ section, ...gap })));
   return (
     <div className={styles.boxes}>
@@ -44,7 +48,7 @@ export function SourcesTab({ view }: { view: PatientView }) {
               cells: [
                 <b key="name">{shell(`section.${section}`)}</b>,
                 <State key="state" status={status} count={view.counts[section]} />,
-                isExported ? view.counts[section] : '',
+                isExported ? <Count key="count" count={view.counts[section]} told={told[section] ?? 0} /> : '',
                 isExported ? <Freshness key="asOf" moment={status.asOf} /> : '',
                 isExported ? (dateText(status.since) ?? t('sources.sinceUnknown')) : '',
                 <span key="from" className={styles.source}>
@@ -85,6 +89,17 @@ export function SourcesTab({ view }: { view: PatientView }) {
         </Box>
       ) : null}
     </div>
+  );
+}
+
+/** How many records there are, and how many of them several sources told alike. */
+function Count({ count, told }: { count: number; told: number }) {
+  const t = useChartWords();
+  if (told === 0) return count;
+  return (
+    <>
+      {count} <span className={styles.told}>{t('sources.told', { count: told })}</span>
+    </>
   );
 }
 

@@ -48,7 +48,7 @@ export function EntryLine({ entry, patientId }: { entry: TimelineEntry; patientI
             {text} {value} {flag ? patient(`flag.${flag}`) : interpretation}
           </Mark>
         ))}
-        {detail} <SourceButton record={entry} section={section} about={name} />
+        {detail} <SourceButton record={{ ...entry, patientId }} section={section} about={name} />
       </span>
     </div>
   );
