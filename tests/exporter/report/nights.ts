@@ -78,7 +78,6 @@ export function night(sequence: number, day: string): ExportReport {
     coverage,
     recordsSince: null,
     studies: { written: 300, reused: 80_000 },
-    recordsSince: null,
     resumed: 0,
     leftOut: null,
     quarantined: Array.from({ length: 12 }, (_, index) => ({

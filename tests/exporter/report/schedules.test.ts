@@ -45,7 +45,7 @@ it('leaves nothing of a recipe open', () => {
 
 describe('cron', () => {
   it.skipIf(process.platform === 'win32')('calls the exporter with these words, and says how it ended', () => {
-    const [{ content }] = scheduleFiles('cron', plan) as [{ content: Buffer }];
+    const { content } = scheduleFiles('cron', plan)[0]!;
     const line = content.toString().trimEnd().split('\n').at(-1)!;
     expect(line).toMatch(/^30 1 \* \* \* /);
     // crontab(5): what follows an unescaped percent sign is no part of the command.
