@@ -23,6 +23,7 @@ import { ledgerSearch } from './screens/ledger/search.ts';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
 import { OperationsScreen } from './screens/operations/OperationsScreen.tsx';
 import { OutpatientsScreen } from './screens/outpatients/OutpatientsScreen.tsx';
+import { visitsSearch } from './screens/outpatients/visits.ts';
 import { PatientScreen, patientSearch } from './screens/PatientScreen.tsx';
 import { PrintPage, StampsPage } from './screens/PrintPage.tsx';
 import { PaperScreen } from './screens/paper/PaperScreen.tsx';
@@ -104,7 +105,7 @@ const outpatientsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/outpatients',
   component: OutpatientsScreen,
-  validateSearch: daySearch,
+  validateSearch: visitsSearch,
 });
 const receptionRoute = createRoute({ getParentRoute: () => rootRoute, path: '/reception', component: ReceptionScreen });
 

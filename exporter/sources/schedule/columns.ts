@@ -54,6 +54,9 @@ const columnNames = {
 
 export type Column = keyof typeof columnNames;
 
+/** The day of a list that has no other: of who is to go home. */
+const dischargeDays = new Set(['退院予定日', '退院日', 'discharge_date'].map(folded));
+
 /** Said of a patient elsewhere, and better. */
 const ignored = new Set(['年齢', '性別', 'age', 'sex', 'gender'].map(folded));
 
@@ -66,7 +69,9 @@ const columnByName = new Map<string, Column>(
 /** The header of one file: where each column is, and what else there is. */
 export class Header {
   readonly #places: Partial<Record<Column, number>> = {};
-  readonly #extra: { name: string; place: number }[] = [];
+  #extra: { name: string; place: number }[] = [];
+  /** The list has the days on which stays are to end, and no others. */
+  readonly ofDischarges: boolean;
 
   private constructor(cells: readonly string[]) {
     for (const [place, cell] of cells.entries()) {
@@ -74,6 +79,12 @@ export class Header {
       if (column !== undefined && this.#places[column] === undefined) this.#places[column] = place;
       else if (cell.trim() !== '' && !ignored.has(folded(cell))) this.#extra.push({ name: cell.trim(), place });
     }
+    const discharged = cells.findIndex((cell) => dischargeDays.has(folded(cell)));
+    this.ofDischarges = this.#places.date === undefined && discharged >= 0;
+    if (!this.ofDischarges) return;
+    this.#places.date = discharged;
+    if (this.#places.end === discharged) delete this.#places.end;
+    this.#extra = this.#extra.filter(({ place }) => place !== discharged);
   }
 
   /** Null where the row is no header: lists often have a title above it. */

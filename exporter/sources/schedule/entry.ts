@@ -14,7 +14,7 @@ const categoryWords: readonly (readonly [Category, RegExp])[] = [
   ['admission', /入院|admission/],
   ['examination', /検査|内視鏡|撮影|examination|exam/],
   ['outpatient', /外来|再診|初診|受診|予約|outpatient|visit|clinic|appointment/],
-  ['other', /^(?:その他|other)$/],
+  ['other', /^(?:その他|other)$|退院|転棟|転科|discharge|transfer/],
 ];
 
 /** Of a cell of 種別 or of a file's name; null where it says none of them. */
@@ -63,7 +63,7 @@ export function appointmentOf(
     id: `schedule/${category}/${number ?? start}`,
     // Without a number, two rows of one time may be two things: neither replaces the other.
     recordedAt: momentOf(header.text(cells, 'updated')) ?? (number === null ? null : recordedAt),
-    text: text('text') ?? '（内容の記載なし）',
+    text: text('text') ?? (header.ofDischarges ? '退院予定' : '（内容の記載なし）'),
     code,
     codeSystem: code === null ? null : text('codeSystem'),
     category,

@@ -55,9 +55,6 @@ function Day({ schedule }: { schedule: ScheduleView }) {
   );
 }
 
-/** Those that have a screen of their own. */
-const screens = { surgery: '/operations', outpatient: '/outpatients' } as const;
-
 interface CategoryProps {
   category: Appointment['category'];
   entries: ScheduleEntry[];
@@ -71,12 +68,14 @@ function Category({ category, entries, date }: CategoryProps) {
   return (
     <div>
       <dt>
-        {category === 'surgery' || category === 'outpatient' ? (
-          <Link to={screens[category]} search={{ date }}>
+        {category === 'surgery' ? (
+          <Link to="/operations" search={{ date }}>
             {t(`today.${category}`)}
           </Link>
         ) : (
-          t(`today.${category}`)
+          <Link to="/outpatients" search={{ date, ...(category === 'outpatient' ? {} : { list: category }) }}>
+            {t(`today.${category}`)}
+          </Link>
         )}
       </dt>
       <dd>

@@ -14,11 +14,11 @@ import { ScheduledPerson } from '../../components/ScheduledPerson.tsx';
 import { VirtualRows } from '../../components/VirtualRows.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { useChartWords } from '../../i18n/chart.ts';
-import { momentText } from '../../i18n/moments.ts';
+import { dateText, momentText } from '../../i18n/moments.ts';
 import { useScheduleWords } from '../../i18n/schedule.ts';
 import { scheduleQuery } from '../../state/schedule.ts';
 import styles from './outpatients.module.css';
-import { byDepartment, departmentOf } from './visits.ts';
+import { byDepartment, type DayList, dayLists, departmentOf } from './visits.ts';
 import { useOutpatientWords } from './words.ts';
 
 const visitHeight = 76;
@@ -26,32 +26,47 @@ const departmentHeight = 40;
 /** What an outpatient visit takes on paper (resources/forms/sets.yml). */
 const outpatientSet = 'outpatient';
 
-/** Who was expected on one day, by department and time. */
+/** Who was expected on one day, by department and time: outpatients, admissions, examinations, and what else is planned. */
 export function OutpatientsScreen() {
   const t = useOutpatientWords();
   const schedule = useScheduleWords();
   const navigate = useNavigate();
-  const { date, today } = useDay(useSearch({ from: '/outpatients' }));
-  const { data, error, refetch } = useQuery(scheduleQuery(useApi(), date, 'outpatient'));
+  const search = useSearch({ from: '/outpatients' });
+  const list = search.list ?? 'outpatient';
+  const { date, today } = useDay(search);
+  const { data, error, refetch } = useQuery(scheduleQuery(useApi(), date, list));
   return (
     <section className={styles.page} aria-labelledby="outpatients-title" onKeyDown={moveAmong}>
       <header className={styles.head}>
-        <PageTitle id="outpatients-title">{t('title')}</PageTitle>
+        <PageTitle id="outpatients-title">{t(`list.${list}`)}</PageTitle>
         <DayPicker
           date={date}
           today={today}
           view={data}
-          onChoose={(chosen) => void navigate({ to: '/outpatients', search: { date: chosen } })}
+          onChoose={(chosen) => void navigate({ to: '/outpatients', search: { date: chosen, list: search.list } })}
         />
       </header>
+      <nav className={styles.lists} aria-label={t('lists')}>
+        {dayLists.map((one) => (
+          <Link
+            key={one}
+            to="/outpatients"
+            search={{ date: search.date, list: one }}
+            className={one === list ? `${styles.way} ${styles.here}` : styles.way}
+            aria-current={one === list ? 'page' : undefined}
+          >
+            {t(`list.${one}`)}
+          </Link>
+        ))}
+      </nav>
       {error ? <ErrorPanel error={error} action={{ label: schedule('retry'), run: () => void refetch() }} /> : null}
       {!data && !error ? <Waiting words={schedule('asking')} /> : null}
-      {data?.status === 'exported' ? <Visits view={data} /> : null}
+      {data?.status === 'exported' ? <Visits key={list} view={data} list={list} /> : null}
     </section>
   );
 }
 
-function Visits({ view: { entries } }: { view: ScheduleView }) {
+function Visits({ view: { entries }, list }: { view: ScheduleView; list: DayList }) {
   const t = useOutpatientWords();
   const [text, setText] = useState('');
   const [department, setDepartment] = useState('');
@@ -65,7 +80,7 @@ function Visits({ view: { entries } }: { view: ScheduleView }) {
   const rows = useMemo(() => byDepartment(entries, { text, department: chosen }), [entries, text, chosen]);
   const shown = rows.filter(({ kind }) => kind === 'visit').length;
 
-  if (entries.length === 0) return <p>{t('none')}</p>;
+  if (entries.length === 0) return <p>{t(`none.${list}`)}</p>;
   return (
     <div className={styles.visits}>
       <search className={styles.filters} aria-label={t('filters')}>
@@ -102,7 +117,7 @@ function Visits({ view: { entries } }: { view: ScheduleView }) {
         rows={rows}
         keyOf={({ key }) => key}
         estimate={({ kind }) => (kind === 'visit' ? visitHeight : departmentHeight)}
-        label={t('title')}
+        label={t(`list.${list}`)}
       >
         {(row) =>
           row.kind === 'department' ? (
@@ -111,7 +126,7 @@ function Visits({ view: { entries } }: { view: ScheduleView }) {
               <span className={styles.quiet}>{t('count', { count: row.visits })}</span>
             </h2>
           ) : (
-            <Visit entry={row.entry} namesake={same.has(row.entry.patient.id)} />
+            <Visit entry={row.entry} list={list} namesake={same.has(row.entry.patient.id)} />
           )
         }
       </VirtualRows>
@@ -119,11 +134,12 @@ function Visits({ view: { entries } }: { view: ScheduleView }) {
   );
 }
 
-function Visit({ entry, namesake }: { entry: ScheduleEntry; namesake: boolean }) {
+function Visit({ entry, list, namesake }: { entry: ScheduleEntry; list: DayList; namesake: boolean }) {
   const t = useOutpatientWords();
   const chart = useChartWords();
   const { appointment, patient } = entry;
-  const { start, place, practitioner, text, note, status } = appointment;
+  const { start, end, place, practitioner, text, note, status } = appointment;
+  const leaves = list === 'admission' ? dateText(end) : null;
   const cancelled = status === 'cancelled';
   return (
     <article className={cancelled ? `${styles.visit} ${styles.cancelled}` : styles.visit}>
@@ -138,19 +154,21 @@ function Visit({ entry, namesake }: { entry: ScheduleEntry; namesake: boolean })
       </div>
       <ScheduledPerson entry={entry} namesake={namesake} inline />
       <div>
-        {text}
+        {text} {leaves ? t('leaves', { date: leaves }) : null}
         <br />
         <span className={styles.quiet}>{[place, practitioner, note].filter(Boolean).join(' ') || t('noDoctor')}</span>
       </div>
-      <Link
-        to="/patients/$patientId/print"
-        params={{ patientId: patient.id }}
-        search={{ set: outpatientSet }}
-        className={styles.way}
-        aria-label={t('printOf', { name: patient.name })}
-      >
-        {t('print')}
-      </Link>
+      {list === 'outpatient' ? (
+        <Link
+          to="/patients/$patientId/print"
+          params={{ patientId: patient.id }}
+          search={{ set: outpatientSet }}
+          className={styles.way}
+          aria-label={t('printOf', { name: patient.name })}
+        >
+          {t('print')}
+        </Link>
+      ) : null}
     </article>
   );
 }

@@ -1,6 +1,7 @@
 /** A day's visits as the departments have them. */
 import { bareIdentifier, foldIdentifier, foldKana, foldName } from '../../../shared/japanese.ts';
 import type { ScheduleEntry } from '../../../shared/schedule.ts';
+import { type DaySearch, daySearch } from '../../components/day.ts';
 
 export type VisitRow =
   | { kind: 'department'; key: string; department: string | null; visits: number }
@@ -10,6 +11,19 @@ export interface VisitFilters {
   text: string;
   /** Empty: all of them. */
   department: string;
+}
+
+/** What a day holds beside operations. */
+export const dayLists = ['outpatient', 'admission', 'examination', 'other'] as const;
+export type DayList = (typeof dayLists)[number];
+
+export interface VisitsSearch extends DaySearch {
+  /** Outpatients when left out. */
+  list?: DayList | undefined;
+}
+
+export function visitsSearch(search: Record<string, unknown>): VisitsSearch {
+  return { ...daySearch(search), list: dayLists.find((list) => list === search.list) };
 }
 
 const collator = new Intl.Collator('ja', { numeric: true });

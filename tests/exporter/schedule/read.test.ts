@@ -134,6 +134,32 @@ describe('a row of a schedule', () => {
     });
   });
 
+  it('says who is to go home, of a list that has no other day', () => {
+    const header = '患者ID,氏名,生年月日,病棟,退院予定日,担当医';
+    const { sink, report } = read({
+      '退院予定.csv': `${header}\r\n0012345,灯火 太郎,1950/1/1,4東,2026/11/25,例題 心太`,
+    });
+    expect(sink.of('appointment')).toMatchObject([
+      {
+        category: 'other',
+        text: '退院予定',
+        start: '2026-11-25',
+        end: null,
+        place: '4東',
+        note: null,
+        status: 'booked',
+      },
+    ]);
+    expect(report.quarantined).toEqual([]);
+    // Of an admission it is the end.
+    const admitted = read({
+      'admissions.csv': '患者ID,氏名,入院予定日,退院予定日\r\n0012345,灯火 太郎,2026/11/22,2026/11/30',
+    });
+    expect(admitted.sink.of('appointment')).toMatchObject([
+      { category: 'admission', start: '2026-11-22', end: '2026-11-30' },
+    ]);
+  });
+
   it('runs over midnight when it ends earlier than it starts', () => {
     const { sink } = read({
       '手術.csv': `手術一覧\n\n${japanese}\n0012345,,S25.1.1,2026-11-22,22:00,1:30,,,,緊急手術,,,,,\n`,
