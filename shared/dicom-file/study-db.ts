@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { closeDense, createDatabase, type EncryptedDatabase, type Statement } from '../sqlite/database.ts';
 import type { DicomInstance, DicomPatient, DicomSeries, DicomStudy, SegmentBatch } from './instance.ts';
+import { readingClasses, readingOf, type StudyReading } from './readings.ts';
 
 // Free pages are given back one by one: a VACUUM would write a study of gigabytes again for a few of them.
 const ddl = `PRAGMA auto_vacuum=INCREMENTAL; ${fs.readFileSync(new URL('../schema/study.sql', import.meta.url), 'utf8')}`;
@@ -21,6 +22,8 @@ export interface StudySummary {
   instanceCount: number;
   /** Path inside the source of the file the identity was taken from. */
   firstPath: string;
+  /** Structured reports, in the order of the study. */
+  readings: StudyReading[];
 }
 
 /** What the study holds of an instance already, for telling a duplicate from a contradiction. */
@@ -158,6 +161,7 @@ export class StudyDatabase {
       bodyPart: series.find((entry) => entry.body_part)?.body_part ?? null,
       seriesCount: series.length,
       instanceCount: this.#database.prepare<[], number>('SELECT count(*) FROM instance').pluck().get()!,
+      readings: this.#readings(),
     };
     const setMeta = this.#database.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
     setMeta.run('format_version', '1');
@@ -165,6 +169,16 @@ export class StudyDatabase {
     this.#database.exec('PRAGMA incremental_vacuum');
     closeDense(this.#database);
     return summary;
+  }
+
+  #readings(): StudyReading[] {
+    const classes = readingClasses.map(() => '?').join(', ');
+    const rows = this.#database
+      .prepare<string[], { sop_instance_uid: string; metadata: string }>(
+        `SELECT sop_instance_uid, metadata FROM instance WHERE sop_class_uid IN (${classes}) ORDER BY display_order`,
+      )
+      .all(...readingClasses);
+    return rows.flatMap(({ sop_instance_uid: uid, metadata }) => readingOf(uid, metadata) ?? []);
   }
 
   #nextId(): number {

@@ -8,6 +8,7 @@ import { isDirectoryName } from '../../../shared/dicom-file/file-set.ts';
 import { type DicomInstance, DicomRejection, type SegmentBatch } from '../../../shared/dicom-file/instance.ts';
 import { keepInstance } from '../../../shared/dicom-file/keep.ts';
 import { ParserPool, type PooledFile } from '../../../shared/dicom-file/parser-pool.ts';
+import type { StudyReading } from '../../../shared/dicom-file/readings.ts';
 import type { StudySummary } from '../../../shared/dicom-file/study-db.ts';
 import { type SourceFile, walk } from '../../../shared/dicom-file/walk.ts';
 import type { QuarantineReason } from '../../report.ts';
@@ -18,7 +19,7 @@ import { receivingFolder, supersededFolder } from './received.ts';
 import type { FileOutcome, StudyWriter } from './study-writer.ts';
 
 /** Raised whenever the same file could end differently than before; files of earlier runs are then read again. */
-const readerVersion = 3;
+const readerVersion = 4;
 /** Of a file about which nothing is known. */
 const unknownKind = 'file';
 /** Names of missing files that a warning gives. */
@@ -36,6 +37,8 @@ export class DicomReading {
   readonly #studies: StudyWriter;
   readonly #coverage: CoverageId;
   #pool: ParserPool | null = null;
+  /** Structured reports, once there is one. */
+  #reports: CoverageId | null = null;
   readonly #open: OpenStudies;
   /** Studies of which a file was set aside, and why. */
   readonly #gaps = new Map<string, Set<QuarantineReason>>();
@@ -267,19 +270,16 @@ export class DicomReading {
     const { patient, study } = summary;
     this.#missing.delete(study.studyInstanceUid);
     const source = `${name}:${summary.firstPath}`;
-    const patientId = sink.patient(
-      {
-        identifier: patient.identifier,
-        name: patient.name,
-        kana: patient.kana,
-        romaji: patient.romaji,
-        birthDate: patient.birthDate,
-        sex: patient.sex,
-        source,
-      },
-      this.#coverage,
-      study.studyInstanceUid,
-    );
+    const person = {
+      identifier: patient.identifier,
+      name: patient.name,
+      kana: patient.kana,
+      romaji: patient.romaji,
+      birthDate: patient.birthDate,
+      sex: patient.sex,
+      source,
+    };
+    const patientId = sink.patient(person, this.#coverage, study.studyInstanceUid);
     sink.put('imaging_study', {
       patientId,
       id: study.studyInstanceUid,
@@ -299,7 +299,33 @@ export class DicomReading {
       dicomBirthDate: patient.birthDate,
     });
     sink.covers(this.#coverage, 'studies', study.started);
+    if (summary.readings.length > 0) {
+      // Their own stretch: an archive that holds one report does not say of everybody else that there is none.
+      this.#reports ??= sink.coverage({ name: `dicom:${name}/sr`, kind: 'dicom' });
+      sink.patient(person, this.#reports, study.studyInstanceUid);
+      for (const reading of summary.readings) this.#recordReading(patientId, source, summary, reading);
+    }
     for (const reason of this.#gaps.get(study.studyInstanceUid) ?? []) sink.gap(patientId, 'studies', source, reason);
+  }
+
+  /** Found by its words and beside its images, like a report that a record system kept. */
+  #recordReading(patientId: string, source: string, { study }: StudySummary, reading: StudyReading): void {
+    const { sink } = this.#context;
+    const at = reading.at ?? study.started;
+    sink.put('diagnostic_report', {
+      patientId,
+      id: `sr/${reading.sopInstanceUid}`,
+      source,
+      text: reading.title ?? study.description ?? 'SR',
+      category: 'imaging',
+      status: reading.status,
+      body: reading.text,
+      effectiveAt: at,
+      author: reading.authors.join('、') || null,
+      accessionNumber: study.accessionNumber,
+      studyInstanceUid: study.studyInstanceUid,
+    });
+    sink.covers(this.#reports!, 'reports', at);
   }
 }
 

@@ -5,7 +5,7 @@ import { receivingFolder, supersededFolder } from '../../../exporter/sources/dic
 import type { StudyView } from '../../../shared/views.ts';
 import { sayAbsent } from '../../absence.ts';
 import { type DirectoryRecord, directory } from '../../shared/dicom-file/directory-file.ts';
-import { dicomFile, type ImageOptions, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
+import { dicomFile, type ImageOptions, type Item, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
 import { makeFacility, type TestFacility } from '../facility.ts';
 import { type DicomExport, exportDicom } from './export.ts';
 
@@ -195,6 +195,80 @@ describe('a first export', () => {
     expect(run.studies.every((study) => study.instanceCount === 2)).toBe(true);
     const folder = path.join(facility.disk, 'TOMOSHIBI/records');
     expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
+
+describe('a structured report', () => {
+  const code = (meaning: string): Item[] => [[[0x00080104, 'LO', meaning]]];
+  const report = (sopClass: string, instance: string, verification: string): ImageOptions => ({
+    instance,
+    modality: 'SR',
+    pixels: null,
+    extra: [
+      [0x00080016, 'UI', sopClass],
+      [0x00080023, 'DA', '20260702'],
+      [0x00080033, 'TM', '1015'],
+      [0x00080050, 'SH', 'A-100'],
+      [0x0040a040, 'CS', 'CONTAINER'],
+      [0x0040a043, 'SQ', code('Imaging Report')],
+      [0x0040a078, 'SQ', [[[0x0040a123, 'PN', 'Mohan^Ichiro=模範^一郎']]]],
+      [0x0040a491, 'CS', 'COMPLETE'],
+      [0x0040a493, 'CS', verification],
+      [
+        0x0040a730,
+        'SQ',
+        [
+          [
+            [0x0040a010, 'CS', 'CONTAINS'],
+            [0x0040a040, 'CS', 'CONTAINER'],
+            [0x0040a043, 'SQ', code('Findings')],
+            [
+              0x0040a730,
+              'SQ',
+              [
+                [
+                  [0x0040a010, 'CS', 'CONTAINS'],
+                  [0x0040a040, 'CS', 'TEXT'],
+                  [0x0040a043, 'SQ', code('Finding')],
+                  [0x0040a160, 'UT', '右上葉に結節影を認める。'],
+                ],
+              ],
+            ],
+          ],
+        ],
+      ],
+    ],
+  });
+
+  it('is filed as a report on its images, also by runs that do not read it again; a log of dose is not', async () => {
+    const basicText = '1.2.840.10008.5.1.4.1.1.88.11';
+    put('a/1', { instance: '2.25.1001' });
+    put('a/2', report(basicText, '2.25.1002', 'VERIFIED'));
+    put('a/3', report('1.2.840.10008.5.1.4.1.1.88.67', '2.25.1003', 'UNVERIFIED'));
+    put('b/1', { study: '2.25.2', patientId: '00099999', instance: '2.25.2001' });
+    for (const { written, status } of [
+      { written: 2, status: 'final' },
+      { written: 0, status: 'final' },
+      { written: 1, status: 'unknown' },
+    ]) {
+      if (status === 'unknown') put('a/2', report(basicText, '2.25.1002', 'UNVERIFIED'));
+      const run = await exportDicom(facility, root);
+      expect(run.counts.written).toBe(written);
+      expect(run.sink.of('diagnostic_report')).toEqual([
+        expect.objectContaining({
+          patientId: '00012345',
+          text: 'Imaging Report',
+          status,
+          body: 'Findings\n  Finding: 右上葉に結節影を認める。',
+          effectiveAt: '2026-07-02T10:15',
+          author: '模範 一郎',
+          studyInstanceUid: '2.25.1',
+        }),
+      ]);
+      // Only whose report it is has reports covered: of the other nothing is said.
+      const covered = run.sink.coverages.filter(({ sections }) => sections.has('reports'));
+      expect(covered.map(({ name, patients }) => [name, [...patients]])).toEqual([['dicom:pacs/sr', ['00012345']]]);
+    }
   });
 });
 
