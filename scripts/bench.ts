@@ -1,17 +1,19 @@
 /**
  * Measures the demo hospital's way from source files to the screen and compares it with targets and plain tools.
  *
- *   npm run bench [-- --quick] [--images] [--paper] [--search] [--window] [--notes N] [--json FILE] [--work DIR]
+ *   npm run bench [-- --quick] [--images] [--paper] [--search] [--window] [--export] [--notes N] [--json FILE] [--work DIR]
  *
  * `--quick` leaves out 100,000 patients and what of images has no peer. `--images`, `--media`, `--paper`, `--search`
  * and `--window` measure only images, only how media are copied, opened and added to, only paper, only searching a million patients and the notes of `--notes` (1,000,000;
- * ten million take 16 GB and the better part of an hour to write), only a very long chart and an hour's use of the window. `--work` keeps the generated hospitals between runs.
+ * ten million take 16 GB and the better part of an hour to write), only a very long chart and an hour's use of the window.
+ * `--export` measures only exports of up to a million messages (with `--quick` a hundred thousand). `--work` keeps the generated hospitals between runs.
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exportMemory, exportSpeed } from '../tests/bench/export.ts';
+import { exportScale } from '../tests/bench/export-scale.ts';
 import { firstFrame } from '../tests/bench/first-frame.ts';
 import { imaging } from '../tests/bench/imaging/imaging.ts';
 import { importSpeed } from '../tests/bench/import.ts';
@@ -30,11 +32,12 @@ import { buildViewer } from './build.ts';
 
 const usage = `npm run bench -- [options]
   --quick          without 100,000 patients, and of images only what has a peer
-  --images         only images; any of these five together
+  --images         only images; any of these six together
   --media          only copying, opening and adding to media
   --paper          only paper
   --search         only searching a million patients, and notes
   --window         only a very long chart and an hour's use of the window
+  --export         only exports of 10,000 to 1,000,000 messages; with --quick to 100,000. Not unless asked for
   --notes N        how many notes are searched (1,000,000; with --quick 100,000)
   --json FILE      the results as JSON too
   --work DIR       keeps the generated hospitals between runs
@@ -52,10 +55,18 @@ const results: Result[] = [];
 
 try {
   buildViewer();
-  const parts = { images: recordsAndImages, media: onMedia, paper, search: searching, window: windowOfPatients };
+  const parts = {
+    images: recordsAndImages,
+    media: onMedia,
+    paper,
+    search: searching,
+    window: windowOfPatients,
+    export: exporting,
+  };
   const names = Object.keys(parts) as (keyof typeof parts)[];
   const only = names.filter((name) => values[name]);
-  for (const name of only.length > 0 ? only : names) await parts[name]();
+  const usual = names.filter((name) => name !== 'export');
+  for (const name of only.length > 0 ? only : usual) await parts[name]();
 } catch (error) {
   // What was measured before is still worth its row.
   console.error(error);
@@ -75,6 +86,7 @@ function typed() {
         paper: { type: 'boolean' },
         search: { type: 'boolean' },
         window: { type: 'boolean' },
+        export: { type: 'boolean' },
         notes: { type: 'string' },
         json: { type: 'string' },
         work: { type: 'string' },
@@ -143,6 +155,12 @@ async function windowOfPatients(): Promise<void> {
   if (values.quick) return;
   results.push(...(await scrolling(work)));
   results.push(...(await windowUse(work, await exportHospital(work, size))));
+}
+
+/** A million messages take 15 GB and four million inodes. */
+async function exporting(): Promise<void> {
+  const sizes = [10_000, 100_000, 1_000_000];
+  results.push(...(await exportScale(work, values.quick ? sizes.slice(0, 2) : sizes)));
 }
 
 /** @param media the demo hospital's, larger ones, and one that is there only to be a tenth of the largest */

@@ -22,6 +22,8 @@ export interface BenchMedium {
 export interface ExportRun {
   report: ExportReport;
   seconds: number;
+  /** Of all its threads. */
+  cpuSeconds: number;
   /** Largest resident set of the exporting process, megabytes. */
   peakRss: number;
 }
@@ -80,9 +82,12 @@ export async function exportFolder(folder: string): Promise<BenchMedium> {
   };
 }
 
-/** @param config export.yml, of a medium that may already have generations */
-export async function exportAgain(config: string): Promise<ExportRun> {
-  return JSON.parse(await node('tests/bench/export-run.ts', [config])) as ExportRun;
+/**
+ * @param config export.yml, of a medium that may already have generations
+ * @param options `takeOver`: the records of before will do where nothing changed
+ */
+export async function exportAgain(config: string, { takeOver = false } = {}): Promise<ExportRun> {
+  return JSON.parse(await node('tests/bench/export-run.ts', [config, ...(takeOver ? ['take-over'] : [])])) as ExportRun;
 }
 
 function folderOf(work: string, { patients, density, inpatientEvery }: HospitalSize): string {
