@@ -1,11 +1,11 @@
-/** A Bundle larger than memory: its entries one at a time, and everything else of it as one small Bundle. */
+/** A Bundle, or a list of resources, larger than memory: its entries one at a time, and the rest of it as one small whole. */
 import type { FoundFile } from './files.ts';
-import { lineLimit, type Reading, utf8Chunks } from './lines.ts';
+import { lineLimit, type Reading, utf8Chunks, withoutMark } from './lines.ts';
 
 export type BundlePart =
   /** One entry as JSON, counted from 0; only its beginning when `tooLarge`. */
   | { kind: 'entry'; index: number; bytes: Buffer; tooLarge: boolean }
-  /** The Bundle without its entries, once it has been read to its end. `complete` is false where the file just stops. */
+  /** The Bundle or list without its entries, once it has been read to its end. `complete` is false where the file just stops. */
   | { kind: 'rest'; bytes: Buffer; complete: boolean };
 
 const quote = 0x22;
@@ -14,7 +14,7 @@ const keptOfLongEntry = 64 * 1024;
 const restLimit = 1024 * 1024;
 
 /**
- * The parts of a Bundle in their order, `rest` last. Memory: one chunk and one entry.
+ * The parts in their order, `rest` last. Memory: one chunk and one entry.
  * @throws DamagedFile or the file system's error when the file cannot be read to its end
  */
 export async function* entriesOf(file: FoundFile, reading: Reading, limit = lineLimit): AsyncGenerator<BundlePart> {
@@ -33,6 +33,8 @@ class Splitter {
   /** Bytes of the member name at depth 1 that was read last. */
   #name: Buffer[] = [];
   #inEntries = false;
+  /** How deep the list of entries lies: 2 in a Bundle, 1 where the file is the list. */
+  #listDepth = 2;
   #index = 0;
   #pieces: Buffer[] = [];
   #length = 0;
@@ -62,31 +64,32 @@ class Splitter {
       }
       if (byte === 0x7b || byte === 0x5b) {
         this.#depth += 1;
-        if (this.#depth === 2 && byte === 0x5b && this.#isEntryList()) {
+        if (!this.#inEntries && byte === 0x5b && this.#isEntryList()) {
           this.#keep(chunk.subarray(start, at));
           start = at;
           this.#inEntries = true;
-        } else if (this.#inEntries && this.#depth === 3) start = at - 1;
+          this.#listDepth = this.#depth;
+        } else if (this.#inEntries && this.#depth === this.#listDepth + 1) start = at - 1;
         continue;
       }
       if (byte !== 0x7d && byte !== 0x5d) continue;
       this.#depth -= 1;
       if (!this.#inEntries) continue;
-      if (this.#depth === 2) {
+      if (this.#depth === this.#listDepth) {
         this.#keep(chunk.subarray(start, at));
         start = at;
         yield this.#entry();
-      } else if (this.#depth === 1) {
+      } else if (this.#depth < this.#listDepth) {
         this.#inEntries = false;
         start = at - 1;
       }
     }
     // Between two entries there are commas and blanks.
-    if (!this.#inEntries || this.#depth > 2) this.#keep(chunk.subarray(start));
+    if (!this.#inEntries || this.#depth > this.#listDepth) this.#keep(chunk.subarray(start));
   }
 
   rest(): BundlePart {
-    return { kind: 'rest', bytes: Buffer.concat(this.#rest), complete: this.#depth === 0 && !this.#inString };
+    return { kind: 'rest', bytes: withoutMark(Buffer.concat(this.#rest)), complete: this.#depth === 0 && !this.#inString };
   }
 
   #endOfString(chunk: Buffer, from: number): number {
@@ -115,7 +118,8 @@ class Splitter {
   }
 
   #isEntryList(): boolean {
-    return Buffer.concat(this.#name).equals(Buffer.from('entry'));
+    if (this.#depth === 1) return this.#restLength === 0;
+    return this.#depth === 2 && Buffer.concat(this.#name).equals(Buffer.from('entry'));
   }
 
   #keep(piece: Buffer): void {

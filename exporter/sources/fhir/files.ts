@@ -41,8 +41,11 @@ export async function* walk(root: string, folder = ''): AsyncGenerator<FoundFile
 
 export type Shape =
   | {
-      /** `large-bundle`: a Bundle that is too large to be held, of a type whose entries stand alone. */
-      shape: 'ndjson' | 'json' | 'large-bundle';
+      /**
+       * `large-bundle`: a Bundle that is too large to be held, of a type whose entries stand alone; `large-list`: a list
+       * of resources of that size.
+       */
+      shape: 'ndjson' | 'json' | 'large-bundle' | 'large-list';
       encoding: Encoding;
       compressed: boolean;
       /** On disk. */
@@ -70,13 +73,15 @@ export async function shapeOf(file: FoundFile): Promise<Shape> {
   const encoding = encodingOf(head);
   const text = new TextDecoder(encoding).decode(head).replace(/\r\n?/g, '\n').trimStart();
   const named = /\.(ndjson|jsonl)(\.gz)?$/i.test(file.path);
+  // A compressed file says nothing of its size; FHIR shrinks to a tenth or less.
+  const large = bytes > (compressed ? wholeLimit / 16 : wholeLimit);
   const other = (reason: QuarantineReason, detail: string): Shape => ({ shape: 'other', bytes, reason, detail });
 
   if (text === '') return other('truncated', 'The file is empty.');
   if (head[0] === 0x50 && head[1] === 0x4b) return other('not-this-format', 'An archive; unpack it first.');
   if (text.startsWith('<')) return other('not-this-format', xmlText(text));
   // An array of resources, as some programs write what should have been a Bundle.
-  if (/^\[\s*\{/.test(text) && !named) return { shape: 'json', encoding, compressed, bytes };
+  if (/^\[\s*\{/.test(text) && !named) return { shape: large ? 'large-list' : 'json', encoding, compressed, bytes };
   if (!text.startsWith('{')) {
     if (named) return { shape: 'ndjson', encoding, compressed, bytes };
     return other('not-this-format', 'Neither NDJSON nor a JSON object.');
@@ -88,8 +93,6 @@ export async function shapeOf(file: FoundFile): Promise<Shape> {
   const lines = first.endsWith('}') && rest !== '' && (rest.startsWith('{') || parseJson(first).ok);
   const brokenFirstLine = named && first.length > 1 && (rest === '' || rest.startsWith('{') || /\n\{"/.test(rest));
   if (lines || brokenFirstLine) return { shape: 'ndjson', encoding, compressed, bytes };
-  // A compressed file says nothing of its size; FHIR shrinks to a tenth or less.
-  const large = bytes > (compressed ? wholeLimit / 16 : wholeLimit);
   const standsAlone =
     /"resourceType"\s*:\s*"Bundle"/.test(text.slice(0, 4096)) && !/"type"\s*:\s*"document"/.test(text.slice(0, 65_536));
   return { shape: large && standsAlone ? 'large-bundle' : 'json', encoding, compressed, bytes };

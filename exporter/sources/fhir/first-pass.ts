@@ -33,6 +33,7 @@ export class FirstPass {
       if (shape.shape === 'other') this.#loose(file, shape);
       else if (shape.shape === 'ndjson') await this.#lines(file, shape);
       else if (shape.shape === 'large-bundle') await this.#entries(file, shape);
+      else if (shape.shape === 'large-list') await this.#items(file, shape);
       else await this.#document(file, shape);
     } catch (error) {
       if (!isReadError(error)) throw error;
@@ -78,6 +79,15 @@ export class FirstPass {
           length: shape.bytes,
         });
       } else this.#resource(part, file.path, place);
+    }
+  }
+
+  async #items(file: FoundFile, shape: Readable): Promise<void> {
+    for await (const part of entriesOf(file, shape)) {
+      this.#shelf.context.signal.throwIfAborted();
+      if (part.kind === 'rest' || part.tooLarge || !isEarlyLine(part.bytes)) continue;
+      const value = parsed(part.bytes);
+      if (value) this.#resource(value, file.path, `${file.path}#${part.index}`);
     }
   }
 

@@ -9,7 +9,7 @@ import type { Encoding, FoundFile } from './files.ts';
 /** A line of NDJSON longer than this is set aside; only its beginning is kept. */
 export const lineLimit = 32 * 1024 * 1024;
 /** A JSON document that is parsed as a whole has a limit, unpacked. */
-export const documentLimit = 256 * 1024 * 1024;
+export const documentLimit = 128 * 1024 * 1024;
 
 const chunkBytes = 1024 * 1024;
 const keptOfLongLine = 64 * 1024;
@@ -160,7 +160,7 @@ export async function documentText(file: FoundFile, { encoding, compressed }: Re
   let length = 0;
   for await (const piece of bytesOf(file, compressed)) {
     length += piece.length;
-    if (length > documentLimit) throw new DamagedFile('too-large', 'A JSON document over 256 MiB; split it.');
+    if (length > documentLimit) throw new DamagedFile('too-large', 'A JSON document over 128 MiB; split it.');
     pieces.push(piece);
   }
   const bytes = Buffer.concat(pieces);
@@ -177,7 +177,7 @@ export function textOfBytes(bytes: Buffer): string | null {
   return isUtf8(bytes) ? bytes.toString('utf8') : null;
 }
 
-function withoutMark(bytes: Buffer): Buffer {
+export function withoutMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 

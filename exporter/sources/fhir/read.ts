@@ -73,7 +73,7 @@ class SecondPass {
     }
     try {
       if (shape.shape === 'ndjson') await this.#lines(file, shape);
-      else if (shape.shape === 'large-bundle') await this.#entries(file, shape);
+      else if (shape.shape === 'large-bundle' || shape.shape === 'large-list') await this.#entries(file, shape);
       else await this.#document(file, shape);
     } catch (error) {
       if (!isReadError(error)) throw error;
@@ -179,18 +179,28 @@ class SecondPass {
     }
   }
 
-  /** A Bundle too large to be held, entry by entry. */
+  /** A Bundle or a list too large to be held, entry by entry. */
   async #entries(file: FoundFile, shape: Readable): Promise<void> {
     const { report } = this.#context;
     for await (const part of entriesOf(file, shape)) {
       this.#context.signal.throwIfAborted();
-      if (part.kind === 'entry') this.#entry(part, file.path);
-      else if (!part.complete) {
+      if (part.kind === 'entry') {
+        if (shape.shape === 'large-list') this.#item(part, file.path);
+        else this.#entry(part, file.path);
+      } else if (!part.complete) {
         report.quarantine('Bundle', file.path, 'truncated', 'The file ends in the middle of its JSON.');
-      } else if (!parsedObject({ bytes: part.bytes, tooLarge: false })) {
+      } else if (!isJson(part.bytes)) {
         report.quarantine('Bundle', file.path, 'unreadable', 'Around its entries the file is not valid JSON.');
       }
     }
+  }
+
+  #item(part: BundlePart & { kind: 'entry' }, file: string): void {
+    const path = `${file}#${part.index}`;
+    const scope = folderScope(folderOf(file), this.#shelf);
+    const value = parsedObject(part);
+    if (value) this.#resource(value, path, scope);
+    else this.#broken(part, 'entry', path, scope, 'unknown');
   }
 
   #entry(part: BundlePart & { kind: 'entry' }, file: string): void {
@@ -254,6 +264,11 @@ class SecondPass {
     }
     return true;
   }
+}
+
+function isJson(bytes: Buffer): boolean {
+  const text = textOfBytes(bytes);
+  return text !== null && parseJson(text).ok;
 }
 
 function parsedObject({ bytes, tooLarge }: Pick<Line, 'bytes' | 'tooLarge'>): Record<string, unknown> | null {

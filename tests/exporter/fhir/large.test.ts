@@ -44,9 +44,18 @@ test('the entries of a Bundle are cut right wherever a chunk ends, whatever stan
     if (part.kind === 'entry') read.push(JSON.parse(part.bytes.toString()));
     else rest = JSON.parse(part.bytes.toString());
   }
-  fs.rmSync(folder, { recursive: true });
   expect(read).toEqual(entries);
   expect(rest).toEqual({ ...whole, entry: [] });
+
+  fs.writeFileSync(absolute, ` ${JSON.stringify(entries)}`);
+  read.length = 0;
+  for await (const part of entriesOf(file, { encoding: 'utf-8', compressed: false })) {
+    if (part.kind === 'entry') read.push(JSON.parse(part.bytes.toString()));
+    else rest = JSON.parse(part.bytes.toString());
+  }
+  fs.rmSync(folder, { recursive: true });
+  expect(read).toEqual(entries);
+  expect(rest).toEqual([]);
 });
 
 test('a Bundle too large to be held is read entry by entry, with its patients, names and broken entries', async () => {
