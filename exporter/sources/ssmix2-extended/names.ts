@@ -21,6 +21,11 @@ const extension = /\.[A-Za-z0-9]{1,5}$/;
 const separators = ['^', '＾', '%5E', '%5e', '~', '_', ','];
 const standardSystem = /^(?:LN|LOINC|JC10|MDCDX2)$/i;
 
+/** No key was given: two of these are two documents. */
+export function isWithoutKey({ orderNumber }: FileName): boolean {
+  return /^(?:9{6,}|0*|-)$/.test(orderNumber);
+}
+
 export function isDateFolder(name: string): boolean {
   return datedFolder.test(name);
 }

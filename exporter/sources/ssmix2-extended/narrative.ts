@@ -76,7 +76,7 @@ class Writer {
     } else if (name === 'footnoteRef') {
       const note = this.#of.footnotes.get(attributes.IDREF ?? '');
       if (note) this.#write(`（注: ${note}）`);
-    } else if (attributes.revised === 'delete') this.#write(`〔削除: ${plainText(child)}〕`);
+    } else if (attributes.revised === 'delete') this.#write(`（削除: ${plainText(child)}）`);
     else if (blocks.has(name)) {
       this.#breakLine();
       for (const inner of child.children) this.#takeChild(inner);
@@ -103,7 +103,7 @@ class Writer {
       }
       number += 1;
       this.#breakLine();
-      this.#line = [`${this.#indent}${ordered ? `${number}. ` : '- '}`];
+      this.#line = [`${this.#indent}${ordered ? `(${number}) ` : '- '}`];
       const before = this.#indent;
       this.#indent = `${before}  `;
       for (const inner of child.children) this.#takeChild(inner);
@@ -141,7 +141,7 @@ class Writer {
       .split(/\s+/)
       .flatMap((id) => this.#of.nameOfPicture(id) ?? []);
     this.#write(
-      `［画像${[caption, ...names].some(Boolean) ? ': ' : ''}${[caption, ...names].filter(Boolean).join('、')}］`,
+      `（画像${[caption, ...names].some(Boolean) ? ': ' : ''}${[caption, ...names].filter(Boolean).join('、')}）`,
     );
   }
 
@@ -169,6 +169,6 @@ class Writer {
   /** Ends the line unless nothing, or an item's mark alone, stands on it. */
   #breakLine(): void {
     const written = this.#line.join('').trim();
-    if (written !== '' && written !== '-' && !/^\d+\.$/.test(written)) this.#endLine();
+    if (written !== '' && written !== '-' && !/^\(\d+\)$/.test(written)) this.#endLine();
   }
 }

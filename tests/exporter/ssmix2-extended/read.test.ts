@@ -78,13 +78,13 @@ test('a discharge summary is text by its sections, in reading order, with who wr
 6/1 入院。
 SpO2 93% < 94%、酸素 2L開始（注: 室内気で）
 治療
-1. 抗菌薬
-2. 補液
+(1) 抗菌薬
+(2) 補液
   - 生食 500 mL
 検査
 項目 | 入院時
 CRP | 12.3 (H)
-〔削除: ワルファリン再開〕 ［画像: 胸部、img/chest.png］
+（削除: ワルファリン再開） （画像: 胸部、img/chest.png）
 
 ■　 手術
 なし
