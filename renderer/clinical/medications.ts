@@ -1,5 +1,6 @@
 import type { MedicationRequest } from '../../shared/records.ts';
-import { instantOf } from '../i18n/moments.ts';
+import { dateText, instantOf, momentText } from '../i18n/moments.ts';
+import { isInjection } from './injections.ts';
 
 /** `open`: neither an end nor a status says whether it is still taken, so it is shown, with those words. */
 export type Standing = 'current' | 'open' | 'ended';
@@ -26,6 +27,11 @@ export function standingOf(medication: MedicationRequest, asOf: string | null): 
         ? 'ended'
         : 'current';
   }
+}
+
+/** Of an injection to the minute, of what is swallowed the day. */
+export function periodText(medication: MedicationRequest, moment: string | null): string | null {
+  return isInjection(medication) ? momentText(moment) : dateText(moment);
 }
 
 const recentDays = 90;

@@ -1,8 +1,8 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { foldNote } from '../../../../shared/japanese.ts';
 import type { MedicationRequest } from '../../../../shared/records.ts';
+import { periodText } from '../../../clinical/medications.ts';
 import { useMedicineWords } from '../../../i18n/medicines.ts';
-import { dateText } from '../../../i18n/moments.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
 import { Mark } from '../Mark.tsx';
 import { RecordTable } from '../RecordTable.tsx';
@@ -46,7 +46,7 @@ export function AllPrescriptions({
             <b key="drug">{request.text}</b>,
             doseWords(request, patient),
             [request.usage, request.route, request.durationText].filter(Boolean).join(patient('wordSpace')),
-            `${dateText(request.startDate) ?? patient('dateUnknown')} 〜 ${dateText(request.endDate) ?? ''}`,
+            `${periodText(request, request.startDate) ?? patient('dateUnknown')} 〜 ${periodText(request, request.endDate) ?? ''}`,
             <State key="state" request={request} />,
             [request.prescriber, request.department].filter(Boolean).join(' '),
             request.note,

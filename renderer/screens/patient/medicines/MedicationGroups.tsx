@@ -1,10 +1,10 @@
 import type { MedicationAdministration, MedicationRequest } from '../../../../shared/records.ts';
 import type { SectionView } from '../../../../shared/views.ts';
 import { lastGivenOf } from '../../../clinical/last-given.ts';
-import type { MedicationGroup } from '../../../clinical/medications.ts';
+import { type MedicationGroup, periodText } from '../../../clinical/medications.ts';
 import { SourceButton } from '../../../components/SourceButton.tsx';
 import { useMedicineWords } from '../../../i18n/medicines.ts';
-import { dateText, shortMoment } from '../../../i18n/moments.ts';
+import { shortMoment } from '../../../i18n/moments.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
 import { Mark } from '../Mark.tsx';
 import { doseWords } from './dose-words.ts';
@@ -86,8 +86,8 @@ function notesOf(group: MedicationGroup): string {
 }
 
 function periodWords(drug: MedicationRequest, asOf: string | null, t: ReturnType<typeof usePatientWords>): string {
-  const start = shortMoment(dateText(drug.startDate), asOf);
-  const end = shortMoment(dateText(drug.endDate), asOf);
+  const start = shortMoment(periodText(drug, drug.startDate), asOf);
+  const end = shortMoment(periodText(drug, drug.endDate), asOf);
   if (!start && !end) return t('medications.dateMissing');
   return `${start ?? ''} 〜 ${end ?? ''}`;
 }

@@ -3,10 +3,10 @@ import type { SectionView } from '../../../../shared/views.ts';
 import { drugCourses, renewedRequests } from '../../../clinical/drug-courses.ts';
 import { isInjection } from '../../../clinical/injections.ts';
 import { lastGivenOf } from '../../../clinical/last-given.ts';
-import { type MedicationGroup, mayBeTaken, medicationGroups } from '../../../clinical/medications.ts';
+import { type MedicationGroup, mayBeTaken, medicationGroups, periodText } from '../../../clinical/medications.ts';
 import { SourceButton } from '../../../components/SourceButton.tsx';
 import { useChartWords } from '../../../i18n/chart.ts';
-import { dateText, momentText, shortMoment } from '../../../i18n/moments.ts';
+import { momentText, shortMoment } from '../../../i18n/moments.ts';
 import { usePatientWords } from '../../../i18n/patient.ts';
 import { Mark } from '../Mark.tsx';
 import { SectionFrame } from '../SectionFrame.tsx';
@@ -71,8 +71,8 @@ function Groups({ groups, asOf, given }: GroupsProps) {
         const [first] = group.drugs;
         if (!first) return null;
         const usage = [first.usage, first.route, first.durationText].filter(Boolean).join(patient('wordSpace'));
-        const start = shortMoment(dateText(first.startDate), asOf) ?? patient('dateUnknown');
-        const end = shortMoment(dateText(first.endDate), asOf) ?? patient('medications.open');
+        const start = shortMoment(periodText(first, first.startDate), asOf) ?? patient('dateUnknown');
+        const end = shortMoment(periodText(first, first.endDate), asOf) ?? patient('medications.open');
         const last = group.drugs.map(lastGivenWords);
         const together = asOne(last);
         return (
