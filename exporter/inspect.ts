@@ -125,7 +125,8 @@ export async function inspectMedium(media: string, identityFile: Uint8Array, pas
       files: files.length,
       bytes: bytesOf(files),
       generations: [
-        generationOf(database, current, true),
+        // Its records file may be that of an earlier generation, and then names that one.
+        { ...generationOf(database, current, true), sequence: manifest.sequence, createdAt: manifest.createdAt },
         ...(await earlierGenerations(
           recordsFiles.filter((file) => file !== current),
           open,
