@@ -14,6 +14,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exportMemory, exportSpeed } from '../tests/bench/export.ts';
 import { exportScale } from '../tests/bench/export-scale.ts';
+import { fhirSpeed } from '../tests/bench/fhir.ts';
 import { firstFrame } from '../tests/bench/first-frame.ts';
 import { imaging } from '../tests/bench/imaging/imaging.ts';
 import { importSpeed } from '../tests/bench/import.ts';
@@ -37,7 +38,7 @@ const usage = `npm run bench -- [options]
   --paper          only paper
   --search         only searching a million patients, and notes
   --window         only a very long chart and an hour's use of the window
-  --export         only exports of 10,000 to 1,000,000 messages; with --quick to 100,000. Not unless asked for
+  --export         only exports of 10,000 to 1,000,000 messages and 2 GB of FHIR; with --quick a tenth. Not unless asked for
   --notes N        how many notes are searched (1,000,000; with --quick 100,000)
   --json FILE      the results as JSON too
   --work DIR       keeps the generated hospitals between runs
@@ -161,6 +162,7 @@ async function windowOfPatients(): Promise<void> {
 async function exporting(): Promise<void> {
   const sizes = [10_000, 100_000, 1_000_000];
   results.push(...(await exportScale(work, values.quick ? sizes.slice(0, 2) : sizes)));
+  results.push(...(await fhirSpeed(work, values.quick ? 2e8 : 2e9)));
 }
 
 /** @param media the demo hospital's, larger ones, and one that is there only to be a tenth of the largest */

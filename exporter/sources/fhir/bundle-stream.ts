@@ -89,7 +89,11 @@ class Splitter {
   }
 
   rest(): BundlePart {
-    return { kind: 'rest', bytes: withoutMark(Buffer.concat(this.#rest)), complete: this.#depth === 0 && !this.#inString };
+    return {
+      kind: 'rest',
+      bytes: withoutMark(Buffer.concat(this.#rest)),
+      complete: this.#depth === 0 && !this.#inString,
+    };
   }
 
   #endOfString(chunk: Buffer, from: number): number {
