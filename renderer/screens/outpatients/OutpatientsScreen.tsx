@@ -139,12 +139,13 @@ function Visit({ entry, list, namesake }: { entry: ScheduleEntry; list: DayList;
   const chart = useChartWords();
   const { appointment, patient } = entry;
   const { start, end, place, practitioner, text, note, status } = appointment;
+  const clock = momentText(start)?.slice(11, 16);
   const leaves = list === 'admission' ? dateText(end) : null;
   const cancelled = status === 'cancelled';
   return (
     <article className={cancelled ? `${styles.visit} ${styles.cancelled}` : styles.visit}>
       <div>
-        <b className={styles.time}>{momentText(start)?.slice(11, 16) || t('noTime')}</b>
+        {clock ? <b className={styles.time}>{clock}</b> : <span className={styles.quiet}>{t('noTime')}</span>}
         <br />
         {cancelled ? (
           <b className={styles.stopped}>{chart('appointmentStatus.cancelled')}</b>
