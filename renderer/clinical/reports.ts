@@ -26,6 +26,23 @@ export function reportsOfStudy(
   return sure.length > 0 ? sure : linked;
 }
 
+/** The studies that a report is surely about; never a guess from the day. */
+export function studiesOfReport<S extends Joins>(
+  report: DiagnosticReport,
+  studies: readonly S[],
+  orders: readonly ServiceRequest[],
+): S[] {
+  return studies.filter((study) => {
+    const link = linkOf(study, report, orders);
+    return link !== null && link !== 'same-day';
+  });
+}
+
+/** The studies that an order names, by their UID or its accession number. */
+export function studiesOfOrder<S extends Joins>(order: ServiceRequest, studies: readonly S[]): S[] {
+  return studies.filter((study) => isOf(order, study));
+}
+
 function linkOf(study: Joins, report: DiagnosticReport, orders: readonly ServiceRequest[]): ReportLink | null {
   if (report.studyInstanceUid !== null) return report.studyInstanceUid === study.studyInstanceUid ? 'study' : null;
   if (report.accessionNumber !== null && study.accessionNumber !== null) {

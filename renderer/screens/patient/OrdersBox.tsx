@@ -2,6 +2,7 @@ import type { ServiceRequest } from '../../../shared/records.ts';
 import type { PatientView } from '../../../shared/views.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { usePatientWords } from '../../i18n/patient.ts';
+import { JoinedStudies } from './JoinedStudies.tsx';
 import styles from './OtherTab.module.css';
 import { RecordTable } from './RecordTable.tsx';
 import { SectionBox } from './SectionBox.tsx';
@@ -20,7 +21,7 @@ export function OrdersBox({ view, current }: { view: PatientView; current: strin
             const same = orders.filter((order) => order.category === category);
             if (same.length === 0) return null;
             return (
-              <section key={category} aria-label={t(`orderCategory.${category}`)}>
+              <section key={category} className={styles.orders} aria-label={t(`orderCategory.${category}`)}>
                 <h3 className={styles.kind}>{t(`orderCategory.${category}`)}</h3>
                 <RecordTable
                   caption={t(`orderCategory.${category}`)}
@@ -39,11 +40,10 @@ export function OrdersBox({ view, current }: { view: PatientView; current: strin
                         .filter(Boolean)
                         .join(' '),
                       [order.department, order.requester].filter(Boolean).join(' '),
-                      order.note ? (
-                        <span key="note" className={styles.text}>
-                          {order.note}
-                        </span>
-                      ) : null,
+                      <>
+                        {order.note ? <span className={styles.text}>{order.note}</span> : null}
+                        <JoinedStudies view={view} order={order} />
+                      </>,
                     ],
                   }))}
                 />

@@ -2,6 +2,7 @@ import type { PatientView } from '../../../shared/views.ts';
 import { ReportText } from '../../components/ReportText.tsx';
 import { momentText } from '../../i18n/moments.ts';
 import { useReportWords } from '../../i18n/reports.ts';
+import { JoinedStudies } from './JoinedStudies.tsx';
 import styles from './ReportsBox.module.css';
 import { SectionBox } from './SectionBox.tsx';
 
@@ -20,6 +21,7 @@ export function ReportsBox({ view }: { view: PatientView }) {
                   {words(`status.${report.status}`)}
                 </summary>
                 <ReportText report={report} />
+                <JoinedStudies view={view} report={report} />
               </details>
             </li>
           ))}

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isReadingDocument, reportsOfStudy } from '../../../renderer/clinical/reports.ts';
+import {
+  isReadingDocument,
+  reportsOfStudy,
+  studiesOfOrder,
+  studiesOfReport,
+} from '../../../renderer/clinical/reports.ts';
 import { diagnosticReportSchema, type RecordInput, serviceRequestSchema } from '../../../shared/records.ts';
 
 const study = { studyInstanceUid: '1.2.3', accessionNumber: '0000456', started: '2026-11-20T09:30' };
@@ -63,4 +68,18 @@ it.each([
   [{ title: '看護サマリ', typeCode: null, typeText: '放射線科外来' }, false],
 ])('%o is a reading: %s', (document, expected) => {
   expect(isReadingDocument(document)).toBe(expected);
+});
+
+describe('the images of a report or an order', () => {
+  const others = { ...study, studyInstanceUid: '1.2.9', accessionNumber: '999' };
+
+  it('are those that it names, and never a guess from the day', () => {
+    const orders = [order({ orderNumber: 'A-77', accessionNumber: '456' })];
+    const named = [{ studyInstanceUid: '1.2.3' }, { accessionNumber: '456' }, { orderNumber: 'A-77' }];
+    for (const input of named) expect(studiesOfReport(report('a', input), [others, study], orders)).toEqual([study]);
+    expect(studiesOfReport(report('a', { effectiveAt: '2026-11-20' }), [study], orders)).toEqual([]);
+    expect(studiesOfOrder(orders[0]!, [others, study])).toEqual([study]);
+    expect(studiesOfOrder(order({ studyInstanceUid: '1.2.9' }), [others, study])).toEqual([others]);
+    expect(studiesOfOrder(order({}), [others, study])).toEqual([]);
+  });
 });
