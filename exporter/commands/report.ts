@@ -62,7 +62,7 @@ export const report: Command = {
 /** What came after the last report: a run that failed, or none for too long. */
 function endingOf({ last, failed }: History, { runHours, missingHours }: Thresholds): Alert | null {
   const [failure] = failed;
-  if (failure && (!last || failure.startedAt > last.report.startedAt)) return failureAlert(failure);
+  if (failure && (!last || failure.after >= last.report.sequence)) return failureAlert(failure);
   if (!last) return null;
   const before = last.report.startedAt;
   const hours = hoursBetween(before, localTime(new Date()));

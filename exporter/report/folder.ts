@@ -41,10 +41,10 @@ export function pageOf(kept: KeptReport, history: History, words: ReportWords, e
 export function keepFailure(config: ExportConfig, error: unknown, begun: Date, words: ReportWords): void {
   if (!fs.existsSync(config.reports) && !fs.existsSync(config.keys)) return;
   fs.mkdirSync(config.reports, { recursive: true, mode: 0o700 });
-  const failed = failedRun(error, begun);
+  const history = History.read(config.reports);
+  const failed = { ...failedRun(error, begun), after: history.last?.report.sequence ?? 0 };
   const name = `failed-${failed.startedAt.replaceAll(':', '')}.json`;
   writeSecret(path.join(config.reports, name), `${JSON.stringify(failed, null, 2)}\n`);
-  const history = History.read(config.reports);
   const ending = failureAlert(failed);
   const page = history.last
     ? pageOf(history.last, history.before(history.last.report.sequence), words, ending)
@@ -52,14 +52,14 @@ export function keepFailure(config: ExportConfig, error: unknown, begun: Date, w
   writeSecret(path.join(config.reports, latestName), page);
 }
 
-function failedRun(error: unknown, begun: Date): FailedRun {
+function failedRun(error: unknown, begun: Date): Omit<FailedRun, 'after'> {
   const startedAt = localTime(begun);
   if (error instanceof TomoshibiError) return { startedAt, code: error.code, params: error.params };
   const isStopped = (error as Error).name === 'AbortError';
   return { startedAt, code: isStopped ? null : 'internal', params: {} };
 }
 
-export function failureAlert({ startedAt, code, params }: FailedRun): Alert {
+export function failureAlert({ startedAt, code, params }: Omit<FailedRun, 'after'>): Alert {
   return code === null
     ? { code: 'export-stopped', level: 'gone', params: { at: startedAt } }
     : { code: 'export-failed', level: 'gone', params: { ...params, error: code, at: startedAt } };

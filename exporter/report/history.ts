@@ -19,6 +19,8 @@ export interface KeptReport {
 /** A run that did not end. */
 export interface FailedRun {
   startedAt: string;
+  /** Generation of the last run that had ended by then; 0: none. A clock may go back, this does not. */
+  after: number;
   /** Null: it was stopped by a person, or the system. */
   code: ErrorCode | null;
   params: Record<string, string | number>;

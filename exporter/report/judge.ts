@@ -102,7 +102,10 @@ export function judge(found: Findings, circumstances: Circumstances): Judgement 
     ...setAside(found, base, circumstances),
     ...running(found, circumstances),
     ...mediaOf(found, circumstances),
-  ].sort((a, b) => Number(b.level === 'gone') - Number(a.level === 'gone'));
+  ]
+    // Of a first run nobody knows yet what is usual.
+    .map((alert): Alert => (base ? alert : { ...alert, level: 'look' }))
+    .sort((a, b) => Number(b.level === 'gone') - Number(a.level === 'gone'));
   return {
     verdict: verdictOf(alerts),
     loses: alerts.some(({ code, level }) => level === 'gone' && losses.includes(code)),
@@ -264,7 +267,7 @@ function running({ startedAt }: Findings, { history, thresholds }: Circumstances
   } else if (hours > thresholds.runHours) {
     alerts.push({ code: 'run-late', level: 'look', params: { before: last.startedAt, hours: Math.floor(hours) } });
   }
-  const failed = history.failed.filter((run) => run.code !== null && run.startedAt > last.startedAt);
+  const failed = history.failed.filter((run) => run.code !== null && run.after >= last.sequence);
   if (failed.length > 0) {
     const params = { count: failed.length, error: failed[0]!.code!, at: failed[0]!.startedAt };
     alerts.push({ code: 'runs-failed', level: 'look', params });

@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { type Section, sections } from '../../shared/records.ts';
 import { type Language, type Params, sectionWords } from '../words.ts';
 import { type DailyKind, dailyKinds } from './coverage.ts';
-import type { Alert, Judgement } from './judge.ts';
+import type { Alert, AlertCode, Judgement } from './judge.ts';
 
 export type ReportWord = keyof typeof ja;
 
@@ -28,6 +28,9 @@ export interface ReportWords {
   moment: (iso: string | null) => string;
   duration: (seconds: number) => string;
 }
+
+/** Of these nothing is lost: no more of it comes. */
+const stops: readonly AlertCode[] = ['source-stale', 'no-new-results', 'day-without', 'export-missing'];
 
 export function reportWords(language: Language): ReportWords {
   const words: Record<ReportWord, string> = language === 'ja' ? ja : en;
@@ -78,8 +81,10 @@ export function reportWords(language: Language): ReportWords {
       bytes < 1e10
         ? `${count(Number((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)))} MB`
         : `${count(Number((bytes / 1e9).toFixed(1)))} GB`,
-    label: ({ code, level }) =>
-      t(code === 'export-failed' || code === 'export-stopped' ? 'level.failed' : `level.${level}`),
+    label: ({ code, level }) => {
+      if (code === 'export-failed' || code === 'export-stopped') return t('level.failed');
+      return t(level === 'gone' && stops.includes(code) ? 'level.stopped' : `level.${level}`);
+    },
     moment,
     duration: (seconds) => {
       const minutes = Math.round(seconds / 60);

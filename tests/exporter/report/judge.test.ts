@@ -31,15 +31,19 @@ describe('an ordinary night', () => {
     expect(History.read(nights.folder).kept).toHaveLength(21);
   });
 
-  it('says on a first run which sections no source has', () => {
+  it('says on a first run which sections no source has, and takes nothing for gone', () => {
     const first = nights.next((report) => {
       sectionOf(report, 'allergies').exported = false;
       sectionOf(report, 'appointments').exported = false;
+      report.dataAsOf.pacs = '2020-03-31';
     });
     expect(nights.pass(first)).toMatchObject({
       verdict: 'look',
       comparedWith: null,
-      alerts: [{ code: 'sections-missing', params: { sections: 'allergies' } }],
+      alerts: [
+        { code: 'source-stale', level: 'look' },
+        { code: 'sections-missing', params: { sections: 'allergies' } },
+      ],
     });
   });
 });
@@ -206,7 +210,12 @@ describe('what is to be looked at', () => {
 
   it('a run that is late, after others that failed', () => {
     nights.pass(nights.next());
-    const failed = { startedAt: '2026-10-27T22:00:00', code: 'source-empty', params: { path: '/mnt/ssmix2' } };
+    const failed = {
+      startedAt: '2026-10-27T22:00:00',
+      after: 1,
+      code: 'source-empty',
+      params: { path: '/mnt/ssmix2' },
+    };
     fs.writeFileSync(path.join(nights.folder, 'failed-2026-10-27T220000.json'), JSON.stringify(failed));
     const judgement = nights.pass(nights.next(undefined, 2));
     expect(said(judgement)).toEqual(['look run-late', 'look runs-failed']);

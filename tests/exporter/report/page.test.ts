@@ -42,7 +42,7 @@ describe('the page', () => {
   it('begins with the verdict and what to act on, and has figures, changes and reach after it', () => {
     const html = page();
     const order = [
-      '<p class="verdict gone">いつもあるデータが媒体にありません。1 件を今日のうちに確かめてください。',
+      '<p class="verdict gone">いつもあるデータがなくなったか、止まっています。1 件を今日のうちに確かめてください。',
       '「ssmix2」の OML-11 が 1 件もなくなりました(前は 409,991 件)。',
       'その種類の出力が止まっていないか',
       '第 2 世代(2026-10-27 22:00)と比べました。',
@@ -82,7 +82,7 @@ describe('the page', () => {
     const html = page(en)
       .replaceAll(bad.facility, '')
       .replace(/[3-5][東西]/g, '');
-    expect(html).toContain('Something the hospital relies on is not on the medium. Look into these today: 1.');
+    expect(html).toContain('Something the hospital relies on is gone or has stopped. Look into these today: 1.');
     expect(html).toContain('not exported (which does not mean that there are none)');
     expect(html).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
     expect(html).not.toMatch(/\{\w+\}/);

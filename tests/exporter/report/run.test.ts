@@ -72,7 +72,7 @@ it('ends with 3 where something is gone, writes the generation, and lets none of
   const file = path.join(fhir(), 'AllergyIntolerance.ndjson');
   fs.renameSync(file, path.join(facility.folder, 'gone.ndjson'));
   expect(await night()).toBe(3);
-  expect(printed).toContain('いつもあるデータが媒体にありません。');
+  expect(printed).toContain('いつもあるデータがなくなったか、止まっています。');
   expect(printed).toContain('「main」の AllergyIntolerance が 1 件もなくなりました(前は 1 件)。');
   expect(generations()).toBe(2);
   expect(await shown()).toBe(3);
