@@ -12,7 +12,7 @@ export type Owner = { claim: Claim; warning: string | null; refusal: null } | { 
 /**
  * @param patientId of the folder
  * @param named     whom the document names; empty where its format names nobody (a PDF)
- * @param known     everybody filed under exactly this id
+ * @param known     everybody filed under this id, leading zeros aside
  */
 export function ownerOfDocument(
   patientId: string,
@@ -37,24 +37,34 @@ export function ownerOfDocument(
   if (named.some((person) => first!.birthDate && person.birthDate && person.birthDate !== first!.birthDate)) {
     return refused('identity-mismatch', 'the document is about several patients');
   }
-  if (known.length === 0) return { claim: claimOf(patientId, first), warning, refusal: null };
+  // The same number with other zeros in front may be another person's, who was born on another day.
+  const others = known.every((patient) => patient.identifier !== patientId && isBornOnAnotherDay(patient, first));
+  if (others) return { claim: claimOf(patientId, first), warning, refusal: null };
   const owner = ownerOf(
     { identifier: patientId, name: first?.name ?? '', kana: first?.kana ?? null, birthDate: first?.birthDate ?? null },
     known,
   );
   if (owner.kind !== 'known') {
     const detail = 'name or birth date in the document are not those of the patient of the folder';
-    return refused('identity-mismatch', named.length === 0 ? 'several patients have the number of the folder' : detail);
+    const unnamed =
+      'the number of the folder does not settle whose it is (leading zeros, or several patients), and nothing else does';
+    return refused('identity-mismatch', named.length === 0 ? unnamed : detail);
   }
   // The patient as filed, so that nothing but the one already known can be meant.
-  const { name, kana, romaji, birthDate, sex } = owner.patient;
-  return { claim: { identifier: patientId, name, kana, romaji, birthDate, sex }, warning, refusal: null };
+  const { identifier, name, kana, romaji, birthDate, sex } = owner.patient;
+  if (owner.onlyZeros)
+    warning = "the folder's number differs from the patient's in leading zeros; name and birth date agree";
+  return { claim: { identifier, name, kana, romaji, birthDate, sex }, warning, refusal: null };
 }
 
 function claimOf(identifier: string, person: DocumentPatient | undefined): Claim {
   if (!person) return { identifier, name: '' };
   const { name, kana, romaji, birthDate, sex } = person;
   return { identifier, name, kana, romaji, birthDate, sex };
+}
+
+function isBornOnAnotherDay(patient: Patient, person: DocumentPatient | undefined): boolean {
+  return Boolean(patient.birthDate && person?.birthDate && patient.birthDate !== person.birthDate);
 }
 
 /** Both the birth date and a form of the name are the same. */

@@ -19,9 +19,9 @@ export class ExtendedRun {
     return `${this.context.name}:${place}`;
   }
 
-  /** Everybody filed under exactly this id. */
+  /** Everybody filed under this id, leading zeros aside. */
   peopleOf(patientId: string): Patient[] {
-    return this.context.sink.people(patientId).filter(({ identifier }) => identifier === patientId);
+    return this.context.sink.people(patientId);
   }
 
   /** The root covers documents; `times` are those its documents speak of. */
@@ -39,7 +39,8 @@ export class ExtendedRun {
 
   finish(): void {
     for (const { patientId, source, reason } of this.#gaps) {
-      for (const { id } of this.peopleOf(patientId)) this.context.sink.gap(id, 'documents', source, reason);
+      const exactly = this.peopleOf(patientId).filter(({ identifier }) => identifier === patientId);
+      for (const { id } of exactly) this.context.sink.gap(id, 'documents', source, reason);
     }
   }
 }

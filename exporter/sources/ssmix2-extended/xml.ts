@@ -23,8 +23,10 @@ export class XmlRefusal extends Error {
   }
 }
 
+const mostCharacters = 48 * 1024 ** 2;
 const mostDepth = 120;
-const mostElements = 400_000;
+/** Of a long summary there are some thousands; each costs hundreds of bytes before it can be counted. */
+const most = { tags: 400_000, attributes: 400_000 };
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -40,6 +42,7 @@ const parser = new XMLParser({
   ignorePiTags: true,
   allowBooleanAttributes: false,
   maxNestedTags: mostDepth,
+  jPath: false,
 });
 
 /** @throws XmlRefusal */
@@ -53,6 +56,11 @@ export function parseXml(text: string): Element {
   ) {
     throw new XmlRefusal('truncated', 'the end of the XML is missing');
   }
+  if (markup.length > mostCharacters) throw new XmlRefusal('too-large', `more than ${mostCharacters} characters`);
+  if (holdsMore(markup, '<', most.tags)) throw new XmlRefusal('too-large', `more than ${most.tags} tags`);
+  if (holdsMore(markup, '="', most.attributes) || holdsMore(markup, "='", most.attributes)) {
+    throw new XmlRefusal('too-large', `more than ${most.attributes} attributes`);
+  }
   const valid = XMLValidator.validate(markup);
   if (valid !== true) {
     throw new XmlRefusal('unreadable', `not well-formed XML (line ${valid.err.line})`);
@@ -63,10 +71,15 @@ export function parseXml(text: string): Element {
   } catch {
     throw new XmlRefusal('unreadable', 'the XML cannot be read, or is nested too deeply');
   }
-  const count = { elements: 0 };
-  const found = elementsOf(parsed as Ordered[], count).find((child) => typeof child !== 'string');
+  const found = elementsOf(parsed as Ordered[]).find((child) => typeof child !== 'string');
   if (!found) throw new XmlRefusal('unreadable', 'the XML has no element');
   return found as Element;
+}
+
+function holdsMore(text: string, what: string, limit: number): boolean {
+  let count = 0;
+  for (let at = text.indexOf(what); at >= 0 && count <= limit; at = text.indexOf(what, at + 1)) count += 1;
+  return count > limit;
 }
 
 /** No document of this kind defines entities; one that does is a trap. */
@@ -88,19 +101,17 @@ function rootName(markup: string): string | null {
 /** What the parser gives: `{ name: children, ':@': attributes }`, `{ '#text': … }`, `{ '#cdata': [{ '#text': … }] }`. */
 type Ordered = Record<string, unknown> & { '#text'?: string };
 
-function elementsOf(ordered: Ordered[], count: { elements: number }): (Element | string)[] {
+function elementsOf(ordered: Ordered[]): (Element | string)[] {
   return ordered.flatMap((node): (Element | string)[] => {
     if (node['#text'] !== undefined) return [decodeEntities(node['#text'])];
     if ('#cdata' in node) return (node['#cdata'] as Ordered[]).map((inner) => inner['#text'] ?? '');
     const name = Object.keys(node).find((key) => key !== ':@');
     if (name === undefined) return [];
-    count.elements += 1;
-    if (count.elements > mostElements) throw new XmlRefusal('too-large', `more than ${mostElements} elements`);
     const attributes: Record<string, string> = {};
     for (const [key, value] of Object.entries((node[':@'] as Record<string, unknown> | undefined) ?? {})) {
       attributes[key] = decodeEntities(String(value));
     }
-    return [{ name, attributes, children: elementsOf(node[name] as Ordered[], count) }];
+    return [{ name, attributes, children: elementsOf(node[name] as Ordered[]) }];
   });
 }
 

@@ -168,11 +168,29 @@ test('a document of somebody else is set aside and leaves a gap', async () => {
   );
 });
 
+test('a folder whose number has other leading zeros is the known patient, or somebody born on another day', async () => {
+  const read = (files: Record<string, string | Buffer>) => {
+    const sink = new RecordingSink();
+    const coverage = sink.coverage({ name: 'ssmix2:main', kind: 'ssmix2' });
+    sink.patient({ identifier: '123', name: '灯火 太郎', birthDate: '1948-04-05', source: 'main:x' }, coverage);
+    return readContents([{ name: summary, files }], sink);
+  };
+  const sections = section('経過', '良好');
+  const same = await read({ 'main_document.xml': cda({ sections }) });
+  expect(same.documents.map(({ patientId }) => patientId)).toEqual(['123']);
+  expect(same.report.warnings.map(({ reason }) => reason)).toEqual(['identity-mismatch']);
+  const other = await read({ 'main_document.xml': cda({ sections, birthDate: '19900101' }) });
+  expect(other.documents.map(({ patientId }) => patientId)).toEqual(['0000123']);
+  const nobody = await read({ 'main_document.png': png });
+  expect(nobody.report.quarantined.map(({ reason }) => reason)).toEqual(['identity-mismatch']);
+});
+
 test('hostile and broken XML is set aside with its reason, and costs little', async () => {
   const deep = 5000;
   const broken = {
     laughs: cda({ doctype: '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]>', sections: '&lol2;' }),
     external: cda({ doctype: '<!DOCTYPE x [<!ENTITY xxe SYSTEM "file:///etc/passwd">]>', sections: '&xxe;' }),
+    wide: cda({ sections: '<a/>'.repeat(500_000) }),
     deep: cda({ sections: section('深い', '<list><item>'.repeat(deep) + '</item></list>'.repeat(deep)) }),
     cut: cda({ sections: section('経過', '長い経過') }).slice(0, -200),
     crossed: cda({ sections: '<component><section></component></section>' }),
@@ -192,6 +210,7 @@ test('hostile and broken XML is set aside with its reason, and costs little', as
   expect(Object.fromEntries(reasons)).toEqual({
     laughs: 'invalid',
     external: 'invalid',
+    wide: 'too-large',
     deep: 'unreadable',
     cut: 'truncated',
     crossed: 'unreadable',
