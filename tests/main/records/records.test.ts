@@ -91,6 +91,9 @@ describe('one patient', () => {
       ward: '3西',
     })
     .put('encounter', { patientId: 'p', id: '2', class: 'outpatient', status: 'finished', start: '2026-11-10' })
+    .put('encounter', { patientId: 'p', id: '3', class: 'leave', status: 'finished', start: '2026-11-08' })
+    .put('encounter', { patientId: 'p', id: '4', class: 'leave', status: 'in-progress', start: '2026-11-12' })
+    .put('encounter', { patientId: 'q', id: '3', class: 'leave', status: 'in-progress', start: '2026-02-01' })
     .put('encounter', { patientId: 'q', id: '1', class: 'outpatient', status: 'finished', start: '2026-01-10' })
     .put('encounter', { patientId: 'q', id: '2', class: 'inpatient', status: 'planned', start: '2026-12-10' })
     .put('flag', { patientId: 'p', id: '1', text: 'HCV抗体', category: 'infection', assertion: 'absent', value: '(-)' })
@@ -155,6 +158,9 @@ describe('one patient', () => {
     expect(records.patient('p').encounter?.ward).toBe('3西');
     expect(records.patient('q').encounter?.id).toBe('1');
     expect(records.patient('r').encounter).toBeNull();
+    expect(records.patient('p').leave?.id).toBe('4');
+    // Nobody is on leave from a stay that is over.
+    expect(records.patient('q').leave).toBeNull();
   });
 
   it('tells not exported from none recorded, and joins what several sources cover', () => {

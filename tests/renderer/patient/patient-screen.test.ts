@@ -278,8 +278,30 @@ describe.skipIf(!hasChromium)('the page of one patient', () => {
     expect(await one.page.getByRole('link', { name: '手書き用の記録用紙を印刷' }).getAttribute('href')).toContain('M5');
   });
 
+  it('says who is on leave, until what hour an infusion runs, and what a ward orders, meals first', async () => {
+    const window = await open('ward');
+    const { page } = window;
+    expect(plain(await page.locator('[data-patient-banner]').innerText())).toContain(
+      '入院中 3西 外出・外泊中 2026-11-21 09:00〜',
+    );
+    const medicines = plain(await box(window, '現在の薬剤 (データ時点)').innerText());
+    expect(medicines).toMatch(/注射・点滴 ソリタ.* 11-21 20:00 〜 11-22 01:00/);
+    await open('ward', {}, '?tab=encounters');
+    expect(plain(await page.getByRole('row', { name: /外出・外泊 継続中/ }).innerText())).toContain(
+      '帰院予定 2026-11-22 18:00',
+    );
+    await open('ward', {}, '?tab=other');
+    const kinds = box(window, 'オーダ').locator('h3');
+    await kinds.first().waitFor();
+    expect(await kinds.allInnerTexts()).toEqual(['食事', '画像']);
+    const rows = (await box(window, 'オーダ').locator('tbody tr').allInnerTexts()).map(plain);
+    expect(rows[0]).toMatch(/^減塩食 指示あり 2026-11-20 07:00 〜 2026-11-30 18:00 .*卵除去/);
+    expect(rows[1]).toMatch(/^胸部ＣＴ 実施の記録なし .*至急/);
+  });
+
   it.each([
     ['taro', 'ja', 'contrast', ''],
+    ['ward', 'en', 'dark', '?tab=other'],
     ['taro', 'ja', 'contrast', '?tab=timeline'],
     ['extreme', 'en', 'dark', ''],
     ['taro', 'en', 'dark', '?tab=documents&document=discharge'],

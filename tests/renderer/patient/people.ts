@@ -12,6 +12,7 @@ export function people(): Hospital {
   const hospital = new Hospital();
   ordinary(hospital);
   extreme(hospital);
+  onWard(hospital);
   hospital
     .patient({ id: 'empty', identifier: '0000003', name: '灯火 空', kana: null, birthDate: null })
     .covers(['empty'], all, asOf, '2020-01-01')
@@ -30,6 +31,57 @@ export function people(): Hospital {
       birthDate: '1981-03-04',
     });
   return hospital;
+}
+
+/** In hospital, on leave, with an infusion by the hour, meals and orders. */
+function onWard(hospital: Hospital): void {
+  const patientId = 'ward';
+  const order = { patientId, status: 'active' } as const;
+  hospital
+    .patient({
+      id: patientId,
+      identifier: '0000005',
+      name: '病棟 例',
+      kana: 'ビョウトウ レイ',
+      birthDate: '1950-02-03',
+    })
+    .covers([patientId], all, asOf, '2020-01-01')
+    .put('encounter', {
+      patientId,
+      id: 'stay',
+      class: 'inpatient',
+      status: 'in-progress',
+      start: '2026-11-18T10:00',
+      ward: '3西',
+    })
+    .put('encounter', {
+      patientId,
+      id: 'leave',
+      class: 'leave',
+      status: 'in-progress',
+      start: '2026-11-21T09:00',
+      disposition: '帰院予定 2026-11-22 18:00',
+    })
+    .put('medication_request', {
+      patientId,
+      id: 'infusion',
+      text: 'ソリタ－Ｔ３号輸液「灯火」',
+      form: '注射',
+      doseText: '1 本',
+      usage: '速度 102 mL/時',
+      startDate: '2026-11-21T20:00',
+      endDate: '2026-11-22T01:00',
+    })
+    .put('service_request', { ...order, id: 'ct', text: '胸部ＣＴ', category: 'imaging', note: '至急' })
+    .put('service_request', {
+      ...order,
+      id: 'meal',
+      text: '減塩食',
+      category: 'diet',
+      occurredAt: '2026-11-20T07:00',
+      endsAt: '2026-11-30T18:00',
+      note: '卵除去',
+    });
 }
 
 function ordinary(hospital: Hospital): void {
