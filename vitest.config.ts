@@ -15,7 +15,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['tests/{shared,exporter,main,renderer,forms,scripts,lint,faults,network}/**/*.test.{ts,tsx}'],
+    include: ['tests/{shared,exporter,main,renderer,forms,scripts,lint,faults,fuzz,network}/**/*.test.{ts,tsx}'],
     globalSetup: 'tests/pages.ts',
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,

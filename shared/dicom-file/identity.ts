@@ -12,7 +12,7 @@ export function patientOf(json: JsonDataSet): DicomPatient {
   const sex = { M: 'male', F: 'female', O: 'other' } as const;
   const code = text(json, '00100040')?.toUpperCase() as keyof typeof sex | undefined;
   return {
-    identifier: text(json, '00100020') ?? '',
+    identifier: identifierOf(json),
     name: readableName(best),
     kana: readableName(name.Phonetic ?? halfWidth ?? '') || null,
     romaji: readableName(latin ?? '') || null,
@@ -20,6 +20,12 @@ export function patientOf(json: JsonDataSet): DicomPatient {
     sex: (code && sex[code]) ?? 'unknown',
     fullName: fullNameOf(name),
   };
+}
+
+/** Of a damaged representation the number would be another patient's, or this one's without its zeros. */
+function identifierOf(json: JsonDataSet): string {
+  const value = json['00100020']?.Value?.[0];
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function fullNameOf(name: PersonName): string | null {

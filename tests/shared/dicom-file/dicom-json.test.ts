@@ -10,7 +10,7 @@ import { hasCorpus } from '../../corpus.ts';
 import { hasTool } from '../../tool.ts';
 import { corpusFiles, corpusRoot } from './corpus.ts';
 import { metadataOf, parse, parseBytes } from './parsing.ts';
-import { type Attribute, image } from './synthetic.ts';
+import { type Attribute, dicomFile, image, imageAttributes } from './synthetic.ts';
 
 describe('values', () => {
   const extra: Attribute[] = [
@@ -102,6 +102,19 @@ it.skipIf(!dictionaryOfDcmtk)('knows every attribute DCMTK knows', () => {
   expect(compared).toBeGreaterThan(4800);
   expect(representationOf(0x60023000)).toBe('OW');
   expect(representationOf(0x60020010)).toBe('US');
+});
+
+it('a patient id of a damaged representation is none: another number, or without its zeros', () => {
+  for (const [vr, value] of [
+    ['SL', new Uint8Array([0x30, 0x30, 0x31, 0x32])],
+    ['IS', '0012345'],
+    ['LO', '0012345'],
+  ] as const) {
+    const attributes = imageAttributes({}).filter(([tag]) => tag !== 0x00100020);
+    const at = attributes.findIndex(([tag]) => tag > 0x00100020);
+    const file = dicomFile(attributes.toSpliced(at, 0, [0x00100020, vr, value]));
+    expect(parseBytes(file).instance.patient.identifier, vr).toBe(vr === 'LO' ? '0012345' : '');
+  }
 });
 
 describe.skipIf(!hasCorpus)('on the corpus', () => {
