@@ -11,6 +11,8 @@ interface Inpatient {
   patientId: string;
   /** Folded. */
   ward: string;
+  /** The same, and other names under which stays have it. */
+  wards: readonly string[];
   room: string;
   kana: string;
   /** Read when somebody asks. */
@@ -44,12 +46,12 @@ export class InpatientSearch {
     const wholePlace = foldPlace(whole);
     const inpatients = this.#all();
     for (const inpatient of inpatients) {
-      const { ward, room, patientId } = inpatient;
-      if (isPlace(wholePlace, ward, room)) {
+      const { patientId } = inpatient;
+      if (liesAt(inpatient, wholePlace)) {
         yield patientId;
         continue;
       }
-      const byPlace = places.map((place) => isPlace(place, ward, room));
+      const byPlace = places.map((place) => liesAt(inpatient, place));
       if (!byPlace.includes(true)) continue;
       const others = words.filter((_, index) => !byPlace[index]);
       if (others.length === 0) {
@@ -66,7 +68,7 @@ export class InpatientSearch {
   isPlaceOf(patientId: string, word: string): boolean {
     this.#all();
     const inpatient = this.#byId.get(patientId);
-    return inpatient !== undefined && isPlace(foldPlace(word), inpatient.ward, inpatient.room);
+    return inpatient !== undefined && liesAt(inpatient, foldPlace(word));
   }
 
   /** Whether somebody else on the same ward has kana that differ by one character, or not at all. */
@@ -87,9 +89,11 @@ export class InpatientSearch {
 
   #read(): Inpatient[] {
     const inpatients: Inpatient[] = [];
-    for (const { ward } of this.#wards.list().wards) {
-      const folded = ward === unknownWard ? '' : foldPlace(ward);
-      const onWard = this.#wards.patients(ward).map((patient) => inpatientOf(patient, folded));
+    for (const { ward, plan } of this.#wards.list().wards) {
+      const [folded, ...others] = [ward, ...(plan?.writtenAs ?? [])].map((name) =>
+        name === unknownWard ? '' : foldPlace(name),
+      ) as [string, ...string[]];
+      const onWard = this.#wards.patients(ward).map((patient) => inpatientOf(patient, folded, others));
       this.#byWard.set(folded, [...(this.#byWard.get(folded) ?? []), ...onWard]);
       for (const inpatient of onWard) this.#byId.set(inpatient.patientId, inpatient);
       inpatients.push(...onWard);
@@ -98,8 +102,20 @@ export class InpatientSearch {
   }
 }
 
-function inpatientOf({ patientId, room, kana }: WardPatient, ward: string): Inpatient {
-  return { patientId, ward, room: foldPlace(room ?? ''), kana: foldKana(kana ?? ''), columns: null, hasSimilar: null };
+function inpatientOf({ patientId, room, kana }: WardPatient, ward: string, others: readonly string[]): Inpatient {
+  return {
+    patientId,
+    ward,
+    wards: [ward, ...others],
+    room: foldPlace(room ?? ''),
+    kana: foldKana(kana ?? ''),
+    columns: null,
+    hasSimilar: null,
+  };
+}
+
+function liesAt({ wards, room }: Inpatient, place: string): boolean {
+  return wards.some((ward) => isPlace(place, ward, room));
 }
 
 /** `３西病棟` → `3西`, `305号室` → `305`. */

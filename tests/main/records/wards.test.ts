@@ -98,7 +98,8 @@ describe('wards', () => {
         ],
       },
     ];
-    const { wards } = new Records(hospital.database, () => true, list);
+    const records = new Records(hospital.database, () => true, list);
+    const { wards } = records;
     const view = wards.list().wards;
     expect(view.map(({ ward, patients, status, asOf }) => [ward, patients, status, asOf])).toEqual([
       ['ICU', 0, 'exported', '2026-11-21T22:00'],
@@ -110,6 +111,9 @@ describe('wards', () => {
     expect(view[2]!.plan).toBeUndefined();
     expect(wards.patients('3西').map(({ patientId }) => patientId)).toEqual(['c', 'a', 'b']);
     expect(wards.patients('ICU')).toEqual([]);
+    // Found by either name.
+    const found = (query: string) => records.search(query, 10).hits.map(({ id }) => id);
+    for (const query of ['W3W', '3西']) expect(found(query), query).toEqual(['c', 'a', 'b']);
     // Nobody knows of stays: then a list does not say that wards are empty.
     const bare = new Hospital().patient({ id: 'a' }).covers(['a'], ['allergies'], '2026-11-21');
     expect(new Records(bare.database, () => true, list).wards.list()).toMatchObject({
