@@ -78,3 +78,10 @@ test('a message of endless segments is set aside, not worked through', async () 
   ]);
   expect(report.quarantined).toMatchObject([{ reason: 'too-large' }]);
 });
+
+test('a header whose fields have slipped is not quoted', async () => {
+  const content = encodeIso2022(messageText({ type: '灯火太郎^A08', id: '1000001', segments: [] }));
+  const { report } = await readTree([{ name: '1000001_20250401_OML-11_1_20250401103000000_01_1', content }]);
+  expect(report.warnings.map(({ reason }) => reason)).toContain('invalid');
+  expect(JSON.stringify(report.warnings)).not.toContain('灯火');
+});
