@@ -45,6 +45,8 @@ export class ListenLog {
     let caller = '';
     let count = new Count();
     const tell = () => {
+      // What takes longer than a minute is said with all of its time.
+      if (count.fates.size === 0) return;
       this.#tell(caller, address, count);
       count = new Count();
     };
@@ -89,7 +91,6 @@ export class ListenLog {
 
   #tell(caller: string, address: string, count: Count): void {
     const t = this.#t;
-    if (count.fates.size === 0) return;
     const seconds = ((performance.now() - count.since) / 1000).toFixed(1);
     const instances = count.of('new', 'again', 'replaced');
     const megabytes = megabytesOf(count.bytes);

@@ -22,7 +22,7 @@ export interface StudySummary {
   instanceCount: number;
   /** Path inside the source of the file the identity was taken from. */
   firstPath: string;
-  /** Structured reports, in the order of the study. */
+  /** What its reports say, in the order of the study. */
   readings: StudyReading[];
 }
 
@@ -171,14 +171,27 @@ export class StudyDatabase {
     return summary;
   }
 
-  #readings(): StudyReading[] {
-    const classes = readingClasses.map(() => '?').join(', ');
-    const rows = this.#database
-      .prepare<string[], { sop_instance_uid: string; metadata: string }>(
-        `SELECT sop_instance_uid, metadata FROM instance WHERE sop_class_uid IN (${classes}) ORDER BY display_order`,
+  /** SOP Instance UIDs, in display order once the study is finished. */
+  instancesOf(...sopClassUids: readonly string[]): string[] {
+    const classes = sopClassUids.map(() => '?').join(', ');
+    return this.#database
+      .prepare<string[], string>(
+        `SELECT sop_instance_uid FROM instance WHERE sop_class_uid IN (${classes}) ORDER BY display_order`,
       )
-      .all(...readingClasses);
-    return rows.flatMap(({ sop_instance_uid: uid, metadata }) => readingOf(uid, metadata) ?? []);
+      .pluck()
+      .all(...sopClassUids);
+  }
+
+  /** DICOM JSON of an instance that is held. */
+  metadataOf(sopInstanceUid: string): string {
+    return this.#database
+      .prepare<[string], string>('SELECT metadata FROM instance WHERE sop_instance_uid = ?')
+      .pluck()
+      .get(sopInstanceUid)!;
+  }
+
+  #readings(): StudyReading[] {
+    return this.instancesOf(...readingClasses).flatMap((uid) => readingOf(uid, this.metadataOf(uid)) ?? []);
   }
 
   #nextId(): number {

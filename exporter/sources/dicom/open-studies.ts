@@ -1,6 +1,7 @@
 /** The study databases being built. Files of many studies come interleaved; few databases are open at a time. */
 import { createStudyDatabase, type StudyDatabase } from '../../../shared/dicom-file/study-db.ts';
 import type { SlicedStudy } from '../../slice.ts';
+import { encapsulatedReadings } from './encapsulated.ts';
 import type { StudyWriter } from './study-writer.ts';
 
 const openDatabases = 16;
@@ -47,9 +48,10 @@ export class OpenStudies {
       this.#studies.discard(uid);
       return;
     }
+    const printed = await encapsulatedReadings(database);
     const summary = database.finish();
     this.#databases.delete(uid);
-    await this.#studies.finish(uid, summary);
+    await this.#studies.finish(uid, { ...summary, readings: [...summary.readings, ...printed] });
   }
 
   /** Closes it; it can be opened again. */

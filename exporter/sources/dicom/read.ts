@@ -19,7 +19,7 @@ import { receivingFolder, supersededFolder } from './received.ts';
 import type { FileOutcome, StudyWriter } from './study-writer.ts';
 
 /** Raised whenever the same file could end differently than before; files of earlier runs are then read again. */
-const readerVersion = 4;
+const readerVersion = 5;
 /** Of a file about which nothing is known. */
 const unknownKind = 'file';
 /** Names of missing files that a warning gives. */

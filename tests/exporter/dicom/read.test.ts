@@ -6,6 +6,7 @@ import type { StudyView } from '../../../shared/views.ts';
 import { sayAbsent } from '../../absence.ts';
 import { type DirectoryRecord, directory } from '../../shared/dicom-file/directory-file.ts';
 import { dicomFile, type ImageOptions, type Item, image, imageAttributes } from '../../shared/dicom-file/synthetic.ts';
+import { smallPdf } from '../documents/small-pdf.ts';
 import { makeFacility, type TestFacility } from '../facility.ts';
 import { type DicomExport, exportDicom } from './export.ts';
 
@@ -270,6 +271,31 @@ describe('a structured report', () => {
       expect(covered.map(({ name, patients }) => [name, [...patients]])).toEqual([['dicom:pacs/sr', ['00012345']]]);
     }
   });
+});
+
+it('an encapsulated PDF is found by its words, beside its images', async () => {
+  const pdf = smallPdf({ pages: [['Bone density T-score -2.1'], ['Page two']] });
+  const about: ImageOptions = { instance: '2.25.1001', modality: 'DOC', pixels: null };
+  put('a/1', {
+    ...about,
+    extra: [
+      [0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.104.1'],
+      [0x00080023, 'DA', '20260703'],
+      [0x00420010, 'ST', '骨密度検査'],
+      [0x00420011, 'OB', pdf],
+      [0x00420012, 'LO', 'application/pdf'],
+    ],
+  });
+  const run = await exportDicom(facility, root);
+  expect(run.sink.of('diagnostic_report')).toMatchObject([
+    {
+      text: '骨密度検査',
+      status: 'unknown',
+      effectiveAt: '2026-07-03',
+      studyInstanceUid: '2.25.1',
+      body: expect.stringMatching(/T-score -2\.1[\s\S]*Page two/),
+    },
+  ]);
 });
 
 describe('copies of discs', () => {
