@@ -59,13 +59,22 @@ export class MergedPatients {
     const { report, sink, name } = this.#context;
     const found = target();
     if (found === null || found === 'ambiguous') return false;
-    if (this.#contradicts(patient, found.key)) {
-      report.warn(
-        'Patient',
-        path,
-        'identity-mismatch',
-        'Replaced by a patient of another name and birth date; kept apart.',
-      );
+    let text: string | null;
+    try {
+      if (this.#contradicts(patient, found.key)) {
+        report.warn(
+          'Patient',
+          path,
+          'identity-mismatch',
+          'Replaced by a patient of another name and birth date; kept apart.',
+        );
+        file();
+        return true;
+      }
+      text = formerText(patient);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      // No Patient as FHIR has it: it is set aside where it is filed.
       file();
       return true;
     }
@@ -76,15 +85,7 @@ export class MergedPatients {
       kind: 'Patient',
       title: '統合された患者登録（旧番号）',
       date: moment(patient.meta?.lastUpdated),
-      text:
-        joined(
-          [
-            ...(patient.identifier ?? []).map(({ value }) => joined(['旧番号:', string(value)], ' ')),
-            ...(patient.name ?? []).map((one) => joined(['氏名:', nameText(one)], ' ')),
-            joined(['生年月日:', string(patient.birthDate)], ' '),
-          ],
-          '\n',
-        ) ?? '（内容なし）',
+      text: text ?? '（内容なし）',
       source: `${name}:${path}`,
       recordedAt: moment(patient.meta?.lastUpdated),
     });
@@ -100,4 +101,15 @@ export class MergedPatients {
       Boolean(one) && Boolean(other) && one !== other;
     return differs(standing.birthDate, replaced.birthDate) && differs(standing.name, replaced.name);
   }
+}
+
+function formerText(patient: Patient): string | null {
+  return joined(
+    [
+      ...(patient.identifier ?? []).map(({ value }) => joined(['旧番号:', string(value)], ' ')),
+      ...(patient.name ?? []).map((one) => joined(['氏名:', nameText(one)], ' ')),
+      joined(['生年月日:', string(patient.birthDate)], ' '),
+    ],
+    '\n',
+  );
 }

@@ -208,6 +208,16 @@ describe('registrations', () => {
   });
 });
 
+test('a replaced registration that is no Patient is set aside, and stops nothing', async () => {
+  const link = [{ type: 'replaced-by', other: { reference: 'Patient/p1' } }];
+  const { sink, report } = await readFiles({
+    'Patient.ndjson': ndjson({ resourceType: 'Patient', id: 'old', identifier: 'x', name: [null], link }, taro),
+    'a.ndjson': ndjson(allergy('1', '卵')),
+  });
+  expect(textsOf(sink)).toEqual(['卵']);
+  expect(report.quarantined).toMatchObject([{ kind: 'Patient', path: 'Patient.ndjson#1', reason: 'invalid' }]);
+});
+
 describe('whose a record is', () => {
   test('a patient inside the record, known by a number', async () => {
     const contained = (id: string, identifier: Json[]) => ({
