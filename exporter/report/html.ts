@@ -108,8 +108,8 @@ function comparison({ comparedWith }: Judgement, { t, moment }: ReportWords): st
   return `<p class="quiet">${escaped(text)}</p>`;
 }
 
-function facts({ report, media, history }: Page, words: ReportWords): string {
-  const { t, count, size, duration } = words;
+function facts({ report, media }: Page, words: ReportWords): string {
+  const { t, count, size, duration, moment } = words;
   const { inputs } = report.totals;
   const bytes = report.sources.reduce((sum, source) => sum + source.bytes, 0);
   const seconds = Math.max(report.seconds, 0.001);
@@ -126,11 +126,12 @@ function facts({ report, media, history }: Page, words: ReportWords): string {
       }),
     ],
     [t('facts.duration'), duration(report.seconds)],
-    [
-      t('facts.rate'),
-      t('facts.rateValue', { inputs: count(Math.round(inputs / seconds)), size: size(bytes / seconds) }),
-    ],
   ];
+  // Records that were taken over were not read.
+  if (!report.recordsSince) {
+    const perSecond = { inputs: count(Math.round(inputs / seconds)), size: size(bytes / seconds) };
+    rows.push([t('facts.rate'), t('facts.rateValue', perSecond)]);
+  }
   if (report.resumed > 0) rows.push([t('facts.resumed'), count(report.resumed)]);
   if (report.leftOut) {
     const { why } = report.leftOut;
@@ -147,8 +148,9 @@ function facts({ report, media, history }: Page, words: ReportWords): string {
     rows.push([t('facts.medium'), `${medium.path}　${value}`]);
   }
   const list = rows.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('\n');
-  const isUnchanged = history.last?.report.coverage.file === report.coverage.file;
-  return `<dl>${list}</dl>${isUnchanged ? `<p>${escaped(t('facts.unchanged'))}</p>` : ''}`;
+  if (!report.recordsSince) return `<dl>${list}</dl>`;
+  const { sequence, createdAt } = report.recordsSince;
+  return `<dl>${list}</dl><p>${escaped(t('facts.unchanged', { sequence, at: moment(createdAt) }))}</p>`;
 }
 
 function changes({ report, history }: Page, words: ReportWords): string {

@@ -40,7 +40,7 @@ export function sourceTables(report: ExportReport, before: Findings | null, word
     // Forms and documents speak of no moment.
     const asOf =
       source in report.dataAsOf ? `${t('sources.asOf', { at: moment(report.dataAsOf[source] ?? null) })}　` : '';
-    const volume = t('sources.volume', { size: size(bytes), duration: duration(seconds) });
+    const volume = seconds > 0 ? t('sources.volume', { size: size(bytes), duration: duration(seconds) }) : size(bytes);
     return [
       `<h3>${escaped(source)} <small>${escaped(asOf + volume)}</small></h3>`,
       table(
@@ -51,7 +51,9 @@ export function sourceTables(report: ExportReport, before: Findings | null, word
         ],
         'counts',
       ),
-      reasons.length > 0 ? `<p class="quiet">${escaped(`${t('skippedReasons')}: ${reasons.join('、')}`)}</p>` : '',
+      reasons.length > 0
+        ? `<p class="quiet">${escaped(`${t('skippedReasons')}: ${reasons.join(words.language === 'ja' ? '、' : ', ')}`)}</p>`
+        : '',
     ].join('\n');
   });
   return `<p class="quiet">${escaped(t('means'))}</p>${tables.join('\n')}`;

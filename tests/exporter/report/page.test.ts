@@ -89,6 +89,14 @@ describe('the page', () => {
     expect(page()).not.toMatch(/\{(?!margin)\w+\}/);
   });
 
+  it('says of records that were taken over whose they are, and nothing of how fast they were read', () => {
+    const report = { ...bad, recordsSince: { sequence: 2, createdAt: '2026-10-27T22:00:00' } };
+    const html = pageOf({ report, judgement, mediaStates: media }, history, ja);
+    expect(html).toContain('記録は第 2 世代(2026-10-27 22:00)のものをそのまま使っています。');
+    expect(html).not.toContain('件/秒');
+    expect(page()).toContain('543 件/秒');
+  });
+
   it('says after a run that failed that it failed, and shows no green for the one before', () => {
     const [last] = history.kept;
     const ending = failureAlert({ startedAt: '2026-10-28T22:00:00', code: 'source-empty', params: { path: '/mnt/a' } });

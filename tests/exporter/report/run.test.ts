@@ -64,6 +64,7 @@ it('writes report, list and page for their owner only, and counts what the recor
   expect(coverage.file).toMatch(/^records\//);
   expect(kept.mediaStates).toMatchObject([{ generations: 1 }]);
   expect(read('latest.html')).toBe(read('export-000001.html'));
+  expect(read('latest.html')).toMatch(/件\/秒/);
   expect(read('latest.html')).not.toMatch(/太郎|花子/);
   expect(read('export.log')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d {2}main: \d+ 件を読み終えました/m);
 });
