@@ -59,6 +59,8 @@ async function main({ work, withCorpus }: ChildOptions): Promise<void> {
     if (message === 'end') void end();
     else void run(message);
   });
+  // Nobody looks on any more; what end() waits for has ended by then.
+  process.on('disconnect', () => process.exit());
   tell({ type: 'ready' });
 
   async function run(job: Job): Promise<void> {

@@ -108,7 +108,9 @@ function xmlText(text: string): string {
 function encodingOf(head: Buffer): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
-  if (head.length >= 2 && head[0] !== 0 && head[1] === 0) return 'utf-16le';
-  if (head.length >= 2 && head[0] === 0 && head[1] !== 0) return 'utf-16be';
+  // Two characters that say so: a stray zero before a file in UTF-8 must not turn all of it into something else.
+  const zeros = [...head.subarray(0, 4)].map((byte) => Number(byte === 0)).join('');
+  if (zeros === '0101') return 'utf-16le';
+  if (zeros === '1010') return 'utf-16be';
   return 'utf-8';
 }

@@ -181,7 +181,7 @@ test('a line of NDJSON that holds something else costs itself alone', async () =
     ['c1', ...between, 'c2'].map((id) =>
       /^c\d$/.test(id) ? JSON.stringify({ resourceType: 'Condition', id, code: { text: id }, subject }) : id,
     );
-  for (const broken of ['[]', 'null', '"', 'x']) {
+  for (const broken of ['[]', 'null', '"', 'x', '\0']) {
     const { sink, report } = await readFiles({
       'Patient.ndjson': ndjson(taro),
       'Condition.ndjson': `${lines(broken).join('\n')}\n`,
@@ -195,4 +195,14 @@ test('a line of NDJSON that holds something else costs itself alone', async () =
       broken,
     ).toEqual(['Condition.ndjson#2']);
   }
+});
+
+test('a stray zero at the head of a file costs one line', async () => {
+  const condition = { resourceType: 'Condition', id: 'c1', code: { text: '喘息' }, subject };
+  const { sink, report } = await readFiles({
+    'Patient.ndjson': ndjson(taro),
+    'Condition.ndjson': `\0\n${ndjson(condition, { ...condition, id: 'c2' })}`,
+  });
+  expect(sink.of('condition')).toHaveLength(2);
+  expect(report.quarantined.map(({ path }) => path)).toEqual(['Condition.ndjson#1']);
 });
