@@ -29,6 +29,10 @@ export function reportText(report: ExportReport): string {
     `patients ${report.records.patient ?? 0}, studies written ${report.studies.written}, reused ${report.studies.reused}, ` +
       `${(report.bytesOnMedium / 1e6).toFixed(1)} MB on the medium`,
   );
+  if (report.recordsSince) {
+    const { sequence, createdAt } = report.recordsSince;
+    lines.push(`no source has changed: records as generation ${sequence} wrote them on ${createdAt}`);
+  }
   if (report.resumed > 0) lines.push(`taken over from a run that was interrupted: ${report.resumed} studies`);
   if (report.leftOut) lines.push(leftOutText(report.leftOut));
   if (report.media.length > 1) {
