@@ -47,7 +47,7 @@ export const run: Command = {
       report = await exported(config, begun, around, (found) => generationsToKeep(found, circumstances));
     } catch (error) {
       log?.(failureLine(error, language));
-      keepFailure(config, error, begun, words);
+      tryTo(() => keepFailure(config, error, begun, words));
       throw error;
     }
 
@@ -100,7 +100,16 @@ function logTo(file: string): (text: string) => void {
   const folder = path.dirname(path.resolve(file));
   if (!fs.existsSync(folder) && fs.existsSync(path.dirname(folder))) fs.mkdirSync(folder, { mode: 0o700 });
   fs.appendFileSync(file, '', { mode: 0o600 });
-  return (text) => fs.appendFileSync(file, `${localTime(new Date())}  ${text}`);
+  return (text) => tryTo(() => fs.appendFileSync(file, `${localTime(new Date())}  ${text}`));
+}
+
+/** A disk that takes no more of a log is no reason to stop an export, nor what a run that failed died of. */
+function tryTo(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // The exit code tells, and what is written to the terminal.
+  }
 }
 
 function failureLine(error: unknown, language: Language): string {

@@ -280,7 +280,18 @@ describe('what is typed', () => {
   it('has help for every command', () => {
     const all = cli('--help', '--language', 'en');
     expect(all.status).toBe(0);
-    for (const command of ['init', 'run', 'verify', 'inspect', 'stations', 'rotate', 'card', 'staff']) {
+    for (const command of [
+      'init',
+      'run',
+      'report',
+      'schedule',
+      'verify',
+      'inspect',
+      'stations',
+      'rotate',
+      'card',
+      'staff',
+    ]) {
       expect(all.stdout).toContain(`npm run exporter -- ${command} `);
     }
     expect(cli('inspect', '--help')).toMatchObject({ status: 0, stderr: '' });
