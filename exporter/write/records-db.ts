@@ -143,7 +143,9 @@ export class RecordsDatabase implements RecordSink {
       id: `${kept.id as string}~${contentDigest(row).slice(0, 8)}`,
     };
     this.#evidence.notice(type, another);
-    return table.insert.run(table.valuesOf(another)).changes === 1 ? 'written' : 'duplicate';
+    if (table.insert.run(table.valuesOf(another)).changes === 1) return 'written';
+    this.#alsoFrom.again(type, table.get.get(String(row.patient_id), another.id)!, row);
+    return 'duplicate';
   }
 
   relate(patientId: string, child: string, parent: string): void {
