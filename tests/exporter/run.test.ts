@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExportConfig, loadConfig } from '../../exporter/config.ts';
 import { type ExportReport, runExport } from '../../exporter/run.ts';
 import { verifyMedium } from '../../exporter/verify.ts';
+import { readListedWards } from '../../main/records/listed-wards.ts';
+import { Records } from '../../main/records/records.ts';
 import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
-import { deriveFileKey, type Manifest } from '../../shared/media.ts';
+import { deriveFileKey, type Manifest, type ManifestFile } from '../../shared/media.ts';
 import { pinCost, pinHashText } from '../../shared/people.ts';
+import { coversWards } from '../../shared/wards.ts';
 import { sayAbsent } from '../absence.ts';
 import { corpus, hasCorpus } from '../corpus.ts';
 import { makeFacility, type TestFacility } from './facility.ts';
@@ -65,9 +68,12 @@ function manifestOf(config: ExportConfig): Manifest {
   return JSON.parse(fs.readFileSync(path.join(config.output, 'TOMOSHIBI/manifest.json'), 'utf8'));
 }
 
-async function openRecords(config: ExportConfig): Promise<Database.Database> {
+function openRecords(config: ExportConfig): Promise<Database.Database> {
   const manifest = manifestOf(config);
-  const file = manifest.files.find((entry) => entry.path === manifest.records)!;
+  return openFile(config, manifest.files.find((entry) => entry.path === manifest.records)!);
+}
+
+async function openFile(config: ExportConfig, file: ManifestFile): Promise<Database.Database> {
   const database = new Database(path.join(config.output, 'TOMOSHIBI', file.path), { readonly: true });
   database.pragma("cipher='aegis'");
   database.pragma(`key='raw:${await deriveFileKey(facility.keys.mediaKeys[file.epoch]!, file.keyId)}'`);
@@ -149,6 +155,19 @@ describe('an export of the demo hospital', () => {
     // A reader that does not know schedules must still accept the manifest, and nothing looks fresher through one.
     expect(manifestOf(config).sources.map(({ kind }) => kind)).toEqual(['ssmix2', 'fhir', 'dicom', 'ssmix2']);
     expect(manifestOf(config).schedules).toMatchObject([{ name: 'schedule', dataAsOf: '2026-11-21T21:00:00' }]);
+    database.close();
+  });
+
+  it("carries the hospital's wards in its own order, with whom the stays put there", async () => {
+    const file = manifestOf(config).documents!.find(({ covers }) => covers.includes(coversWards))!;
+    const listed = await openFile(config, file);
+    const wards = readListedWards(listed);
+    listed.close();
+    expect(wards.map(({ ward }) => ward)).toEqual(['ICU', 'HCU', '3東', '3西', '4東', '4西', '5東', '5西', '6東']);
+    const database = await openRecords(config);
+    const { wards: view } = new Records(database, () => true, wards).wards.list();
+    expect(view.map(({ ward }) => ward)).toEqual(wards.map(({ ward }) => ward));
+    expect(view.at(-1)).toMatchObject({ patients: 0, plan: { phone: '内線 6100', rooms: [] } });
     database.close();
   });
 
