@@ -153,7 +153,7 @@ function namedIn(bytes: Uint8Array): string[] | null {
   const [field, component, repetition, mark] = text.slice(start + 3, start + 7);
   const ids: string[] = [];
   // A line that begins no segment goes on with the one before.
-  for (const line of text.split(/[\r\n]+(?=[A-Z][A-Z0-9]{2}(?:[^A-Za-z0-9]|$))/)) {
+  for (const line of text.split(/[\r\n](?=[A-Z][A-Z0-9]{2}(?:[^A-Za-z0-9]|$))/)) {
     if (!line.startsWith(`PID${field}`)) continue;
     for (const one of (line.split(field!)[3] ?? '').split(repetition!)) {
       const id = one.split(component!)[0]!.trim();

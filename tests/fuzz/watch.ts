@@ -10,8 +10,11 @@ import { readPulse, usageOf } from './pulse.ts';
 
 export const mostMilliseconds = 5000;
 export const mostBytes = 1024 ** 3;
-/** Where nothing tells what was computed, or a case waits for nothing: a machine that is busy is no finding. */
+/** Of a case that computes nothing: it waits for what will never come. */
 const mostWaiting = 60_000;
+const nothingComputed = 500;
+/** A machine that is busy is no finding; this long it never is. */
+const mostBusy = 600_000;
 const lookEvery = 200;
 /** A process gives back what it gathered. */
 const casesOfProcess = 6000;
@@ -94,7 +97,8 @@ export class Watch {
         if (!pulse || pulse.number < 0) return;
         const waited = Date.now() - pulse.since;
         const computed = usage ? usage.computed - pulse.computed : waited;
-        if (waited > mostWaiting || (waited > mostMilliseconds && computed > mostMilliseconds)) {
+        const isStuck = waited > mostWaiting && computed < nothingComputed;
+        if (isStuck || waited > mostBusy || Math.min(waited, computed) > mostMilliseconds) {
           stopped(
             'hang',
             `${Math.round(waited / 100) / 10} s, of which it computed ${Math.round(computed / 100) / 10}`,

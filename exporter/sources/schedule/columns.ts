@@ -66,6 +66,11 @@ const columnByName = new Map<string, Column>(
   ),
 );
 
+/** What is wider is no list that people look at. */
+const mostColumns = 300;
+/** Each row repeats the names of columns that nothing of ours takes. */
+const mostOfName = 60;
+
 /** The header of one file: where each column is, and what else there is. */
 export class Header {
   readonly #places: Partial<Record<Column, number>> = {};
@@ -77,7 +82,7 @@ export class Header {
     for (const [place, cell] of cells.entries()) {
       const column = columnByName.get(folded(cell));
       if (column !== undefined && this.#places[column] === undefined) this.#places[column] = place;
-      else if (cell.trim() !== '' && !ignored.has(folded(cell))) this.#extra.push({ name: cell.trim(), place });
+      else if (cell.trim() !== '' && !ignored.has(folded(cell))) this.#extra.push({ name: nameOf(cell), place });
     }
     const discharged = cells.findIndex((cell) => dischargeDays.has(folded(cell)));
     this.ofDischarges = this.#places.date === undefined && discharged >= 0;
@@ -89,6 +94,7 @@ export class Header {
 
   /** Null where the row is no header: lists often have a title above it. */
   static of(cells: readonly string[]): Header | null {
+    if (cells.length > mostColumns) return null;
     const header = new Header(cells);
     return header.has('identifier') && header.has('date') ? header : null;
   }
@@ -110,6 +116,11 @@ export class Header {
       return text === '' ? [] : [`${name}: ${text}`];
     });
   }
+}
+
+function nameOf(cell: string): string {
+  const name = cell.trim();
+  return name.length > mostOfName ? `${name.slice(0, mostOfName - 1)}…` : name;
 }
 
 function folded(name: string): string {

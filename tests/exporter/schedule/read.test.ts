@@ -282,4 +282,16 @@ describe('a folder of schedules', () => {
     expect(sink.of('appointment')).toMatchObject([{ start: '2026-11-22', text: '胆嚢摘出術' }]);
     expect(performance.now() - started).toBeLessThan(3000);
   });
+
+  it('repeats no endless column name in every row, and takes no endless row for a header', () => {
+    const long = 'あ'.repeat(5000);
+    const row = '0012345,灯火 太郎,2026-11-22,左';
+    const wide = `患者ID,氏名,日付,${',列'.repeat(400)}`;
+    const { sink, report } = read({
+      'operations.csv': `患者ID,氏名,日付,${long}\n${row}\n`,
+      'wide.csv': `${wide}\n${row}\n`,
+    });
+    expect(sink.of('appointment').map(({ note }) => note)).toEqual([`${'あ'.repeat(59)}…: 左`]);
+    expect(report.quarantined).toMatchObject([{ path: 'wide.csv', reason: 'not-this-format' }]);
+  });
 });
