@@ -22,7 +22,7 @@ const samples: Record<SuiteName, number> = {
   'kills-export': 0.01,
   'kills-import': 0.01,
   'disk-full': 0.04,
-  pulled: 0.05,
+  pulled: 0.1,
   'wrong-media': 0.1,
   audit: 0.06,
   clock: 1,

@@ -10,6 +10,8 @@ export interface Ended {
   killed: boolean;
   exitCode: number | null;
   stderr: string;
+  /** Milliseconds from `ready` to the end. */
+  lasted: number;
 }
 
 /**
@@ -25,13 +27,14 @@ export async function runKilled(script: string, args: string[], afterReady: numb
   });
   const ready = once(child.stdout!, 'data');
   await Promise.race([ready, exited]);
+  const readyAt = performance.now();
   const timer = new AbortController();
   const moment = sleep(afterReady, undefined, { signal: timer.signal }).catch(() => undefined);
   await Promise.race([moment, exited]);
   timer.abort();
   const killed = child.exitCode === null && child.kill('SIGKILL');
   const [exitCode] = await exited;
-  return { killed: killed && exitCode === null, exitCode, stderr };
+  return { killed: killed && exitCode === null, exitCode, stderr, lasted: performance.now() - readyAt };
 }
 
 function start(script: string, args: string[]): ChildProcess {
