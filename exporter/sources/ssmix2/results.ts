@@ -21,7 +21,7 @@ export function observationOf(obx: Segment, fallbackStatus = ''): Observation {
     text: item.text || '（項目名なし）',
     // A blank beside a name could be read as nothing abnormal.
     value: value || '（値なし）',
-    valueNumber: /^[+-]?\d+(?:\.\d+)?$/.test(value) ? Number(value) : null,
+    valueNumber: numberOf(value),
     unit: obx.coded(6).text || null,
     referenceRange: obx.verbatim(7) || null,
     interpretation: flagsOf(obx) || null,
@@ -90,4 +90,10 @@ export function statusOf(code: string): Observation['status'] {
   if (code === 'F' || code === 'U') return 'final';
   if (code === 'C') return 'corrected';
   return code === 'P' || code === 'S' || code === 'I' || code === 'R' ? 'preliminary' : 'unknown';
+}
+
+/** Of a run of digits without end JavaScript makes infinity, which is no result. */
+function numberOf(value: string): number | null {
+  const number = /^[+-]?\d+(?:\.\d+)?$/.test(value) ? Number(value) : null;
+  return number !== null && Number.isFinite(number) ? number : null;
 }

@@ -85,3 +85,16 @@ test('a header whose fields have slipped is not quoted', async () => {
   expect(report.warnings.map(({ reason }) => reason)).toContain('invalid');
   expect(JSON.stringify(report.warnings)).not.toContain('灯火');
 });
+
+test('a value of digits without end is shown, and is no number', async () => {
+  const digits = '9'.repeat(400);
+  const segments = [
+    'SPM|1|||023^血清',
+    'OBR|1|55||E001^生化学',
+    'ORC|SC|55',
+    `OBX|1|NM|3A^総蛋白^JC10||${digits}|g/dl`,
+  ];
+  const content = encodeIso2022(messageText({ type: 'OUL^R22', id: '1000001', segments }));
+  const { sink } = await readTree([{ name: '1000001_20250401_OML-11_1_20250401103000000_01_1', content }]);
+  expect(sink.of('observation')).toMatchObject([{ value: digits, valueNumber: null }]);
+});
