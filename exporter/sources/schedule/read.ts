@@ -16,6 +16,7 @@ import { birthDateOf, ownerOf } from './person.ts';
 const mostBytes = 32 * 1024 * 1024;
 /** Lists often have a title, a day and an empty line above their header. */
 const headerWithin = 10;
+const mostOfIdentifier = 64;
 
 /** @throws TomoshibiError `source-not-found` when the folder cannot be listed; the signal's reason when it is aborted */
 export function readSchedule(context: SourceContext): void {
@@ -103,6 +104,11 @@ class Reading {
     const identifier = header.text(cells, 'identifier').normalize('NFKC').trim();
     if (identifier === '') {
       report.quarantine(category, place, 'identity-missing', 'the row names no patient');
+      return;
+    }
+    if (identifier.length > mostOfIdentifier || /[\r\n]/.test(identifier)) {
+      const detail = 'the patient number is longer than any, or of several lines: a quote above it is open';
+      report.quarantine(category, place, 'invalid', detail);
       return;
     }
     const named = {

@@ -294,4 +294,16 @@ describe('a folder of schedules', () => {
     expect(sink.of('appointment').map(({ note }) => note)).toEqual([`${'あ'.repeat(59)}…: 左`]);
     expect(report.quarantined).toMatchObject([{ path: 'wide.csv', reason: 'not-this-format' }]);
   });
+
+  it('takes no rows that an open quote swallowed for the number of somebody new', () => {
+    const { sink, report } = read({
+      'operations.csv': [
+        '患者ID,氏名,生年月日,日付',
+        '"0012345,灯火 太郎,1950-01-01,2026-11-22',
+        '0012403",新規 次郎,1980-02-03,2026-11-22',
+      ].join('\n'),
+    });
+    expect(sink.patients.size).toBe(2);
+    expect(report.quarantined).toMatchObject([{ path: 'operations.csv#3', reason: 'invalid' }]);
+  });
 });
