@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { exportFolder } from './medium.ts';
+import { noteOf } from './notes.ts';
 import { type Result, result } from './result.ts';
 
 const megabyte = 1e6;
@@ -58,6 +59,12 @@ function patientOf(number: number): object {
     gender: number % 2 === 0 ? 'male' : 'female',
     birthDate: `${1930 + (number % 80)}-0${1 + (number % 9)}-1${number % 9}`,
   };
+}
+
+/** Eight notes as the search's bench has them: words that differ, as in a chart. */
+function noteText(patient: number, index: number): string {
+  const first = (patient * 400 + index) * 8;
+  return Array.from({ length: 8 }, (_, each) => noteOf(first + each, 10_000_000).text).join('\n');
 }
 
 /** Of twenty: twelve results, three prescriptions, two notes, a diagnosis, a procedure and a stay. */
@@ -129,9 +136,7 @@ function resourceOf(patient: number, index: number): object {
         {
           attachment: {
             contentType: 'text/plain; charset=utf-8',
-            data: Buffer.from(`${day} 架空の経過記録です。症状は変わらず、処方を継続する。\n`.repeat(40)).toString(
-              'base64',
-            ),
+            data: Buffer.from(noteText(patient, index)).toString('base64'),
           },
         },
       ],
