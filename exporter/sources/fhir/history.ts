@@ -36,7 +36,8 @@ export function deletionsOf(bundle: Bundle): { reference: string; when: string |
 export function deletionOf(entry: unknown, bundle: Bundle): { reference: string; when: string | null } | null {
   if (!isObject(entry) || !isObject(entry.request) || entry.request.method !== 'DELETE') return null;
   const url = string(entry.request.url) ?? string(entry.fullUrl);
-  if (url === null || !/[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/]+)?$/.test(url)) return null;
+  if (url === null || !/(?<![A-Za-z])[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/]+)?$/.test(url))
+    return null;
   const response = isObject(entry.response) ? entry.response : {};
   const when = [response.lastModified, bundle.meta?.lastUpdated, bundle.timestamp].find(
     (each) => instant(each) !== null,

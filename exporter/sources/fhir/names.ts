@@ -168,5 +168,5 @@ export function unversioned(reference: string): string {
 
 /** `Practitioner/1` of `https://host/fhir/Practitioner/1/_history/2`. */
 export function relativeOf(reference: string): string {
-  return /([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?$/.exec(reference)?.[1] ?? reference;
+  return /((?<![A-Za-z])[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?$/.exec(reference)?.[1] ?? reference;
 }

@@ -88,3 +88,19 @@ test('patient data never reach the report', async () => {
   expect(report.quarantined).toHaveLength(3);
   expect(JSON.stringify(report.quarantined)).not.toContain('秘密');
 });
+
+test('a reference of letters without end costs no time', async () => {
+  const reference = { reference: 'A'.repeat(200_000) };
+  const line = {
+    resourceType: 'Condition',
+    id: '1',
+    code: { text: '肺炎' },
+    subject,
+    recorder: reference,
+    encounter: reference,
+  };
+  const started = process.cpuUsage();
+  const { sink } = await readFiles({ 'Patient.ndjson': ndjson(taro), 'Condition.ndjson': ndjson(line) });
+  expect(sink.of('condition')).toMatchObject([{ text: '肺炎' }]);
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+});
