@@ -297,7 +297,7 @@ function referencesIn(value: unknown): string[] {
 
 function leadsTo(reference: string, patient: Record<string, unknown>, fullUrl: string | null): boolean {
   const written = reference.replace(/\/_history\/[^/]+$/, '').trim();
-  if (written === fullUrl) return true;
+  if (written === fullUrl || (fullUrl?.endsWith(`/${written}`) ?? false)) return true;
   if (written.startsWith('identifier '))
     return JSON.stringify(patient.identifier ?? '').includes(JSON.stringify(written.slice(11)));
   if (typeof patient.id === 'string' && written.slice(written.search(/[^/?=:]*$/)) === patient.id.trim()) return true;

@@ -27,6 +27,7 @@ export interface Person {
 export interface Denial {
   assertion: 'none-known' | 'no-information';
   text: string;
+  code: string | null;
 }
 
 export interface Watched {
@@ -93,9 +94,9 @@ function watch(inner: RecordSink, ends: Pick<Watched, 'finish' | 'abandon'>): Wa
   const put: RecordSink['put'] = (type, record) => {
     const outcome = inner.put(type, record);
     filed.push({ type, patientId: record.patientId, source: record.source });
-    const { assertion, text } = record as { assertion?: string; text?: string };
+    const { assertion, text, code } = record as { assertion?: string; text?: string; code?: string | null };
     if (type === 'allergy_intolerance' && (assertion === 'none-known' || assertion === 'no-information')) {
-      denials.push({ assertion, text: text ?? '' });
+      denials.push({ assertion, text: text ?? '', code: code ?? null });
     }
     measure(record);
     return outcome;
@@ -116,13 +117,16 @@ function watch(inner: RecordSink, ends: Pick<Watched, 'finish' | 'abandon'>): Wa
 }
 
 /**
- * An allergy is denied only where the unspoilt files denied it in the same words. Words that were no statement about all
+ * An allergy is denied only where the unspoilt files denied it in the same words or by the same code. Words that were no statement about all
  * allergies may have become one about a class: then they stood there.
  */
 export function unfoundedDenials(denials: readonly Denial[], stated: readonly Denial[]): string[] {
-  const words = new Set(stated.map(({ text }) => folded(text)));
+  const words = new Set(stated.flatMap(({ text, code }) => [folded(text), code ?? '']));
   return denials
-    .filter(({ assertion, text }) => assertion === 'none-known' && !words.has(folded(text)))
+    .filter(
+      ({ assertion, text, code }) =>
+        assertion === 'none-known' && !words.has(folded(text)) && !(code && words.has(code)),
+    )
     .map(({ text }) => `"none known" that nobody stated: ${JSON.stringify(text.slice(0, 40))}`);
 }
 
