@@ -1,6 +1,6 @@
 /**
  * The hospital side's command line. Exit codes: 0 done, 1 failed or the medium is not as signed, 2 the command was not
- * understood.
+ * understood, 3 exported, and something the hospital relies on is gone.
  */
 import { TomoshibiError } from '../shared/errors.ts';
 import { type Command, Misunderstood } from './commands/command.ts';
