@@ -123,5 +123,5 @@ export async function sha256Of(file: string): Promise<string> {
 }
 
 function isPart(name: string): boolean {
-  return /\.part(?:\.scratch)?(?:-journal)?$/.test(name);
+  return /\.part(?:\.scratch|\.dense)?(?:-journal)?$/.test(name);
 }

@@ -294,8 +294,8 @@ export class RecordsDatabase implements RecordSink {
     const insert = this.#database.prepare('INSERT INTO meta VALUES (?, ?)');
     for (const [key, value] of Object.entries(meta)) insert.run(key, value);
     this.#database.exec('COMMIT');
-    closeDense(this.#database);
     this.#dropScratch();
+    closeDense(this.#database);
   }
 
   /** Closes without finishing; the caller removes the file. */

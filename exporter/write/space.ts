@@ -5,8 +5,8 @@ import type { MediaSet } from './media-set.ts';
 
 /** A study's database is a little larger than its files: keys of pages, indexes, descriptions. */
 const growth = 1.05;
-/** The records are built beside the ones before; while they are built, an index of names lies beside them. */
-const recordsGrowth = 1.5;
+/** The records are built beside the ones before, and in the end written once more without the gaps that building left. */
+const recordsGrowth = 2.5;
 /** For manifests, documents and what nobody thought of. */
 const margin = 1024 ** 2;
 

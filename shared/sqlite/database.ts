@@ -42,13 +42,25 @@ export function createDatabase(
   }
 }
 
-/** Leaves a dense file that opens read-only anywhere: no free pages, rollback journal mode, nothing beside it. */
+/**
+ * Leaves a dense file that opens read-only anywhere: no free pages, rollback journal mode, nothing beside it. Where there are
+ * gaps to close it lies beside itself for a while, named `.dense`, under the same key.
+ */
 export function closeDense(database: EncryptedDatabase): void {
+  const dense = `${database.name}.dense`;
+  let isDense = true;
   try {
-    if (database.pragma('freelist_count', { simple: true }) !== 0) database.exec('VACUUM');
+    isDense = database.pragma('freelist_count', { simple: true }) === 0;
+    fs.rmSync(dense, { force: true });
+    // Into a file: a plain VACUUM puts the whole database together in memory.
+    if (!isDense) database.prepare('VACUUM INTO ?').run(dense);
     database.pragma('locking_mode=NORMAL');
     database.pragma('journal_mode=DELETE');
+  } catch (error) {
+    fs.rmSync(dense, { force: true });
+    throw error;
   } finally {
     database.close();
   }
+  if (!isDense) fs.renameSync(dense, database.name);
 }
