@@ -1,5 +1,5 @@
 /** The run's report as a table for a person at a terminal. */
-import type { ExportReport } from './run.ts';
+import type { ExportReport } from './export-report.ts';
 import { leftOutReasons } from './slice.ts';
 
 const columns = ['read', 'mapped', 'text', 'skipped', 'quarantined'] as const;

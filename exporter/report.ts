@@ -120,3 +120,53 @@ function sentence(detail: string): string {
   const plain = detail.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
   return plain.length > mostDetail ? `${plain.slice(0, mostDetail - 1)}…` : plain;
 }
+
+export interface Progress {
+  source: string;
+  read: number;
+  quarantined: number;
+  bytes: number;
+  /** The source is read to its end. */
+  done: boolean;
+}
+
+/** Reads, counts the seconds of it, and tells how far it is twice a second and at the end. */
+export async function timed(
+  report: SourceReport,
+  onProgress: ((progress: Progress) => void) | undefined,
+  read: () => Promise<void>,
+): Promise<void> {
+  const started = performance.now();
+  const tell = (done: boolean) => {
+    const { inputs: readSoFar, quarantined } = totalsOf([report]);
+    onProgress?.({ source: report.source, read: readSoFar, quarantined, bytes: report.bytes, done });
+  };
+  const timer = setInterval(tell, 500, false);
+  let done = false;
+  try {
+    await read();
+    done = true;
+  } finally {
+    clearInterval(timer);
+    report.seconds += (performance.now() - started) / 1000;
+    tell(done);
+  }
+}
+
+/** By fate; `inputs` is the sum of the other four. */
+export type Totals = Omit<KindCounts, 'read'> & { inputs: number };
+
+/** Inputs of all of them. */
+export function totalsOf(reports: SourceReport[]): Totals {
+  const totals = { inputs: 0, mapped: 0, text: 0, quarantined: 0, skipped: 0 };
+  for (const report of reports) {
+    for (const counts of report.kinds.values()) {
+      totals.inputs += counts.read;
+      totals.mapped += counts.mapped;
+      totals.text += counts.text;
+      totals.quarantined += counts.quarantined;
+      totals.skipped += counts.skipped;
+    }
+  }
+  return totals;
+}

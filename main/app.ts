@@ -258,7 +258,7 @@ export function createApp(context: AppContext) {
     )
     .route(
       '/api/patients',
-      alsoFromRoutes(() => station.generation.records.alsoFrom),
+      alsoFromRoutes(() => station.generation.records.alsoFrom, record),
     )
     .route(
       '/api/patients',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { TomoshibiError } from '../../shared/errors.ts';
 import { type ExportConfig, loadConfig } from '../config.ts';
+import type { ExportReport } from '../export-report.ts';
 import { localTime } from '../local-time.ts';
 import { keepFailure, keepReport, mediaStates } from '../report/folder.ts';
 import { History } from '../report/history.ts';
@@ -12,7 +13,7 @@ import { thresholdsOf } from '../report/thresholds.ts';
 import { verdictText } from '../report/verdict-text.ts';
 import { type ReportWords, reportWords } from '../report/words.ts';
 import { reportText } from '../report-text.ts';
-import { type ExportReport, runExport } from '../run.ts';
+import { runExport } from '../run.ts';
 import { errorText, type Language } from '../words.ts';
 import { type Command, exitGone, onInterrupt, printJson, required } from './command.ts';
 

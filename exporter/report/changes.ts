@@ -1,7 +1,7 @@
 /** What is other than in the run before: counts by section and source, and reasons for which nothing was set aside then. */
 import type { Section } from '../../shared/records.ts';
+import type { Findings } from '../export-report.ts';
 import type { Quarantined } from '../report.ts';
-import type { Findings } from '../run.ts';
 
 export interface Change {
   before: number;

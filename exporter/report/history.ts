@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { ExportReport } from '../run.ts';
+import type { ExportReport } from '../export-report.ts';
 import { writeSecret } from '../secret-file.ts';
 import type { Judgement, MediumState } from './judge.ts';
 

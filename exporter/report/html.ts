@@ -3,7 +3,7 @@
  * a patient is in it; file names may hold patient numbers, and the page says so.
  */
 
-import type { ExportReport } from '../run.ts';
+import type { ExportReport } from '../export-report.ts';
 import { leftOutReasons } from '../slice.ts';
 import { changesOf } from './changes.ts';
 import type { History } from './history.ts';

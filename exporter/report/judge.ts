@@ -3,8 +3,8 @@
  * are in resources/locales/{ja,en}/export-report.json, as a sentence and what to do.
  */
 import type { Section } from '../../shared/records.ts';
+import type { Findings } from '../export-report.ts';
 import type { KindCounts, SourceTotals } from '../report.ts';
-import type { Findings } from '../run.ts';
 import { type DailyKind, dailyKinds } from './coverage.ts';
 import type { History } from './history.ts';
 import type { Thresholds } from './thresholds.ts';

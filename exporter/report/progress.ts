@@ -2,7 +2,8 @@
  * How far a run is: one line that is painted over on a terminal, a line a minute for a scheduler's log. What is to be
  * expected is what the run before read of the same source.
  */
-import type { Findings, Progress } from '../run.ts';
+import type { Findings } from '../export-report.ts';
+import type { Progress } from '../report.ts';
 import type { ReportWords } from './words.ts';
 
 const minuteMs = 60_000;

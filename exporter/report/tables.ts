@@ -1,6 +1,7 @@
 /** The report's tables: what was read, what it reaches, and what was set aside. */
+
+import type { ExportReport, Findings } from '../export-report.ts';
 import type { KindCounts, Quarantined } from '../report.ts';
-import type { ExportReport, Findings } from '../run.ts';
 import { monthChart } from './chart.ts';
 import { dailyKinds, type Reach, type RecordsCoverage } from './coverage.ts';
 import type { History } from './history.ts';

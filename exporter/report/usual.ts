@@ -1,6 +1,6 @@
 /** What is usual: a median of the same weekday over the last weeks where there are enough, else what there is. */
 
-import type { Findings } from '../run.ts';
+import type { Findings } from '../export-report.ts';
 import { type DailyKind, dayBefore } from './coverage.ts';
 import type { History } from './history.ts';
 

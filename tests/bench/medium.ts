@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { ExportReport } from '../../exporter/export-report.ts';
 import { initFacility } from '../../exporter/keys.ts';
-import type { ExportReport } from '../../exporter/run.ts';
 import type { HospitalSummary } from '../../scripts/demo-hospital/generate.ts';
 
 export const passphrase = 'tomoshibi bench 2026';

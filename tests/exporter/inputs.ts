@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { ExportConfig } from '../../exporter/config.ts';
+import type { ExportReport } from '../../exporter/export-report.ts';
 import type { KindCounts } from '../../exporter/report.ts';
-import type { ExportReport } from '../../exporter/run.ts';
 
 type Source = ExportConfig['sources'][number];
 

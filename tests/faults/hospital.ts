@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Decrypter, Encrypter } from 'age-encryption';
 import type { ExportConfig } from '../../exporter/config.ts';
+import type { ExportReport } from '../../exporter/export-report.ts';
 import { type FacilityKeys, initFacility, loadFacility } from '../../exporter/keys.ts';
-import { type ExportReport, runExport } from '../../exporter/run.ts';
+import { runExport } from '../../exporter/run.ts';
 import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
 import { image } from '../shared/dicom-file/synthetic.ts';
 

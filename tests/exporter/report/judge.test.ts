@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ExportReport } from '../../../exporter/export-report.ts';
 import { dayBefore } from '../../../exporter/report/coverage.ts';
 import { History } from '../../../exporter/report/history.ts';
 import { generationsToKeep, hoursBetween, type Judgement, judge } from '../../../exporter/report/judge.ts';
-import type { ExportReport } from '../../../exporter/run.ts';
 import { Nights, sectionOf } from './nights.ts';
 
 let nights: Nights;

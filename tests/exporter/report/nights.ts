@@ -2,12 +2,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { ExportReport } from '../../../exporter/export-report.ts';
 import { type DailyKind, dailyKinds, dayBefore, type RecordsCoverage } from '../../../exporter/report/coverage.ts';
 import { History } from '../../../exporter/report/history.ts';
 import { type Circumstances, type Judgement, judge, type MediumState } from '../../../exporter/report/judge.ts';
 import { type AlertsConfig, thresholdsOf } from '../../../exporter/report/thresholds.ts';
 import { type ReportWords, reportWords } from '../../../exporter/report/words.ts';
-import type { ExportReport } from '../../../exporter/run.ts';
 import { type Section, sections } from '../../../shared/records.ts';
 
 /** A Sunday is quiet. */

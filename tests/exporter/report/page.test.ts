@@ -1,13 +1,13 @@
 /** The report's page, its list for spreadsheets, and what a run says while it runs. */
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExportReport } from '../../../exporter/export-report.ts';
 import { entriesCsv } from '../../../exporter/report/csv.ts';
 import { failureAlert, pageOf } from '../../../exporter/report/folder.ts';
 import { History } from '../../../exporter/report/history.ts';
 import { type Judgement, judge } from '../../../exporter/report/judge.ts';
 import { ProgressLines } from '../../../exporter/report/progress.ts';
 import { reportWords } from '../../../exporter/report/words.ts';
-import type { ExportReport } from '../../../exporter/run.ts';
 import { Nights, sectionOf } from './nights.ts';
 
 const [ja, en] = [reportWords('ja'), reportWords('en')];

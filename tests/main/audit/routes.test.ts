@@ -79,6 +79,11 @@ const routes: Record<string, Asked | EnteredBy | Nothing> = {
   'GET /api/patients/:id/summary': { says: 'section-read', at: '/api/patients/0001/summary' },
   'GET /api/patients/:id/timeline': { says: 'section-read', at: '/api/patients/0001/timeline' },
   'GET /api/patients/:id/differences': { enters: ['section-read'], by: 'main/records/difference-routes.ts' },
+  'GET /api/patients/:id/also-from': { says: 'section-read', at: '/api/patients/0001/also-from' },
+  'GET /api/patients/:id/also-from/:section': {
+    says: 'section-read',
+    at: '/api/patients/0001/also-from/allergies?record=a',
+  },
   'GET /api/patients/:id/:section': { says: 'section-read', at: '/api/patients/0001/allergies' },
   'GET /api/studies/:studyUid': { says: 'study-read', at: `/api/studies/${studyUidOf(0)}` },
   'GET /dicom-web/studies': { says: 'searched', at: '/dicom-web/studies' },
