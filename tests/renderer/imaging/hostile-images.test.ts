@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)('hostile images', () => {
       await open(study);
       const before = await goodPicture();
       const ids = (await setIds()).filter((each) => each !== good.seriesUid);
-      const looks = await look(ids.flatMap((id) => [{ open: id }, { press: 'End' }]));
+      const looks = await look(ids.flatMap((id) => [{ open: id }, { press: 'End', ofMany: true }]));
       looked += ids.length;
       wrong.push(...looks.filter(({ sentence, state }) => state !== 'shown' && sentence.length < 10));
       const objects = page.locator('button[data-object]');
@@ -193,8 +193,8 @@ describe.skipIf(!hasChromium)('hostile images', () => {
   });
 });
 
-/** A click on the picture of a series, or a key. */
-type Step = { open: string } | { press: string };
+/** A click on the picture of a series, or a key; `ofMany`: not where there is one picture. */
+type Step = { open: string } | { press: string; ofMany?: boolean };
 
 interface Look {
   set: string;
@@ -223,6 +223,7 @@ async function lookThrough({ steps, patienceMs: patience }: { steps: Step[]; pat
       document.querySelector<HTMLElement>(`button[data-set="${set}"]`)!.click();
     } else {
       const last = Number(before.imageCount) - 1;
+      if (step.ofMany && last <= 0) continue;
       index = step.press === 'End' ? last : Math.min(last, Number(before.wantedIndex) + 1);
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key: step.press, bubbles: true }));
     }
