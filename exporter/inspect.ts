@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
+import type { HoldingRow } from '../shared/coverage.ts';
 import { TomoshibiError } from '../shared/errors.ts';
 import {
   dataAsOf,
@@ -75,15 +76,6 @@ export interface InspectedSection {
 export interface InspectedModality {
   modality: string;
   studies: number;
-  oldest: string | null;
-  newest: string | null;
-}
-
-interface HoldingRow {
-  section: string;
-  modality: string;
-  records: number;
-  patients: number | null;
   oldest: string | null;
   newest: string | null;
 }

@@ -41,3 +41,21 @@ export interface CoverageGap {
 export interface ModalityCoverage extends Holding {
   modality: string;
 }
+
+/** A row of the table `holding` (schema/records.sql). */
+export interface HoldingRow {
+  section: string;
+  modality: string;
+  records: number;
+  patients: number | null;
+  oldest: string | null;
+  newest: string | null;
+}
+
+/** A row of the table `holding_month`. */
+export interface HoldingMonthRow {
+  section: string;
+  modality: string;
+  month: string;
+  records: number;
+}

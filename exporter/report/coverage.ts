@@ -1,5 +1,6 @@
 /** What the records of a generation hold, as the report compares it from night to night: counts and moments, nobody's data. */
 import Database from 'better-sqlite3-multiple-ciphers';
+import type { HoldingMonthRow, HoldingRow } from '../../shared/coverage.ts';
 import { type Section, sections } from '../../shared/records.ts';
 import type { EncryptedDatabase } from '../../shared/sqlite/database.ts';
 
@@ -52,22 +53,6 @@ const staysSql = `SELECT patient_id, ward FROM encounter
   WHERE class = 'inpatient' AND "end" IS NULL AND start IS NOT NULL AND status IN ('in-progress', 'unknown')
   ORDER BY patient_id, status = 'in-progress' DESC, start DESC`;
 
-interface HoldingRow {
-  section: string;
-  modality: string;
-  records: number;
-  patients: number | null;
-  oldest: string | null;
-  newest: string | null;
-}
-
-interface MonthRow {
-  section: string;
-  modality: string;
-  month: string;
-  records: number;
-}
-
 /**
  * Reads a finished records database. Tables are walked once for what is counted by day.
  * @param file the sealed database
@@ -82,7 +67,7 @@ export function readCoverage(file: string, keyHex: string, name: string, now: st
     database.pragma(`key='raw:${keyHex}'`);
     database.pragma('temp_store=MEMORY');
     const holdings = database.prepare<[], HoldingRow>('SELECT * FROM holding').all();
-    const months = database.prepare<[], MonthRow>('SELECT * FROM holding_month ORDER BY month').all();
+    const months = database.prepare<[], HoldingMonthRow>('SELECT * FROM holding_month ORDER BY month').all();
     const covered = new Set(database.prepare<[], string>('SELECT DISTINCT section FROM source_section').pluck().all());
     const reachOf = (section: string, modality: string): Reach => {
       const row = holdings.find((holding) => holding.section === section && holding.modality === modality);

@@ -1,24 +1,16 @@
 /** What one generation holds, from the counts that its export left in it. */
 import type { Database } from 'better-sqlite3-multiple-ciphers';
-import type { CoverageGap, CoverageView, Holding, ModalityCoverage, SectionCoverage } from '../../shared/coverage.ts';
+import type {
+  CoverageGap,
+  CoverageView,
+  Holding,
+  HoldingMonthRow,
+  HoldingRow,
+  ModalityCoverage,
+  SectionCoverage,
+} from '../../shared/coverage.ts';
 import type { ManifestSource } from '../../shared/media.ts';
 import { type Section, sections, tableOfSection } from '../../shared/records.ts';
-
-interface HoldingRow {
-  section: string;
-  modality: string;
-  records: number;
-  patients: number | null;
-  oldest: string | null;
-  newest: string | null;
-}
-
-interface MonthRow {
-  section: string;
-  modality: string;
-  month: string;
-  records: number;
-}
 
 interface SourceRow {
   section: string;
@@ -49,7 +41,7 @@ export class CoverageOfRecords {
     const tables = new Set(this.#all<{ name: string }>('SELECT name FROM sqlite_schema').map(({ name }) => name));
     const counted = tables.has('holding') && tables.has('holding_month');
     const holdings = counted ? this.#all<HoldingRow>('SELECT * FROM holding') : [];
-    const months = counted ? this.#all<MonthRow>('SELECT * FROM holding_month ORDER BY month') : [];
+    const months = counted ? this.#all<HoldingMonthRow>('SELECT * FROM holding_month ORDER BY month') : [];
     const sources = this.#all<SourceRow>(
       `SELECT section, source.name AS name, as_of AS asOf, since FROM source_section JOIN source ON source.id = source_id
        ORDER BY as_of DESC`,
@@ -102,7 +94,7 @@ function bySource(rows: SourceRow[]): SectionCoverage['sources'] {
   return [...sources.values()];
 }
 
-function holdingOf(row: HoldingRow, months: MonthRow[]): Holding {
+function holdingOf(row: HoldingRow, months: HoldingMonthRow[]): Holding {
   const own = months.filter(({ section, modality }) => section === row.section && modality === row.modality);
   return {
     records: row.records,

@@ -1,9 +1,10 @@
 /** What is in one of the hospital's files, made ready to be shown and searched. */
+
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DocumentKind, DocumentTable } from '../../../shared/hospital-documents.ts';
-import type { QuarantineReason } from '../../report.ts';
+import { DocumentRefusal } from '../document-refusal.ts';
 import { CsvFault, eachRow, textOfCsv } from '../schedule/csv.ts';
 import { type PdfLimits, readPdfText } from './pdf-text.ts';
 import { pictureSize } from './picture-size.ts';
@@ -20,17 +21,6 @@ export interface DocumentContent {
   /** Readable text by place, from 1; a table's head is 0. */
   texts: { place: number; text: string }[];
   warning: string | null;
-}
-
-/** Why a file is not taken; one sentence for whoever keeps it. */
-export class DocumentRefusal extends Error {
-  readonly reason: QuarantineReason;
-
-  constructor(reason: QuarantineReason, message: string) {
-    super(message);
-    this.name = 'DocumentRefusal';
-    this.reason = reason;
-  }
 }
 
 const megabyte = 1024 ** 2;

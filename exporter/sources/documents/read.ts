@@ -2,13 +2,15 @@
  * A folder of the hospital's own documents: manuals, telephone lists, rosters, blank paper. Sub-folders are categories,
  * `index.yml` says the rest (docs/media-format.md §8). What cannot be read is listed with its reason; nothing stops a run.
  */
+
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { HospitalDocument } from '../../../shared/hospital-documents.ts';
 import { localTime } from '../../local-time.ts';
 import type { SourceReport } from '../../report.ts';
-import { type DocumentContent, DocumentRefusal, readContent } from './content.ts';
+import { DocumentRefusal } from '../document-refusal.ts';
+import { type DocumentContent, readContent } from './content.ts';
 import { type DocumentIndex, noIndex, pathKey, readIndex } from './document-index.ts';
 import type { PdfLimits } from './pdf-text.ts';
 

@@ -1,11 +1,13 @@
 /** The files of one content as documents: what they say, whose they are, and what could not be kept. */
+
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { RecordInput } from '../../../shared/records.ts';
+import { DocumentRefusal } from '../document-refusal.ts';
 import { parseTime } from '../ssmix2/message.ts';
 import type { Refusal } from '../ssmix2/open.ts';
 import type { DocumentPatient, Embedded } from './cda.ts';
-import { DocumentRefusal, type ReadDocument, readDocument } from './document.ts';
+import { type ReadDocument, readDocument } from './document.ts';
 import { kindOf } from './files.ts';
 import { isWithoutKey, parseTypeName, type TypeName } from './names.ts';
 import { ownerOfDocument } from './owner.ts';

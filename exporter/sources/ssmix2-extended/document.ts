@@ -1,5 +1,7 @@
 /** One file of extended storage as a document: told apart by its bytes, never by what it is called. */
+
 import type { QuarantineReason } from '../../report.ts';
+import { DocumentRefusal } from '../document-refusal.ts';
 import { readPdfText } from '../documents/pdf-text.ts';
 import { textOfMarkup } from '../fhir/markup.ts';
 import { decode } from '../ssmix2/decode.ts';
@@ -27,17 +29,6 @@ export interface ReadDocument {
   embedded: Embedded[];
   /** For a person to look at; it was read all the same. */
   warnings: { reason: QuarantineReason; detail: string }[];
-}
-
-/** Why a file is not a document; one sentence for whoever repairs it. */
-export class DocumentRefusal extends Error {
-  readonly reason: QuarantineReason;
-
-  constructor(reason: QuarantineReason, message: string) {
-    super(message);
-    this.name = 'DocumentRefusal';
-    this.reason = reason;
-  }
 }
 
 const nothing = {
