@@ -101,8 +101,9 @@ function readCard(text: string): Uint8Array<ArrayBuffer> {
     const data = line.slice(0, -checkLength);
     const isLast = index + 1 === lines.length;
     if (line.slice(-checkLength) === checkOf(data, index + 1, isLast)) return data;
-    // A line that is right but for being the last: the next is missing.
-    const isCut = isLast && line.slice(-checkLength) === checkOf(data, index + 1, false);
+    // A whole line that is right but for being the last: the next is missing. A shorter one can only be wrong.
+    const isWhole = data.length === lineLength;
+    const isCut = isLast && isWhole && line.slice(-checkLength) === checkOf(data, index + 1, false);
     throw new TomoshibiError('identity-line-wrong', { line: index + (isCut ? 2 : 1) });
   });
   if (checked.length === 0) throw new TomoshibiError('identity-line-wrong', { line: 1 });

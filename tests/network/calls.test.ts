@@ -88,3 +88,19 @@ test('calls that were cut are put together by their process, and nothing is lost
 test('what cannot be read is said', () => {
   expect(readTrace('strace: something went wrong\n77  <... connect resumed>) = 0\n').unread).toHaveLength(2);
 });
+
+test('who is killed while sending is told by what else its descriptor was', () => {
+  const connecting = (number: number, to: string) =>
+    `1  connect(${number}<TCP:[1]>, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("${to}")}, 16) = 0`;
+  const trace = `1  sendto(116<UNIX-STREAM:[7->8]>, ""..., 112, MSG_NOSIGNAL, NULL, 0) = 112
+${connecting(116, '127.0.0.1')}
+${connecting(117, '203.0.113.7')}
+2  sendto(116, 0x25401e23510, 64, MSG_NOSIGNAL, NULL, 0 <unfinished ...>) = ?
+3  sendto(117, 0x25401e23510, 64, MSG_NOSIGNAL, NULL, 0 <unfinished ...>) = ?
+4  sendto(118, 0x25401e23510, 64, MSG_NOSIGNAL, NULL, 0 <unfinished ...>) = ?
+5  sendto(116, 0x25401e23510, 64, MSG_NOSIGNAL, NULL, 0) = 64
+`;
+  const sent = readTrace(trace).calls.filter(({ pid }) => pid !== '1');
+  const kinds = Object.fromEntries(sent.map(({ pid, kind }) => [pid, kind]));
+  expect(kinds).toEqual({ 2: 'quiet', 3: 'outbound', 4: 'outbound', 5: 'outbound' });
+});

@@ -65,7 +65,28 @@ export function readTrace(text: string): Trace {
   }
   // Whoever was killed in the middle of a call has made it all the same.
   for (const [pid, beginning] of begun) keep(pid, beginning);
+  const numbers = kindsByNumber(calls);
+  for (const call of calls) {
+    const kinds = numbers.get(unreadable.exec(call.text)?.[1] ?? '');
+    if (kinds && !kinds.has('outbound')) call.kind = 'quiet';
+  }
   return { calls, unread };
+}
+
+/**
+ * Sending by whom strace could no longer look into, since it was being killed: neither what it sends nor what its descriptor
+ * is. Only a socket that was connected can send so, and connecting is seen: it is told by what else bore that number.
+ */
+const unreadable = /^send(?:to|msg)\((\d+), 0x[0-9a-f]+, [^=]*$/;
+
+/** By number of a descriptor what all calls were that strace could describe it in, in any process. */
+function kindsByNumber(calls: readonly NetworkCall[]): Map<string, Set<Kind>> {
+  const kinds = new Map<string, Set<Kind>>();
+  for (const { text, kind } of calls) {
+    const number = /^\w+\((\d+)</.exec(text)?.[1];
+    if (number !== undefined) kinds.set(number, (kinds.get(number) ?? new Set()).add(kind));
+  }
+  return kinds;
 }
 
 function callOf(pid: string, text: string): NetworkCall | null {

@@ -162,6 +162,8 @@ describe.skipIf(!watchable)('elsewhere', () => {
     'the browser host and its Chromium talk to each other and to nobody',
     async () => {
       const room = path.join(rehearsal.folder, 'browser');
+      // A second try begins like the first.
+      fs.rmSync(room, { recursive: true, force: true });
       makeRoom(room, null);
       await inEmptyNamespace({ loopback: true }, async (namespace) => {
         expect(namespace.interfaces().filter((line) => line.endsWith('up'))).toEqual(['lo up']);

@@ -81,6 +81,8 @@ export class Rehearsal {
     work: (watched: Watched) => Promise<T>,
   ): Promise<{ trace: Trace; answer: T }> {
     const folder = path.join(this.folder, name);
+    // A second try begins like the first.
+    fs.rmSync(folder, { recursive: true, force: true });
     makeRoom(folder, user);
     return inEmptyNamespace({ loopback: false }, async (namespace) => {
       expect(namespace.interfaces().filter((line) => line.endsWith('up'))).toEqual([]);
