@@ -2,17 +2,19 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { correctedJpeg12Bit } from './renderer/imaging/vite/jpeg-12-bit.ts';
+import { listComponents } from './scripts/licences/plugin.ts';
 
 const root = resolve(import.meta.dirname, 'renderer');
+const components = listComponents();
 
 /** The viewer's window: renderer → dist/renderer, one build for `app://tomoshibi/` and the browser host. */
 export default defineConfig({
   root,
   base: './',
   publicDir: false,
-  plugins: [react(), correctedJpeg12Bit()],
+  plugins: [react(), correctedJpeg12Bit(), components.ofBundle],
   resolve: { alias: { xmlbuilder2: resolve(root, 'imaging/vite/xmlbuilder2-absent.ts') } },
-  worker: { format: 'es', plugins: () => [correctedJpeg12Bit()] },
+  worker: { format: 'es', plugins: () => [correctedJpeg12Bit(), components.ofWorkers()] },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/renderer'),
     emptyOutDir: true,

@@ -1,10 +1,16 @@
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { listComponents } from './scripts/licences/plugin.ts';
 import { inlineFiles, wasmBeside, workerBeside } from './scripts/main-bundle.ts';
 
 const main = resolve(import.meta.dirname, 'main');
 const dicomFile = resolve(import.meta.dirname, 'shared/dicom-file');
+
+const components = listComponents({
+  beside: ['electron', 'better-sqlite3-multiple-ciphers'],
+  unpackaged: ['browser.js'],
+});
 
 /** Both hosts: main → dist/main. Everything is bundled but Electron, the SQLite addon and, for browser.ts, playwright. */
 export default defineConfig({
@@ -15,6 +21,7 @@ export default defineConfig({
     workerBeside('parse.worker'),
     workerBeside('scan.worker'),
     workerBeside('copy.worker'),
+    components.ofBundle,
   ],
   ssr: { noExternal: true, target: 'node' },
   build: {

@@ -22,6 +22,7 @@ import { Drawing } from './imaging/drawing.ts';
 import { Incident } from './incident/incident.ts';
 import { incidentRoutes } from './incident/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
+import { licenceRoutes } from './licences/routes.ts';
 import { batchRoutes } from './paper/batch-routes.ts';
 import { Batches } from './paper/batches.ts';
 import { draftRoutes } from './paper/draft-routes.ts';
@@ -215,6 +216,7 @@ export function createApp(context: AppContext) {
     .route('/api/station', stationRoutes({ station, sessions, host }))
     .route('/api/sessions', sessionRoutes({ door, sessions, record, left }))
     .route('/api/people', peopleRoutes({ door, roster, people, record }))
+    .route('/api/licences', licenceRoutes(renderer))
 
     .get('/api/patients', queryOf(searchQuery), (c) => {
       const { q, limit } = c.req.valid('query');

@@ -109,6 +109,8 @@ const routes: Record<string, Asked | EnteredBy | Nothing> = {
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/thumbnail': picture,
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames/thumbnail': picture,
   'GET /api/coverage': nobodys,
+  'GET /api/licences': nobodys,
+  'GET /api/licences/chromium': nobodys,
   'GET /api/bedside': { says: 'bedside-read', at: '/api/bedside?patient=0001' },
   'GET /api/preoperative': { says: 'preoperative-read', at: '/api/preoperative?patient=0001' },
   'GET /api/reception': { says: 'searched', at: '/api/reception?kana=トモシビ&birthDate=1950-01-02&phone=' },

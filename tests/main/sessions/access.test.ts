@@ -11,6 +11,7 @@ const table: Record<string, readonly Role[] | 'anybody'> = {
   '/api/station': 'anybody',
   '/api/forms': 'anybody',
   '/api/sessions': 'anybody',
+  '/api/licences': 'anybody',
   '/api/sessions/current': ['clinician', 'nurse', 'administrator'],
   '/api/coverage': ['clinician', 'nurse', 'administrator'],
   '/api/documents': ['clinician', 'nurse', 'administrator'],
