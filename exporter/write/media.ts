@@ -23,6 +23,7 @@ import {
   signatureName,
 } from '../../shared/media.ts';
 import { type FacilityKeys, sign } from '../keys.ts';
+import { durableDigest } from './digests.ts';
 import { isOutOfSpace, makeDurable } from './durable.ts';
 import { type NewGeneration, nextManifest } from './generation.ts';
 import { finishKeysFile, prepareKeysFile } from './keys-file.ts';
@@ -103,7 +104,7 @@ export class Medium {
 
   /** Hashes a finished part, makes it durable and gives it its name. */
   async seal(kind: FileKind, part: PartFile, covers: string[]): Promise<ManifestFile> {
-    const digest = await sha256Of(part.path);
+    const digest = await durableDigest(part.path);
     const file: ManifestFile = {
       path: pathOfFile(kind, digest),
       bytes: fs.statSync(part.path).size,

@@ -71,7 +71,7 @@ export class MediumFiles {
     return this.#unlisted.has(file);
   }
 
-  /** Gives a finished part its name. */
+  /** Gives a finished part its name. Its bytes are on the disk already. */
   settle(part: string, file: ManifestFile): void {
     const target = this.#at(file.path);
     const folder = path.dirname(target);
@@ -79,7 +79,6 @@ export class MediumFiles {
       fs.mkdirSync(folder, { recursive: true });
       this.#unsynced.add(path.dirname(folder));
     }
-    makeDurable(part);
     fs.renameSync(part, target);
     this.#unsynced.add(folder);
     this.#present.set(file.path, file.bytes);

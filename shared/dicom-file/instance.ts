@@ -94,7 +94,7 @@ export interface DicomInstance {
 export interface SegmentBatch {
   /** Index of the first segment in `DicomInstance.segments`. */
   first: number;
-  /** The bytes of all of them, one after the other. */
+  /** The bytes of all of them, one after the other; only until the next batch is asked for or the file released. */
   bytes: Uint8Array;
   /** SHA-256 of each, 32 bytes a segment. */
   digests: Uint8Array;

@@ -18,6 +18,8 @@ const batchBytes = 32 * 1024 ** 2;
 
 export type ParsedFile = { kind: 'instance'; instance: DicomInstance; source: FileSource } | { kind: 'directory' };
 
+export type MemoryFor = (bytes: number) => Uint8Array;
+
 /** An open file; whole in memory when it is small. */
 export interface FileSource extends ByteSource {
   /** The whole file when it was read at once. */
@@ -27,10 +29,11 @@ export interface FileSource extends ByteSource {
 
 /**
  * Reads and parses one file. The caller closes the source.
+ * @param memoryFor gives room for so many bytes, when the file is read at once; it is the source's until that is closed
  * @throws DicomRejection when the file cannot be kept
  */
-export function parseFile(path: string): ParsedFile {
-  const source = openSource(path);
+export function parseFile(path: string, memoryFor: MemoryFor = newMemory): ParsedFile {
+  const source = openSource(path, memoryFor);
   try {
     const parsed = parseSource(source);
     if (parsed.kind === 'directory') source.close();
@@ -47,7 +50,11 @@ export function openUnlinked(path: string): number {
   return fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
 }
 
-function openSource(path: string): FileSource {
+function newMemory(bytes: number): Uint8Array {
+  return Buffer.allocUnsafeSlow(bytes);
+}
+
+function openSource(path: string, memoryFor: MemoryFor): FileSource {
   const handle = openUnlinked(path);
   const { size } = fs.fstatSync(handle);
   const close = () => fs.closeSync(handle);
@@ -55,9 +62,10 @@ function openSource(path: string): FileSource {
     if (size > maximumFileBytes)
       throw new DicomRejection('too-large', `The file is larger than ${maximumFileBytes} bytes.`);
     if (size > wholeReadBytes) {
-      return { size, memory: null, read: (start, end) => readRange(handle, start, end), close };
+      const read = (start: number, end: number) => readRange(handle, start, newMemory(end - start));
+      return { size, memory: null, read, close };
     }
-    const memory = readRange(handle, 0, size);
+    const memory = readRange(handle, 0, memoryFor(size));
     return { ...memorySource(memory), memory, close };
   } catch (error) {
     close();
@@ -65,9 +73,11 @@ function openSource(path: string): FileSource {
   }
 }
 
-/** @throws DicomRejection `io-error` when the file became shorter meanwhile */
-function readRange(handle: number, start: number, end: number): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(end - start);
+/**
+ * Fills `bytes` from the file.
+ * @throws DicomRejection `io-error` when the file became shorter meanwhile
+ */
+function readRange(handle: number, start: number, bytes: Uint8Array): Uint8Array {
   let done = 0;
   while (done < bytes.length) {
     const read = fs.readSync(handle, bytes, done, bytes.length - done, start + done);

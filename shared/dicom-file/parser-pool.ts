@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { DirectoryFile } from './directory.ts';
 import type { FileIdentity } from './identify.ts';
 import { type DicomInstance, DicomRejection, type RejectionReason, type SegmentBatch } from './instance.ts';
-import type { WorkerAnswer, WorkerRequest } from './parse.worker.ts';
+import type { HandedBatch, WorkerAnswer, WorkerRequest } from './parse.worker.ts';
 
 export interface PoolOptions {
   workers?: number;
@@ -116,10 +116,10 @@ export class ParserPool {
   }
 }
 
-async function* batchesFrom(thread: ParserThread, first: SegmentBatch): AsyncGenerator<SegmentBatch> {
+async function* batchesFrom(thread: ParserThread, first: HandedBatch): AsyncGenerator<SegmentBatch> {
   let batch = first;
   for (;;) {
-    yield batch;
+    yield thread.batchOf(batch);
     if (batch.fileDigest) return;
     const answer = await thread.ask({ type: 'next' });
     if (answer.type === 'rejected') throw new DicomRejection(answer.reason, answer.detail);
@@ -134,6 +134,8 @@ class ParserThread {
   readonly #timeoutMs: number;
   readonly #heapMegabytes: number;
   #worker: Worker | null = null;
+  /** Shared with the worker, which hands bytes over in it. */
+  #room = new Uint8Array(new SharedArrayBuffer(0));
 
   constructor(module: URL, timeoutMs: number, heapMegabytes: number) {
     this.#module = module;
@@ -150,7 +152,11 @@ class ParserThread {
         if (broken) void this.stop();
         resolve(answer);
       };
-      const onMessage = (answer: WorkerAnswer) => settle(answer, false);
+      const onMessage = (answer: WorkerAnswer) => {
+        const room = 'batch' in answer ? answer.batch.room : null;
+        if (room) this.#room = new Uint8Array(room);
+        settle(answer, false);
+      };
       const onError = (error: Error) => {
         const outOfMemory = (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY';
         const rejected = outOfMemory
@@ -166,6 +172,10 @@ class ParserThread {
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(request);
     });
+  }
+
+  batchOf({ bytes, ...batch }: HandedBatch): SegmentBatch {
+    return { ...batch, bytes: typeof bytes === 'number' ? this.#room.subarray(0, bytes) : bytes };
   }
 
   async stop(): Promise<void> {

@@ -61,6 +61,7 @@ export class StudyDatabase {
   readonly #insertSegment: Statement<[number, number, number | null, number, Uint8Array, Uint8Array]>;
   readonly #insertDerived: Statement<[number, number, string, Uint8Array, Uint8Array]>;
   readonly #insertBulk: Statement<[number, string, string, number, number]>;
+  readonly #statements = new Map<string, Statement<unknown[]>>();
   #identity: Identity | null;
 
   constructor(database: EncryptedDatabase, bare: boolean) {
@@ -85,11 +86,9 @@ export class StudyDatabase {
   }
 
   held(sopInstanceUid: string): HeldInstance | null {
-    const row = this.#database
-      .prepare<[string], { file_digest: Buffer; damage: string | null }>(
-        'SELECT file_digest, damage FROM instance WHERE sop_instance_uid = ?',
-      )
-      .get(sopInstanceUid);
+    const row = this.#prepared<[string], { file_digest: Buffer; damage: string | null }>(
+      'SELECT file_digest, damage FROM instance WHERE sop_instance_uid = ?',
+    ).get(sopInstanceUid);
     return row ? { fileDigest: row.file_digest, damaged: row.damage !== null } : null;
   }
 
@@ -136,7 +135,8 @@ export class StudyDatabase {
       this.#addInstance(id, instance, fileDigest);
       if (!this.#bare) this.#addBytes(id, instance);
       this.#identity ??= { patient: instance.patient, study: instance.study, firstPath: path };
-      this.#database.prepare("INSERT OR IGNORE INTO meta VALUES ('identity', ?)").run(JSON.stringify(this.#identity));
+      const keepIdentity = this.#prepared<[string]>("INSERT OR IGNORE INTO meta VALUES ('identity', ?)");
+      keepIdentity.run(JSON.stringify(this.#identity));
     })();
   }
 
@@ -194,8 +194,18 @@ export class StudyDatabase {
     return this.instancesOf(...readingClasses).flatMap((uid) => readingOf(uid, this.metadataOf(uid)) ?? []);
   }
 
+  /** Prepared once, however many instances a study has. */
+  #prepared<Bind extends unknown[], Row = unknown>(sql: string): Statement<Bind, Row> {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement as Statement<Bind, Row>;
+  }
+
   #nextId(): number {
-    return this.#database.prepare<[], number>('SELECT coalesce(max(id), 0) + 1 FROM instance').pluck().get()!;
+    return this.#prepared<[], { id: number }>('SELECT coalesce(max(id), 0) + 1 AS id FROM instance').get()!.id;
   }
 
   #addBatch(id: number, instance: DicomInstance, batch: SegmentBatch): void {
@@ -225,45 +235,41 @@ export class StudyDatabase {
 
   #addInstance(id: number, instance: DicomInstance, fileDigest: Uint8Array): void {
     this.#addSeries(instance.series);
-    this.#database
-      .prepare(
-        `INSERT INTO instance (id, display_order, sop_instance_uid, series_instance_uid, sop_class_uid, number,
-           transfer_syntax_uid, frame_count, rows, columns, metadata, damage, file_digest)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        id,
-        id,
-        instance.sopInstanceUid,
-        instance.series.seriesInstanceUid,
-        instance.sopClassUid,
-        instance.number,
-        instance.transferSyntaxUid,
-        instance.frameCount,
-        instance.rows,
-        instance.columns,
-        instance.metadata,
-        instance.damage,
-        fileDigest,
-      );
+    this.#prepared(
+      `INSERT INTO instance (id, display_order, sop_instance_uid, series_instance_uid, sop_class_uid, number,
+         transfer_syntax_uid, frame_count, rows, columns, metadata, damage, file_digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      id,
+      id,
+      instance.sopInstanceUid,
+      instance.series.seriesInstanceUid,
+      instance.sopClassUid,
+      instance.number,
+      instance.transferSyntaxUid,
+      instance.frameCount,
+      instance.rows,
+      instance.columns,
+      instance.metadata,
+      instance.damage,
+      fileDigest,
+    );
   }
 
   #addSeries(series: DicomSeries): void {
-    this.#database
-      .prepare(
-        `INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, 1)
-         ON CONFLICT DO UPDATE SET instance_count = instance_count + 1,
-           number = coalesce(number, excluded.number), description = coalesce(description, excluded.description),
-           body_part = coalesce(body_part, excluded.body_part), laterality = coalesce(laterality, excluded.laterality)`,
-      )
-      .run(
-        series.seriesInstanceUid,
-        series.number,
-        series.modality,
-        series.description,
-        series.bodyPart,
-        series.laterality,
-      );
+    this.#prepared(
+      `INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, 1)
+       ON CONFLICT DO UPDATE SET instance_count = instance_count + 1,
+         number = coalesce(number, excluded.number), description = coalesce(description, excluded.description),
+         body_part = coalesce(body_part, excluded.body_part), laterality = coalesce(laterality, excluded.laterality)`,
+    ).run(
+      series.seriesInstanceUid,
+      series.number,
+      series.modality,
+      series.description,
+      series.bodyPart,
+      series.laterality,
+    );
   }
 
   #orderInstances(): void {

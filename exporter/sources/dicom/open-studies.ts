@@ -5,11 +5,15 @@ import { encapsulatedReadings } from './encapsulated.ts';
 import type { StudyWriter } from './study-writer.ts';
 
 const openDatabases = 16;
+/** Finished studies that are read again and waited for while the next are written. */
+const sealedMeanwhile = 2;
 
 export class OpenStudies {
   readonly #studies: StudyWriter;
   /** In the order of last use. */
   readonly #databases = new Map<string, StudyDatabase>();
+  /** Closed, and not yet under their names. */
+  readonly #sealing = new Map<string, Promise<void>>();
 
   constructor(studies: StudyWriter) {
     this.#studies = studies;
@@ -27,6 +31,7 @@ export class OpenStudies {
       this.#databases.set(uid, known);
       return known;
     }
+    await this.#sealing.get(uid);
     const place = await this.#studies.open(uid, about);
     if (!place) return null;
     if (this.#databases.size >= openDatabases) {
@@ -39,7 +44,7 @@ export class OpenStudies {
     return database;
   }
 
-  /** Seals an opened study, or takes back one in which nothing was kept. */
+  /** Seals an opened study, or takes back one in which nothing was kept. It may go on behind: {@link settle} waits for it. */
   async finish(uid: string): Promise<void> {
     const database = this.#databases.get(uid) ?? (await this.#reopen(uid));
     if (!database.identity) {
@@ -51,7 +56,23 @@ export class OpenStudies {
     const printed = await encapsulatedReadings(database);
     const summary = database.finish();
     this.#databases.delete(uid);
-    await this.#studies.finish(uid, { ...summary, readings: [...summary.readings, ...printed] });
+    const [oldest] = this.#sealing.values();
+    if (this.#sealing.size >= sealedMeanwhile) await oldest;
+    const sealing = this.#studies.finish(uid, { ...summary, readings: [...summary.readings, ...printed] });
+    this.#sealing.set(uid, sealing);
+    sealing.then(
+      () => this.#sealing.delete(uid),
+      // Whoever waits for it is told.
+      () => undefined,
+    );
+  }
+
+  /**
+   * Waits until all that was finished is sealed.
+   * @throws what kept one of them from it
+   */
+  async settle(): Promise<void> {
+    await Promise.all(this.#sealing.values());
   }
 
   /** Closes it; it can be opened again. */
@@ -60,8 +81,10 @@ export class OpenStudies {
     this.#databases.delete(uid);
   }
 
-  closeAll(): void {
+  /** Leaves nothing open, and nothing going on. */
+  async closeAll(): Promise<void> {
     for (const uid of this.#databases.keys()) this.drop(uid);
+    await Promise.allSettled(this.#sealing.values());
   }
 
   async #reopen(uid: string): Promise<StudyDatabase> {

@@ -92,7 +92,7 @@ export class DicomReading {
       for (const { summary, file } of this.#studies.written()) this.#record(summary, file);
       this.#markMissingStudies();
     } finally {
-      this.#open.closeAll();
+      await this.#open.closeAll();
       await pool.close();
     }
   }
@@ -136,12 +136,14 @@ export class DicomReading {
 
   /** Studies of earlier runs: taken over when nothing about them changed, else read again whole. */
   async #readChangedStudies(): Promise<void> {
+    await this.#open.settle();
     const touched = new Set(this.#studies.opened());
     for await (const earlier of this.#studies.earlierStudies()) {
       this.#context.signal.throwIfAborted();
       const { studyInstanceUid: uid, state, summary } = earlier;
       if (state === 'changed' || (state === 'unchanged' && touched.has(uid))) {
         await this.#readAll([...this.#studies.filesOf(uid)].map(({ file }) => file));
+        await this.#open.settle();
         continue;
       }
       for (const { file, outcome } of this.#studies.filesOf(uid)) this.#repeat(file, outcome);
@@ -154,6 +156,7 @@ export class DicomReading {
       this.#context.signal.throwIfAborted();
       await this.#open.finish(uid);
     }
+    await this.#open.settle();
   }
 
   /** Parses ahead, one file for each worker, and keeps the results in order. */
