@@ -124,7 +124,9 @@ export async function startBrowserHost(
 }
 
 /** An X server for Electron on a machine without a display. */
-async function startVirtualScreen(options: ViewerOptions): Promise<{ display: string; process: ChildProcess }> {
+export async function startVirtualScreen(
+  options: Pick<ViewerOptions, 'width' | 'height'>,
+): Promise<{ display: string; process: ChildProcess }> {
   const size = `${options.width ?? 1366}x${options.height ?? 768}x24`;
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],

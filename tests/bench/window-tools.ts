@@ -52,6 +52,11 @@ export class WindowTools {
     return new WindowTools(chromium, folder, port);
   }
 
+  /** Of Chromium's first process. */
+  get pid(): number {
+    return this.#chromium.pid!;
+  }
+
   /** The window itself, which shows one page. */
   async window(): Promise<WindowSession> {
     const pages = (await this.#ask('/json/list')) as { type: string; webSocketDebuggerUrl: string }[];
