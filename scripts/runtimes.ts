@@ -87,6 +87,17 @@ export function orthancMissing(): string | null {
   return isComplete() ? null : 'Install Orthanc and its DICOMweb plugin (Debian: orthanc, orthanc-dicomweb).';
 }
 
+/** Programs that only the bench runs, to measure ours against, by the Debian package they come in. */
+const peers = { restic: 'restic', age: 'age', storescu: 'dcmtk', getscu: 'dcmtk', dcmqrscp: 'dcmtk', strace: 'strace' };
+
+/** Why a peer cannot be run here; null when it can. Installed from Debian where we are root there. */
+export function peerMissing(...programs: (keyof typeof peers)[]): string | null {
+  const absent = () => programs.filter((program) => !isInstalled(program));
+  const packages = () => [...new Set(absent().map((program) => peers[program]))];
+  if (absent().length > 0) installFromDebian(packages());
+  return absent().length > 0 ? `Install ${absent().join(', ')} (Debian: ${packages().join(' ')}).` : null;
+}
+
 /** Does nothing but as root on Debian. */
 function installFromDebian(packages: string[]): void {
   if (!isRoot || !fs.existsSync('/etc/debian_version')) return;

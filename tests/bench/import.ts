@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { StationView } from '../../shared/views.ts';
+import { forgetFiles, sizeOf } from './files.ts';
 import type { BenchMedium } from './medium.ts';
 import { percentile, type Result, result, timed } from './result.ts';
 import { benchViewer } from './viewer.ts';
@@ -63,16 +64,4 @@ function peerSeconds(work: string, medium: string): number {
   fs.rmSync(target, { recursive: true, force: true });
   if (run.status !== 0) throw new Error(`peer: ${run.stderr.toString()}`);
   return seconds;
-}
-
-/** Both read the medium from its disk: what the system kept of it in memory is dropped, where it can be (GNU dd). */
-function forgetFiles(folder: string): void {
-  spawnSync('sh', ['-c', 'find "$1" -type f -exec dd if={} iflag=nocache count=0 status=none \\;', 'sh', folder]);
-}
-
-function sizeOf(folder: string): number {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0);
 }

@@ -10,6 +10,8 @@ import { Medium } from '../../exporter/write/media.ts';
 import type { ManifestFile } from '../../shared/media.ts';
 import { image } from '../shared/dicom-file/synthetic.ts';
 import { type ExportRun, exportAgain, passphrase } from './medium.ts';
+import { leftOut } from './peers/left-out.ts';
+import { ResticRepository, resticMissing } from './peers/restic.ts';
 import { crowdOf, writePeople } from './people.ts';
 import { percentile, type Result, result, timed } from './result.ts';
 import { benchViewer } from './viewer.ts';
@@ -17,7 +19,10 @@ import type { WrittenMedium } from './written-medium.ts';
 
 const instancesOfStudy = 2;
 
-/** @param studies of the first export, of two small instances each */
+/**
+ * @param studies of the first export, of two small instances each
+ * @returns also what restic takes for the same, where it is here
+ */
 export async function addingStudies(work: string, studies: number, rounds: number): Promise<Result[]> {
   const folder = path.join(work, `studies-${studies}`);
   fs.rmSync(folder, { recursive: true, force: true });
@@ -39,9 +44,13 @@ export async function addingStudies(work: string, studies: number, rounds: numbe
 
   writeStudies(sources, 0, studies);
   const first = await exportAgain(config);
+  const restic = leftOut('restic', resticMissing()) ? null : new ResticRepository(path.join(folder, 'restic'));
+  const resticFirst = restic?.backup(sources) ?? null;
   const seconds: number[] = [];
+  const resticSeconds: number[] = [];
   for (let round = 0; round < rounds; round++) {
     writeStudies(sources, studies + round * added, added);
+    if (restic) resticSeconds.push(restic.backup(sources));
     const run: ExportRun = await exportAgain(config);
     if (run.report.studies.written !== added) throw new Error(`${run.report.studies.written} studies written`);
     seconds.push(run.seconds);
@@ -50,8 +59,10 @@ export async function addingStudies(work: string, studies: number, rounds: numbe
   const count = studies.toLocaleString('en');
   const again = percentile(seconds, 0.5);
   return [
-    result(`first export of ${count} studies`, first.seconds, 's'),
-    result(`adding 1 % of studies to a medium of ${count}`, again, 's'),
+    result(`first export of ${count} studies; peer: restic backup`, first.seconds, 's', { peer: resticFirst }),
+    result(`adding 1 % of studies to a medium of ${count}; peer: restic backup`, again, 's', {
+      peer: restic && percentile(resticSeconds, 0.5),
+    }),
     result('adding 1 % of studies, of the time of the first export', (100 * again) / first.seconds, '%', { target: 3 }),
   ];
 }
@@ -80,8 +91,12 @@ function writeStudies(folder: string, from: number, count: number): void {
 }
 
 /** Opening does not read the studies' files: they are there, with their sizes, and empty. */
-export async function openingWithStudies(work: string, counts: readonly number[], rounds: number): Promise<Result[]> {
-  const patients = 100_000;
+export async function openingWithStudies(
+  work: string,
+  counts: readonly number[],
+  rounds: number,
+  patients = 100_000,
+): Promise<Result[]> {
   const media: WrittenMedium[] = [];
   for (const count of counts) media.push(await mediumWithStudies(work, patients, count));
   const seconds = counts.map((): number[] => []);
@@ -92,7 +107,7 @@ export async function openingWithStudies(work: string, counts: readonly number[]
   const few = percentile(seconds[0]!, 0.5);
   return counts.map((count, index) =>
     result(
-      `opening 100,000 patients and ${count.toLocaleString('en')} studies to the first search result`,
+      `opening ${patients.toLocaleString('en')} patients and ${count.toLocaleString('en')} studies to the first search result`,
       percentile(seconds[index]!, 0.5),
       's',
       { target: 2, ...(index > 0 && { peer: few }) },

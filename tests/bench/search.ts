@@ -31,9 +31,7 @@ async function searchesOf(work: string, medium: WrittenMedium, crowd: Crowd, pat
     await viewer.open(medium);
     const search = async (query: string) =>
       JSON.parse((await viewer.get(`/api/patients?q=${encodeURIComponent(query)}`)).toString()) as PatientHits;
-    const drawn = Array.from({ length: lookedFor }, (_, index) =>
-      ordinaryPerson(crowd.seed, Math.floor((index * crowd.people) / lookedFor), momentOf(crowd.asOf)),
-    );
+    const drawn = drawnFrom(crowd);
     const milliseconds: number[] = [];
     const processor: number[] = [];
     // The first person warms up what a station has warm after its first minute.
@@ -63,8 +61,15 @@ async function searchesOf(work: string, medium: WrittenMedium, crowd: Crowd, pat
   }
 }
 
+/** People of a crowd, evenly spread. */
+export function drawnFrom(crowd: Crowd, count = lookedFor): Person[] {
+  return Array.from({ length: count }, (_, index) =>
+    ordinaryPerson(crowd.seed, Math.floor((index * crowd.people) / count), momentOf(crowd.asOf)),
+  );
+}
+
 /** `finds`: the person must be among the hits. */
-function queriesFor(person: Person): { query: string; finds: boolean }[] {
+export function queriesFor(person: Person): { query: string; finds: boolean }[] {
   const found = [
     person.id,
     person.id.replace(/^0+/, ''),

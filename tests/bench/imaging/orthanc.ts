@@ -70,7 +70,8 @@ async function answering(url: string, server: ChildProcess): Promise<void> {
   throw new Error('Orthanc does not answer');
 }
 
-function ended(server: ChildProcess): Promise<void> {
+/** Told to end, and waited for. */
+export function ended(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (server.exitCode !== null) return resolve();
     const impatient = setTimeout(() => server.kill('SIGKILL'), 10_000);
@@ -82,7 +83,7 @@ function ended(server: ChildProcess): Promise<void> {
   });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();
     probe.once('error', reject);
