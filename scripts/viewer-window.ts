@@ -1,5 +1,5 @@
 /** What a person does in the viewer's window, in either language: the steps that the demo and the e2e tests are made of. */
-import { expect, type Locator, type Page, type Response } from '@playwright/test';
+import { expect as impatient, type Locator, type Page, type Response } from '@playwright/test';
 import batchEn from '../resources/locales/en/batch.json' with { type: 'json' };
 import errorsEn from '../resources/locales/en/errors.json' with { type: 'json' };
 import imagingEn from '../resources/locales/en/imaging.json' with { type: 'json' };
@@ -16,6 +16,9 @@ import peopleJa from '../resources/locales/ja/people.json' with { type: 'json' }
 import searchJa from '../resources/locales/ja/search.json' with { type: 'json' };
 import shellJa from '../resources/locales/ja/shell.json' with { type: 'json' };
 import stationJa from '../resources/locales/ja/station.json' with { type: 'json' };
+
+/** Outside Playwright's own runner it waits five seconds, which a machine that does other things too may need for a screen. */
+export const expect = impatient.configure({ timeout: 30_000 });
 
 const words = {
   ja: {

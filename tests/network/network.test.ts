@@ -17,7 +17,7 @@ import { type Kind, reachabilityProbe, type Trace } from './calls.ts';
 import { watchingMissing } from './empty-namespace.ts';
 import { PatientSearch, patientStrings } from './patient-strings.ts';
 import { printer, Rehearsal } from './rehearsal.ts';
-import { inEmptyNamespace, makeRoom, openWatchedBrowser, ordinaryUser, ordinaryUserMay } from './watched-viewer.ts';
+import { inEmptyNamespace, openWatchedBrowser, ordinaryUser, ordinaryUserMay } from './watched-viewer.ts';
 import { tryWaysOut, tryWebRtc } from './ways-out.ts';
 
 /** The machine may have much else to do. */
@@ -105,8 +105,8 @@ describe.skipIf(!desktop)('in Electron', () => {
   test(
     'a packaged viewer does not start for whoever would debug it',
     async () => {
-      const dataDir = path.join(rehearsal.folder, 'packaged');
-      const viewer = packaged(electronPath, path.join(rehearsal.folder, 'program'));
+      const dataDir = rehearsal.room('packaged', null);
+      const viewer = packaged(electronPath, rehearsal.room('program', null));
       const words = [...(isRoot ? ['--no-sandbox'] : []), root, `--data-dir=${dataDir}`];
       const env = { ...process.env, DISPLAY: rehearsal.display };
       for (const door of ['--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect=0']) {
@@ -161,10 +161,7 @@ describe.skipIf(!watchable)('elsewhere', () => {
   test.skipIf('missing' in chromium)(
     'the browser host and its Chromium talk to each other and to nobody',
     async () => {
-      const room = path.join(rehearsal.folder, 'browser');
-      // A second try begins like the first.
-      fs.rmSync(room, { recursive: true, force: true });
-      makeRoom(room, null);
+      const room = rehearsal.room('browser', null);
       await inEmptyNamespace({ loopback: true }, async (namespace) => {
         expect(namespace.interfaces().filter((line) => line.endsWith('up'))).toEqual(['lo up']);
         const watched = {
@@ -269,9 +266,8 @@ function outbound(trace: Trace): (string | null)[] {
   return trace.calls.filter(({ kind }) => kind === 'outbound').map(({ to }) => to);
 }
 
-/** Electron under a name of its own, which is how it knows that it is packaged. */
+/** Electron under a name of its own, which is how it knows that it is packaged. @param folder an empty one */
 function packaged(electronFile: string, folder: string): string {
-  fs.mkdirSync(folder);
   const runtime = path.dirname(electronFile);
   for (const name of fs.readdirSync(runtime)) {
     if (name !== path.basename(electronFile)) fs.symlinkSync(path.join(runtime, name), path.join(folder, name));

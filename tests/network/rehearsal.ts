@@ -3,12 +3,11 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect } from '@playwright/test';
 import words from '../../resources/locales/ja/paper.json' with { type: 'json' };
 import printers from '../../resources/locales/ja/printers.json' with { type: 'json' };
 import { choosePatient, type FeaturedPatient } from '../../scripts/featured-patient.ts';
 import { isRoot } from '../../scripts/runtimes.ts';
-import { ViewerWindow } from '../../scripts/viewer-window.ts';
+import { expect, ViewerWindow } from '../../scripts/viewer-window.ts';
 import type { Cups } from '../e2e/cups.ts';
 import setup, { folderVariable, passphrase } from '../e2e/setup.ts';
 import { hasTool } from '../tool.ts';
@@ -72,6 +71,17 @@ export class Rehearsal {
 
   get display(): string {
     return this.#screen?.display ?? '';
+  }
+
+  /**
+   * The folder of a run, empty: a station that was opened before asks for other things, and would keep a second try from
+   * what a first one could not do.
+   */
+  room(name: string, user: string | null): string {
+    const folder = path.join(this.folder, name);
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    makeRoom(folder, user);
+    return folder;
   }
 
   /** One run of Electron from its first window to its end, in a namespace in which nothing can be reached, and its trace. */

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { chromium, type Page } from 'playwright';
+import { type BrowserContext, chromium, type Page } from 'playwright';
 import { isRoot, quietChromiumArguments } from '../../scripts/runtimes.ts';
 import { EmptyNamespace, type WatchedCommand } from './empty-namespace.ts';
 
@@ -149,30 +149,49 @@ export async function openWatchedBrowser(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...environment(surroundings), TOMOSHIBI_CHROMIUM: chromiumPath },
   });
-  const { url, token } = JSON.parse(await firstLine(server.stdout, server)) as { url: string; token: string };
-  const context = await chromium.launchPersistentContext(path.join(folder, 'browser'), {
-    executablePath: launcher(folder, [...watched.window.prefix, chromiumPath]),
-    chromiumSandbox: !isRoot,
-    args: [...quietChromiumArguments, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-    viewport: { width: 1366, height: 768 },
-    locale: 'ja-JP',
-    timeout: launchTimeout,
-    env: environment(surroundings),
-  });
-  const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(`${url}#token=${token}`);
+  const gone = once(server, 'exit');
+  let context: BrowserContext | undefined;
   const close = async () => {
-    await context.close();
+    await context?.close();
     endWatched(server);
-    if (server.exitCode === null) await once(server, 'exit');
+    await gone;
   };
-  return { page, close };
+  try {
+    const { url, token } = JSON.parse(await firstLine(server.stdout, server)) as { url: string; token: string };
+    context = await chromium.launchPersistentContext(path.join(folder, 'browser'), {
+      executablePath: launcher(folder, [...watched.window.prefix, chromiumPath]),
+      chromiumSandbox: !isRoot,
+      args: [...quietChromiumArguments, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+      viewport: { width: 1366, height: 768 },
+      locale: 'ja-JP',
+      timeout: launchTimeout,
+      env: environment(surroundings),
+    });
+    const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(`${url}#token=${token}`, { timeout: launchTimeout });
+    return { page, close };
+  } catch (error) {
+    // Nothing of this try is left over for another.
+    await close();
+    throw error;
+  }
 }
 
-/** strace lets what it watches go on when it is told to end: that ends by its own id. */
+/** strace lets what it watches go on when it is told to end: that ends by its own id, unless it has ended already. */
 function endWatched(strace: ChildProcess): void {
-  const children = fs.readFileSync(`/proc/${strace.pid}/task/${strace.pid}/children`, 'utf8');
-  for (const pid of children.split(' ').filter(Boolean)) process.kill(Number(pid), 'SIGTERM');
+  let children: string;
+  try {
+    children = fs.readFileSync(`/proc/${strace.pid}/task/${strace.pid}/children`, 'utf8');
+  } catch {
+    return;
+  }
+  for (const pid of children.split(' ').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGTERM');
+    } catch {
+      // It went meanwhile.
+    }
+  }
 }
 
 /** An X server that lets everybody of this machine in, by its socket. */
