@@ -1,5 +1,6 @@
 /** What the bench measures, part by part. Each part stands alone: what it needs it writes, or finds in `work`. */
 import { exportMemory, exportSpeed } from './export.ts';
+import { imageExportSpeed } from './export-images.ts';
 import { exportScale } from './export-scale.ts';
 import { fhirSpeed } from './fhir.ts';
 import { firstFrame } from './first-frame.ts';
@@ -8,7 +9,7 @@ import { headline } from './headline/headline.ts';
 import { imaging } from './imaging/imaging.ts';
 import { importSpeed } from './import.ts';
 import { addingStudies, openingWithStudies } from './many-studies.ts';
-import { type BenchMedium, exportHospital, type HospitalSize, writeHospital } from './medium.ts';
+import { type HospitalSize, hospitalMedium } from './medium.ts';
 import { openingToFirstSearch } from './opening.ts';
 import { paperSpeed } from './paper.ts';
 import { passageSpeed } from './passages.ts';
@@ -49,42 +50,36 @@ export const parts: Record<PartName, (context: PartContext) => Promise<void>> = 
   export: exportPart,
 };
 
-/** The hospital is written where it is not there yet, and exported anew. */
-async function exported(work: string, size: HospitalSize): Promise<BenchMedium> {
-  await writeHospital(work, size);
-  return exportHospital(work, size);
-}
-
 /** From source files to search and chart: one hospital as it is, and how the cost grows with the number of patients. */
 async function recordsPart({ work, quick, tell }: PartContext): Promise<void> {
   const rounds = quick ? 1 : 3;
-  const small = await exported(work, demo);
+  const small = await hospitalMedium(work, demo);
   tell(await exportSpeed(small));
   if (quick) {
     tell(await openingToFirstSearch(work, small, rounds));
-    tell(await growth(work, [1000, 4000]));
+    tell(await growth(work, [1000, 4000], rounds));
     return;
   }
   const media = [small];
-  for (const patients of [20_000, 100_000]) media.push(await exported(work, large(patients)));
-  const tenth = await exported(work, large(10_000));
+  for (const patients of [20_000, 100_000]) media.push(await hospitalMedium(work, large(patients)));
+  const tenth = await hospitalMedium(work, large(10_000));
   tell([...(await exportSpeed(media.at(-1)!)), ...exportMemory(tenth, media.at(-1)!)]);
   for (const medium of media) tell(await openingToFirstSearch(work, medium, rounds));
   for (const medium of media) tell(await searchSpeed(work, medium));
   tell(await patientPage(work, small));
   tell(await patientPage(work, media.at(-1)!));
-  tell(await growth(work, [1000, 10_000, 100_000, 1_000_000]));
+  tell(await growth(work, [1000, 10_000, 100_000, 1_000_000], rounds));
 }
 
 async function imagesPart({ work, quick, tell }: PartContext): Promise<void> {
-  const medium = await exported(work, demo);
+  const medium = await hospitalMedium(work, demo);
   tell(await firstFrame(work, medium));
   await imaging(work, medium, { rounds: quick ? 1 : 3, brief: quick, tell });
 }
 
 /** Copying them, opening them whatever they hold, adding to them, and what other programs take to keep the same files. */
 async function mediaPart({ work, quick, tell }: PartContext): Promise<void> {
-  const medium = await exported(work, demo);
+  const medium = await hospitalMedium(work, demo);
   tell(await importSpeed(work, medium, quick ? 1 : 3));
   tell(await backingUp(work, medium));
   tell(await receiving(work, medium, quick ? 1 : 3));
@@ -95,7 +90,7 @@ async function mediaPart({ work, quick, tell }: PartContext): Promise<void> {
 /** Everybody is in bed; so many that their pack has 1,500 sides. */
 async function paperPart({ work, quick, tell }: PartContext): Promise<void> {
   const size: HospitalSize = { patients: quick ? 50 : 600, density: 24, inpatientEvery: 1 };
-  tell(await paperSpeed(work, await exported(work, size), quick ? 20 : 1500));
+  tell(await paperSpeed(work, await hospitalMedium(work, size), quick ? 20 : 1500));
   tell(await scanSpeed(work, quick ? 20 : 1000));
 }
 
@@ -110,11 +105,12 @@ async function windowPart({ work, quick, tell }: PartContext): Promise<void> {
   tell(await longPatientPage(work, quick ? 1 : 3));
   if (quick) return;
   tell(await scrolling(work));
-  tell(await windowUse(work, await exported(work, demo)));
+  tell(await windowUse(work, await hospitalMedium(work, demo)));
 }
 
-/** A million messages take 15 GB and four million inodes. */
+/** A million messages take 15 GB and four million inodes; images 15 GB after that. */
 async function exportPart({ work, quick, tell }: PartContext): Promise<void> {
   for (const sizes of quick ? [[2000]] : [[10_000, 100_000, 1_000_000]]) tell(await exportScale(work, sizes));
   tell(await fhirSpeed(work, quick ? 2e7 : 2e9));
+  tell(await imageExportSpeed(work, quick ? 1e8 : 5e9));
 }
