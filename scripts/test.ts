@@ -6,6 +6,7 @@ import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildViewer } from './build.ts';
 import { displayMissing, findChromium, findElectron, installOracles, isRoot } from './runtimes.ts';
 
@@ -14,8 +15,10 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-test-'));
 /** The ordinary user of Debian's who owns nothing. */
 const nobody = { uid: 65534, gid: 65534 };
 const counts = { passed: 0, failed: 0, skipped: 0 };
-/** Named again at the end, where they are found without reading everything. */
+/** Named again at the end, with what each said first, where they are found without reading everything. */
 const notable: string[] = [];
+const linesOfError = 6;
+const widthOfError = 300;
 
 function main(): void {
   check('types', 'node_modules/typescript/bin/tsc', ['-p', '.']);
@@ -78,7 +81,12 @@ function unitTests(): void {
     numPassedTests: number;
     numFailedTests: number;
     numPendingTests: number;
-    testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+    testResults: {
+      name: string;
+      status: string;
+      message: string;
+      assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+    }[];
   } | null;
   if (!result) {
     counts.failed += 1;
@@ -92,11 +100,22 @@ function unitTests(): void {
   counts.skipped += result.numPendingTests;
   for (const { name, assertionResults } of result.testResults) {
     const file = path.relative(root, name);
-    for (const { status, fullName } of assertionResults) {
-      if (status === 'failed') notable.push(`failed: ${file} › ${fullName}`);
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      if (status === 'failed') notable.push(`failed: ${file} › ${fullName}`, ...said(failureMessages[0]));
     }
   }
-  for (const { name } of broken) notable.push(`failed: ${path.relative(root, name)}, before its first test`);
+  for (const { name, message } of broken) {
+    notable.push(`failed: ${path.relative(root, name)}, before its first test`, ...said(message));
+  }
+}
+
+/** The beginning of an error, set in: only the end of a log may be kept. */
+function said(message = ''): string[] {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at (?:.*node_modules|new Promise)/.test(line))
+    .slice(0, linesOfError);
+  return lines.map((line) => `    ${line.slice(0, widthOfError)}`);
 }
 
 function endToEnd(projects: string[], report: string, as: SpawnSyncOptions = {}): void {
@@ -135,14 +154,18 @@ function canBeRunByNobody(electron: string | null): boolean {
 
 interface Suite {
   suites?: Suite[];
-  specs: { title: string; file: string; tests: { projectName: string; status: string }[] }[];
+  specs: {
+    title: string;
+    file: string;
+    tests: { projectName: string; status: string; results: { error?: { message?: string } }[] }[];
+  }[];
 }
 
 function countPlaywright(report: string): void {
   const result = readReport(report) as {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
     suites: Suite[];
-    errors: unknown[];
+    errors: { message?: string }[];
   } | null;
   if (!result) {
     counts.failed += 1;
@@ -152,6 +175,7 @@ function countPlaywright(report: string): void {
   counts.passed += result.stats.expected + result.stats.flaky;
   counts.failed += result.stats.unexpected + result.errors.length;
   counts.skipped += result.stats.skipped;
+  for (const { message } of result.errors) notable.push('failed: e2e, outside its tests', ...said(message));
   noteSpecs(result.suites);
 }
 
@@ -160,8 +184,10 @@ function noteSpecs(suites: readonly Suite[]): void {
   for (const { suites: inner = [], specs } of suites) {
     noteSpecs(inner);
     for (const { title, file, tests } of specs) {
-      for (const { projectName, status } of tests) {
-        if (words[status]) notable.push(`${words[status]}: ${file} [${projectName}] › ${title}`);
+      for (const { projectName, status, results } of tests) {
+        if (!words[status]) continue;
+        const first = results.find(({ error }) => error)?.error;
+        notable.push(`${words[status]}: ${file} [${projectName}] › ${title}`, ...said(first?.message));
       }
     }
   }
