@@ -9,6 +9,7 @@ import type { ManifestFile, ManifestSource } from '../shared/media.ts';
 import type { ExportConfig } from './config.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FacilityKeys } from './keys.ts';
+import { ownFiles } from './program.ts';
 import { SourceReport } from './report.ts';
 import type { ExportState } from './state.ts';
 import type { MediaSet } from './write/media-set.ts';
@@ -198,12 +199,6 @@ function reportOf({ source, kinds, skips, quarantined, warnings, bytes }: KnownR
 /** Another version of this program may make something else of the same input. */
 function programDigest(): string {
   const hash = crypto.createHash('sha256');
-  const root = path.join(import.meta.dirname, '..');
-  for (const folder of ['exporter', 'shared', 'resources']) {
-    const names = fs.readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' });
-    for (const name of names.filter((each) => /\.(?:ts|js|sql|yml|csv|json)$/.test(each)).sort()) {
-      hash.update(`${folder}/${name}\0`).update(fs.readFileSync(path.join(root, folder, name)));
-    }
-  }
+  for (const file of ownFiles()) hash.update(`${path.basename(file)}\0`).update(fs.readFileSync(file));
   return hash.digest('hex');
 }

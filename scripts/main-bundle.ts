@@ -13,7 +13,7 @@ export function inlineFiles(): Plugin {
     name: 'tomoshibi:inline-files',
     enforce: 'pre',
     transform(code, id) {
-      if (!/\/shared\/.*\.ts$/.test(id)) return null;
+      if (!/\/(?:shared|exporter)\/.*\.ts$/.test(id)) return null;
       const inlined = code.replace(readBeside, (_, name: string, encoding: BufferEncoding) => {
         const file = fileURLToPath(new URL(name, pathToFileURL(id)));
         this.addWatchFile(file);
@@ -55,7 +55,7 @@ export function workerBeside(entry: string): Plugin {
     name: 'tomoshibi:worker-beside',
     enforce: 'pre',
     transform(code, id) {
-      if (!/\/(?:main|shared)\/.*\.ts$/.test(id)) return null;
+      if (!/\/(?:main|shared|exporter)\/.*\.ts$/.test(id)) return null;
       const pointed = code.replaceAll(
         `new URL('./${entry}.ts', import.meta.url)`,
         `new URL('./${entry}.js', import.meta.url)`,

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config.ts';
 import { localTime } from '../local-time.ts';
+import { ownCommand } from '../program.ts';
 import { type Plan, type Scheduler, scheduleFiles, schedulers } from '../schedule/schedules.ts';
 import type { Language } from '../words.ts';
 import { type Command, Misunderstood, onlyOne, required } from './command.ts';
@@ -46,8 +46,7 @@ function planOf(file: string, at: string, language: Language): Plan {
   const config = loadConfig(file);
   const media = [config.output, ...(config.furtherOutputs ?? [])];
   return {
-    node: process.execPath,
-    cli: fileURLToPath(new URL('../cli.ts', import.meta.url)),
+    command: ownCommand(),
     config: file,
     folder: path.dirname(file),
     language,

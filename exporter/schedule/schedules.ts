@@ -9,8 +9,8 @@ export type Scheduler = (typeof schedulers)[number];
 
 /** Every path is absolute. */
 export interface Plan {
-  node: string;
-  cli: string;
+  /** What starts the exporter, with the arguments that come before its command. */
+  command: readonly [string, ...string[]];
   config: string;
   /** Where export.yml lies. */
   folder: string;
@@ -55,8 +55,7 @@ function service(plan: Plan): string {
     ASSERTIONS: plan.mounted.map((path) => `AssertPathIsMountPoint=${systemdText(path)}\n`).join(''),
     USER: systemdText(plan.user),
     FOLDER: systemdText(plan.folder),
-    NODE: commandWord(plan.node),
-    CLI: commandWord(plan.cli),
+    COMMAND: plan.command.map(commandWord).join(' '),
     CONFIG: commandWord(plan.config),
     LANGUAGE: plan.language,
     // A medium that is not there stops the run with words, not systemd's namespace.
@@ -69,8 +68,7 @@ function crontab(plan: Plan): string {
   return filled('tomoshibi-export.cron', {
     MINUTE: String(minute),
     HOUR: String(hour),
-    NODE: cronWord(plan.node),
-    CLI: cronWord(plan.cli),
+    COMMAND: plan.command.map(cronWord).join(' '),
     CONFIG: cronWord(plan.config),
     LANGUAGE: plan.language,
     LOG: cronWord(plan.log),
@@ -84,8 +82,8 @@ function task(plan: Plan): string {
     DAY: plan.today,
     AT: plan.at,
     USER: xmlText(plan.user),
-    NODE: xmlText(plan.node),
-    CLI: xmlText(windowsWord(plan.cli)),
+    PROGRAM: xmlText(plan.command[0]),
+    FIRST: xmlText(plan.command.slice(1).map(windowsWord).join(' ')),
     CONFIG: xmlText(windowsWord(plan.config)),
     LANGUAGE: plan.language,
     LOG: xmlText(windowsWord(plan.log)),
@@ -121,8 +119,18 @@ function xmlText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+const templates = {
+  'tomoshibi-export.service': () =>
+    fs.readFileSync(new URL('../../resources/schedules/tomoshibi-export.service', import.meta.url), 'utf8'),
+  'tomoshibi-export.timer': () =>
+    fs.readFileSync(new URL('../../resources/schedules/tomoshibi-export.timer', import.meta.url), 'utf8'),
+  'tomoshibi-export.cron': () =>
+    fs.readFileSync(new URL('../../resources/schedules/tomoshibi-export.cron', import.meta.url), 'utf8'),
+  'tomoshibi-export.xml': () =>
+    fs.readFileSync(new URL('../../resources/schedules/tomoshibi-export.xml', import.meta.url), 'utf8'),
+};
+
 /** Comments name the marks and stay as they are. */
-function filled(name: string, values: Record<string, string>): string {
-  const template = fs.readFileSync(new URL(`../../resources/schedules/${name}`, import.meta.url), 'utf8');
-  return template.replace(/@([A-Z]+)@/g, (mark, key: string) => values[key] ?? mark);
+function filled(name: keyof typeof templates, values: Record<string, string>): string {
+  return templates[name]().replace(/@([A-Z]+)@/g, (mark, key: string) => values[key] ?? mark);
 }

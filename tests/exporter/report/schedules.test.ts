@@ -18,8 +18,7 @@ beforeAll(() => {
   fs.writeFileSync(node, '#!/bin/sh\nprintf "%s\\n" "$@" > "$0.called"\nexit 3\n', { mode: 0o755 });
   const inFolder = (name: string) => path.join(folder, name);
   plan = {
-    node,
-    cli: inFolder('cli.ts'),
+    command: [node, inFolder('cli.ts')] as const,
     config: inFolder('export.yml'),
     folder,
     language: 'ja',
@@ -35,7 +34,7 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
-const expected = () => [plan.cli, 'run', '--config', plan.config, '--language', 'ja'];
+const expected = () => [plan.command[1], 'run', '--config', plan.config, '--language', 'ja'];
 
 it('leaves nothing of a recipe open', () => {
   for (const scheduler of ['systemd', 'cron', 'windows'] as const) {
@@ -55,7 +54,7 @@ describe('cron', () => {
       .join(' ')
       .split(/(?<!\\)%/);
     const { stdout } = spawnSync('sh', ['-c', command!.replaceAll('\\%', '%')], { encoding: 'utf8' });
-    expect(fs.readFileSync(`${plan.node}.called`, 'utf8').trimEnd().split('\n')).toEqual([
+    expect(fs.readFileSync(`${plan.command[0]}.called`, 'utf8').trimEnd().split('\n')).toEqual([
       ...expected(),
       '--log',
       plan.log,
@@ -82,7 +81,7 @@ describe('systemd', () => {
       (quoted ?? bare!).replace(/\\(.)/g, '$1').replaceAll('%%', '%'),
     );
     const unescaped = words.map((word) => word.replaceAll('$$', '$'));
-    expect(unescaped).toEqual(['/usr/bin/env', plan.node, ...expected()]);
+    expect(unescaped).toEqual(['/usr/bin/env', plan.command[0], ...expected()]);
     expect(unit).toContain(`AssertPathIsMountPoint=${plan.media[0]!.replaceAll('%', '%%')}\n`);
   });
 });
@@ -90,8 +89,7 @@ describe('systemd', () => {
 describe('the Windows Task Scheduler', () => {
   const windows = (): Plan => ({
     ...plan,
-    node: 'C:\\Program Files\\灯火 & Co\\node.exe',
-    cli: 'C:\\Program Files\\灯火 & Co\\exporter\\cli.ts',
+    command: ['C:\\Program Files\\灯火 & Co\\node.exe', 'C:\\Program Files\\灯火 & Co\\exporter\\cli.ts'] as const,
     config: 'D:\\書き出し 100%\\export.yml',
     folder: 'D:\\書き出し 100%\\',
     log: 'D:\\鍵\\reports\\',
@@ -110,9 +108,14 @@ print(json.dumps([r.find('.//t:' + k, n).text for k in ('Command', 'Arguments', 
       const { stdout, stderr } = spawnSync('python3', ['-c', script, file], { encoding: 'utf8' });
       expect(stderr).toBe('');
       const [command, args, folder, user, start] = JSON.parse(stdout) as string[];
-      const { node, cli, config, log } = windows();
-      expect([command, folder, user, start]).toEqual([node, windows().folder, windows().user, '2026-11-21T01:30:00']);
-      expect(argumentsOf(args!)).toEqual([cli, 'run', '--config', config, '--language', 'ja', '--log', log]);
+      const { command: begin, config, log } = windows();
+      expect([command, folder, user, start]).toEqual([
+        begin[0],
+        windows().folder,
+        windows().user,
+        '2026-11-21T01:30:00',
+      ]);
+      expect(argumentsOf(args!)).toEqual([begin[1], 'run', '--config', config, '--language', 'ja', '--log', log]);
     },
   );
 
