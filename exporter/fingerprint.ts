@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import path from 'node:path';
+import { FolderThreads, type TopFolders, topFolders } from './folder-threads.ts';
 import { Disk } from './sources/ssmix2/disk.ts';
 
 /** Questions to a slow disk that wait at a time; one that answers at once is asked one after the other. */
@@ -13,26 +14,79 @@ const longest = 4096;
  * makes the fingerprint one that never comes again. Two seconds are the coarsest a file system counts in.
  */
 const freshMilliseconds = 3000;
+/** While nothing else is done. More wait for a disk without gain, and take 25 MB each. */
+const lookingThreads = 8;
+/** Folders that a thread is handed at a time, at most. */
+const handedOut = 64;
 
-/** @throws the signal's reason when it is aborted */
+/**
+ * Each file is looked at, whatever its folder says: a folder's own time tells of new, removed and renamed files, and nothing
+ * of one that was overwritten in its place.
+ * @throws the signal's reason when it is aborted
+ */
 export async function fingerprintOf(folder: string, signal: AbortSignal): Promise<string> {
-  return digestOf(await new Looking(signal).at(folder));
+  const looking = new Looking(signal);
+  const top = await topFolders(folder, new Disk(), signal);
+  if (top) await tellBelow(top, looking, signal);
+  return digestOf(await looking.at(folder));
+}
+
+/** Has the lower folders looked at by threads; one over which a thread fails is left. */
+async function tellBelow({ listed, below }: TopFolders, looking: Looking, signal: AbortSignal): Promise<void> {
+  for (const [folder, entries] of listed) looking.listed(folder, entries);
+  const module = new URL('./fingerprint.worker.ts', import.meta.url);
+  const threads = new FolderThreads<string[], string[]>(module, below.length, lookingThreads);
+  const size = Math.max(1, Math.min(handedOut, Math.floor(below.length / (4 * threads.threads))));
+  let next = 0;
+  const handOut = async () => {
+    while (next < below.length) {
+      signal.throwIfAborted();
+      const folders = below.slice(next, next + size);
+      next += size;
+      const told = await threads.ask(folders);
+      for (const [index, text] of told?.entries() ?? []) looking.known(folders[index]!, text);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: threads.threads }, handOut));
+  } finally {
+    await threads.close();
+  }
 }
 
 type Told = string | Promise<string>;
 
-class Looking {
-  readonly #signal: AbortSignal;
-  readonly #disk = new Disk();
+export class Looking {
+  readonly #signal: AbortSignal | null;
+  readonly #disk: Disk;
+  readonly #known = new Map<string, string>();
+  readonly #listed = new Map<string, Dirent[] | null>();
   #waiting = 0;
 
-  constructor(signal: AbortSignal) {
+  /** @param slow as of `Disk` */
+  constructor(signal: AbortSignal | null, slow?: number) {
     this.#signal = signal;
+    this.#disk = new Disk(slow);
+  }
+
+  /** What another has found of a folder. */
+  known(folder: string, told: string): void {
+    this.#known.set(folder, told);
+  }
+
+  /** What another has listed. */
+  listed(folder: string, entries: Dirent[] | null): void {
+    this.#listed.set(folder, entries);
   }
 
   at(folder: string): Told {
-    this.#signal.throwIfAborted();
-    return this.#once(this.#disk.list(folder), (entries) => (entries ? this.#in(folder, entries, []) : '?'));
+    this.#signal?.throwIfAborted();
+    const known = this.#known.get(folder);
+    if (known !== undefined) return known;
+    const listing = this.#listed.get(folder);
+    return this.#once(listing === undefined ? this.#disk.list(folder) : listing, (entries) =>
+      entries ? this.#in(folder, entries, []) : '?',
+    );
   }
 
   /** @param told of the first entries */

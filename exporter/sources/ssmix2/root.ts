@@ -13,6 +13,7 @@ import { Readers } from './readers.ts';
 import type { Fate, Reading, Span } from './reading.ts';
 import { kindOf, widen } from './run.ts';
 import { type StoredFile, walkPatients } from './tree.ts';
+import { listingsAside } from './walkers.ts';
 
 /** Files that are handed over at a time, and batches that wait to be filed. */
 const batchFiles = 200;
@@ -30,9 +31,10 @@ export async function readSsmix2(context: SourceContext): Promise<void> {
   const filing = new RootFiling(context);
   const ids = new BareIds(root, signal);
   const readers = new Readers({ name, root }, (id) => ids.isOnly(id));
+  const disk = new Disk();
   const ahead: Promise<Reading[]>[] = [];
   try {
-    for await (const patients of inBatches(walkPatients(root, new Disk()))) {
+    for await (const patients of inBatches(walkPatients(root, disk, listingsAside(root, disk)))) {
       signal.throwIfAborted();
       const next = readers.read(patients);
       // A failure is met when its turn comes.

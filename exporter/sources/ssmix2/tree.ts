@@ -54,18 +54,33 @@ export function parseFileName(name: string): FileName | null {
   };
 }
 
+/** What a folder holds beside folders. */
+export interface Listing {
+  /** The folder's path inside the source. */
+  parts: string[];
+  /** Null where it could not be listed. */
+  others: [name: string, type: StoredFile['type']][] | null;
+}
+
 /** Files of one patient's folder, patient after patient. */
-export async function* walkPatients(root: string, disk = new Disk()): AsyncGenerator<StoredFile[]> {
+export async function* walkPatients(
+  root: string,
+  disk = new Disk(),
+  listings: AsyncIterable<Listing> = listingsOf(root, disk),
+): AsyncGenerator<StoredFile[]> {
   let key: string | null = null;
   let files: StoredFile[] = [];
-  for await (const inFolder of walk(root, disk)) {
-    for (const placed of inFolder) {
-      if (placed.key !== key && files.length > 0) {
+  for await (const { parts, others } of listings) {
+    const placed = others
+      ? others.map(([name, type]) => place(parts, name, type))
+      : [place(parts.slice(0, -1), parts.at(-1) ?? '.', 'folder')];
+    for (const each of placed) {
+      if (each.key !== key && files.length > 0) {
         yield files;
         files = [];
       }
-      key = placed.key;
-      files.push(placed.file);
+      key = each.key;
+      files.push(each.file);
     }
   }
   if (files.length > 0) yield files;
@@ -76,15 +91,18 @@ interface Placed {
   file: StoredFile;
 }
 
-/** What each folder holds beside folders, a folder before those inside it. */
-async function* walk(root: string, disk: Disk): AsyncGenerator<Placed[]> {
+/**
+ * Folders that hold something beside folders, or cannot be listed; a folder before those inside it.
+ * @param from where to begin, inside the source
+ */
+export async function* listingsOf(root: string, disk: Disk, from: string[] = []): AsyncGenerator<Listing> {
   interface Folder {
     parts: string[];
     listing?: ReturnType<Disk['list']>;
   }
   const list = ({ parts }: Folder) => disk.list(path.join(root, ...parts));
   /** The last is the next. */
-  const waiting: Folder[] = [{ parts: [] }];
+  const waiting: Folder[] = [{ parts: from }];
   for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
     let listing = folder.listing === undefined ? list(folder) : folder.listing;
     if (listing instanceof Promise) {
@@ -92,14 +110,18 @@ async function* walk(root: string, disk: Disk): AsyncGenerator<Placed[]> {
       listing = await listing;
     }
     const { parts } = folder;
-    if (!listing) {
-      yield [place(parts.slice(0, -1), parts.at(-1) ?? '.', 'folder')];
-      continue;
-    }
-    const others = listing.filter((entry) => !entry.isDirectory());
-    if (others.length > 0) yield others.map((entry) => place(parts, entry.name, typeOf(entry)));
-    for (const entry of listing.reverse()) if (entry.isDirectory()) waiting.push({ parts: [...parts, entry.name] });
+    const told = listingOf(parts, listing);
+    if (told) yield told;
+    for (const entry of listing?.reverse() ?? [])
+      if (entry.isDirectory()) waiting.push({ parts: [...parts, entry.name] });
   }
+}
+
+/** Null where a folder holds nothing but folders. */
+export function listingOf(parts: string[], entries: readonly Dirent[] | null): Listing | null {
+  if (!entries) return { parts, others: null };
+  const others = entries.filter((entry) => !entry.isDirectory());
+  return others.length > 0 ? { parts, others: others.map((entry) => [entry.name, typeOf(entry)]) } : null;
 }
 
 function typeOf(entry: Dirent): StoredFile['type'] {
