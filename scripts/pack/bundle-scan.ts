@@ -169,7 +169,8 @@ function addressesIn(nodes: Node[], at: (node: Pick<Node, 'start'>, what: string
   for (const node of nodes) {
     const text = textOf(node);
     const host = text === null ? null : hostOf(text);
-    if (host && !(host in namedOnly)) found.set(node.start, at(node, `the address of ${host}`));
+    if (host && !(host in namedOnly) && !found.has(node.start))
+      found.set(node.start, at(node, `the address of ${host}`));
     const target = fetchTargetOf(node);
     const address = target && textOf(target);
     if (address && /^\s*(?:https?|wss?):|^\/\//i.test(address)) {

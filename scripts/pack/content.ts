@@ -92,7 +92,7 @@ export function wrongContent(packed: PackedFolder, main: MainBundle): string[] {
   if (addons.length !== 1) wrong.push(`the package holds ${addons.length} native addons instead of one`);
   // What the program reads beside itself, from dist/main.
   for (const read of main.reads) {
-    const place = path.posix.join('dist/main', read);
+    const place = path.posix.join('dist/main', read).replace(/\/$/, '');
     if (!inside.some((name) => name === place || name.startsWith(`${place}/`))) wrong.push(`app.asar has no ${place}`);
   }
   return wrong;
