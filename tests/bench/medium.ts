@@ -47,6 +47,19 @@ export async function writeHospital(work: string, size: HospitalSize): Promise<v
   await node('scripts/demo-hospital/generate.ts', ['--out', hospital, ...options]);
 }
 
+const ofThisRun = new Map<string, BenchMedium>();
+
+/** The medium of a hospital, written and exported once in this process: nobody may alter it. */
+export async function hospitalMedium(work: string, size: HospitalSize): Promise<BenchMedium> {
+  const folder = folderOf(work, size);
+  const made = ofThisRun.get(folder);
+  if (made) return made;
+  await writeHospital(work, size);
+  const medium = await exportHospital(work, size);
+  ofThisRun.set(folder, medium);
+  return medium;
+}
+
 /** Exports a hospital to a new medium under new keys, in a process of its own so that its memory is its own. */
 export function exportHospital(work: string, size: HospitalSize): Promise<BenchMedium> {
   return exportFolder(folderOf(work, size));

@@ -16,7 +16,6 @@ import type { WrittenMedium } from '../written-medium.ts';
 import { writeCrowd } from './crowd.ts';
 import { PlainPatients } from './plain-sqlite.ts';
 
-const openings = 3;
 const charts = 100;
 /** Above it a patient costs more, the more there are. */
 const flat = 1.1;
@@ -33,17 +32,20 @@ interface Cost {
   pages: number[];
 }
 
-/** @param sizes ascending; the last two tell how the cost grows */
-export async function growth(work: string, sizes: readonly number[]): Promise<Result[]> {
+/**
+ * @param sizes ascending; the last two tell how the cost grows
+ * @param openings of each medium
+ */
+export async function growth(work: string, sizes: readonly number[], openings: number): Promise<Result[]> {
   const costs: Cost[] = [];
   for (const people of sizes) {
     process.stderr.write(`${people.toLocaleString('en')} patients from FHIR to the screen…\n`);
-    costs.push(await costOf(work, crowdOf(people)));
+    costs.push(await costOf(work, crowdOf(people), openings));
   }
   return [...costs.flatMap((cost, index) => rowsOf(cost, costs[index - 1])), ...exponentsOf(costs)];
 }
 
-async function costOf(work: string, crowd: Crowd): Promise<Cost> {
+async function costOf(work: string, crowd: Crowd, openings: number): Promise<Cost> {
   const folder = path.join(work, `growth-${crowd.people}`);
   fs.rmSync(folder, { recursive: true, force: true });
   try {
@@ -176,7 +178,8 @@ function perThousand({ people, run }: Cost): number {
 /** Cost as a power of the number of patients, between the two largest: 1 is linear, 0 is no growth at all. */
 function exponentsOf(costs: readonly Cost[]): Result[] {
   const [before, last] = costs.slice(-2);
-  if (!before || !last) return [];
+  // Of few patients the start is most of everything.
+  if (!before || !last || before.people < 10_000) return [];
   const power = (of: (cost: Cost) => number) => Math.log(of(last) / of(before)) / Math.log(last.people / before.people);
   const between = `from ${before.people.toLocaleString('en')} to ${last.people.toLocaleString('en')} patients`;
   return [

@@ -10,7 +10,7 @@ import { loadFacility } from '../../../exporter/keys.ts';
 import { Medium } from '../../../exporter/write/media.ts';
 import type { HospitalSummary } from '../../../scripts/demo-hospital/generate.ts';
 import { type ManifestFile, pathOfFile } from '../../../shared/media.ts';
-import { exportHospital, type HospitalSize, writeHospital } from '../medium.ts';
+import { type HospitalSize, hospitalMedium } from '../medium.ts';
 import type { WrittenMedium } from '../written-medium.ts';
 
 const studies = 20_000;
@@ -33,8 +33,7 @@ export async function headlineMedium(work: string, size: HospitalSize): Promise<
     string,
   ];
   if (!fs.existsSync(done)) {
-    await writeHospital(work, size);
-    const exported = await exportHospital(work, size);
+    const exported = await hospitalMedium(work, size);
     fs.rmSync(folder, { recursive: true, force: true });
     fs.cpSync(exported.medium, medium, { recursive: true });
     fs.cpSync(path.dirname(exported.identityPath), keys, { recursive: true });

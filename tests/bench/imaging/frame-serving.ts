@@ -15,10 +15,20 @@ interface Server {
   accept: string;
 }
 
-export async function frameServing(ours: ServedStudy, orthanc: Orthanc | null, rounds: number): Promise<Result[]> {
+export interface FrameServingOptions {
+  rounds: number;
+  /** So many frames asked for at a time. */
+  atATime: readonly number[];
+}
+
+export async function frameServing(
+  ours: ServedStudy,
+  orthanc: Orthanc | null,
+  options: FrameServingOptions,
+): Promise<Result[]> {
   const reader = new FrameReader();
   try {
-    return await compared(reader, ours, orthanc, rounds);
+    return await compared(reader, ours, orthanc, options);
   } finally {
     reader.close();
   }
@@ -28,7 +38,7 @@ async function compared(
   reader: FrameReader,
   ours: ServedStudy,
   orthanc: Orthanc | null,
-  rounds: number,
+  { rounds, atATime }: FrameServingOptions,
 ): Promise<Result[]> {
   const servers: { name: 'ours' | 'peer'; server: Server }[] = [{ name: 'ours', server: { ...ours, accept: bare } }];
   if (orthanc) servers.push({ name: 'peer', server: { dicomweb: orthanc.dicomweb, headers: {}, accept: multipart } });
@@ -43,7 +53,7 @@ async function compared(
 
   // Long enough that a turn is not the first tenth of a second after the other's.
   const sweeps = Array.from({ length: 4 }, () => ours.frames).flat();
-  for (const concurrency of [1, 6, 16]) {
+  for (const concurrency of atATime) {
     // Not counted: programs of either kind take a thousand requests to reach their speed.
     for (const { server } of servers) {
       for (let round = 0; round < 3; round++) await readAll(server, ours.frames, concurrency);

@@ -1,6 +1,7 @@
 /** Everything that is measured of images: one study, our programs and their peers in turn. */
 import { findChromium } from '../../../scripts/runtimes.ts';
 import type { BenchMedium } from '../medium.ts';
+import { retrieving } from '../peers/retrieving.ts';
 import type { Result } from '../result.ts';
 import { decoding } from './decoding.ts';
 import { frameServing } from './frame-serving.ts';
@@ -15,7 +16,7 @@ import { launchBrowser } from './viewing.ts';
 export interface ImagingOptions {
   /** How often everything is measured. */
   rounds: number;
-  /** Only what has a peer. */
+  /** Only what has a peer, and of that the least. */
   brief: boolean;
   /** Given each part as it is measured: what comes after cannot lose it. */
   tell: (results: Result[]) => void;
@@ -30,11 +31,13 @@ export async function imaging(
   const orthanc = present('Orthanc', await startOrthanc(work, ctFiles(medium)));
   const served = await serveMedium(work, medium);
   try {
-    tell(await frameServing(served, orthanc, rounds));
+    tell(await frameServing(served, orthanc, { rounds, atATime: brief ? [6] : [1, 6, 16] }));
+    tell(await retrieving(work, served, ctFiles(medium), rounds));
     const chromium = present('the viewer', findChromium());
     if (!chromium) return;
     const ohif = present('OHIF', findOhif());
-    tell(await viewerOpening({ work, medium, served, orthanc, ohif, chromium: chromium.path, rounds }));
+    const archive = brief ? null : orthanc;
+    tell(await viewerOpening({ work, medium, served, orthanc: archive, ohif, chromium: chromium.path, rounds }));
     if (brief) return;
     const browser = await launchBrowser(chromium.path);
     try {

@@ -90,7 +90,8 @@ function filesOf(folder: string): number {
   return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 }
 
-async function answering(port: number, process_: ChildProcess): Promise<void> {
+/** Waits until somebody takes connections on a port of this machine. */
+export async function answering(port: number, process_: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {
     if (process_.exitCode !== null) throw new Error(`${process_.spawnfile} ended with ${process_.exitCode}`);
     const reached = await new Promise<boolean>((resolve) => {

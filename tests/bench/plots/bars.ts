@@ -18,29 +18,36 @@ export interface BarsPlot {
   bars: Bar[];
   /** What the axis says at a value. */
   tick: (value: number) => string;
+  /** Values that it says; left out: powers of ten. */
+  ticks?: number[];
   /** Drawn through all bars: a target, or where a peer is equal. */
   rule?: { value: number; label: string };
   /** Bars begin here instead of at the left: a ratio of 1. */
   base?: number;
 }
 
-const width = 900;
+const width = 1000;
+/** About as wide as a letter is on average. */
+const letterWidth = 7.3;
+/** Legible on a line that is drawn through it. */
+const raised = { stroke: '#ffffff', 'stroke-width': 4, 'paint-order': 'stroke', 'font-weight': 600 };
 const barHeight = 18;
 const rowHeight = 27;
 const top = 76;
 
-export function barsSvg({ title, axis, bars, tick, rule, base }: BarsPlot): string {
-  const left = 24 + Math.min(470, 7.1 * Math.max(...bars.map(({ label }) => label.length)));
+export function barsSvg({ title, axis, bars, tick, ticks, rule, base }: BarsPlot): string {
+  const left = 34 + letterWidth * Math.max(...bars.map(({ label }) => label.length));
   const right = width - 96;
   const bottom = top + bars.length * rowHeight;
   const scale = logScale([...bars.map(({ value }) => value), ...(rule ? [rule.value] : [])], left, right);
+  const [least, most] = [scale.ticks[0]!, scale.ticks.at(-1)!];
+  const shown = (ticks ?? scale.ticks).filter((value) => value >= least && value <= most);
   const from = base === undefined ? left : scale.at(base);
   return picture(title, width, bottom + 66, [
-    ...scale.ticks.flatMap((value) => [
+    ...shown.flatMap((value) => [
       line(scale.at(value), top - 6, scale.at(value), bottom, { stroke: grid }),
       text(scale.at(value), bottom + 20, tick(value), { 'text-anchor': 'middle', fill: faint }),
     ]),
-    ...bars.map((bar, index) => barOf(bar, top + index * rowHeight, left, from, scale)),
     ...(rule
       ? [
           line(scale.at(rule.value), top - 6, scale.at(rule.value), bottom, {
@@ -51,6 +58,7 @@ export function barsSvg({ title, axis, bars, tick, rule, base }: BarsPlot): stri
           text(scale.at(rule.value), top - 12, rule.label, { 'text-anchor': 'middle', 'font-size': 12 }),
         ]
       : []),
+    ...bars.map((bar, index) => barOf(bar, top + index * rowHeight, left, from, scale)),
     text((left + right) / 2, bottom + 46, axis, { 'text-anchor': 'middle' }),
   ]);
 }
@@ -68,8 +76,6 @@ function barOf({ label, value, said, isOurs }: Bar, y: number, left: number, fro
       rx: 2,
       fill: isOurs ? ours : theirs,
     }),
-    isLeft
-      ? text(end - 6, y + 14, said, { 'text-anchor': 'end', 'font-weight': 600 })
-      : text(end + 6, y + 14, said, { 'font-weight': 600 }),
+    isLeft ? text(end - 6, y + 14, said, { 'text-anchor': 'end', ...raised }) : text(end + 6, y + 14, said, raised),
   ].join('');
 }

@@ -18,7 +18,7 @@ export interface CurvesPlot {
 }
 
 const [width, height] = [900, 520];
-const frame = { left: 84, right: 600, top: 64, bottom: 452 };
+const frame = { left: 84, right: 600, top: 76, bottom: 452 };
 const dashes = '6 5';
 const labelGap = 17;
 

@@ -86,6 +86,7 @@ export function plotsOf(results: readonly Result[]): Map<string, string> {
         axis: `${headlineSize(results)} of images; logarithmic`,
         bars: opening,
         tick: duration,
+        ticks: [0.1, 1, 10, 60, 600, 3600, 36_000],
         rule: { value: 10, label: 'target: 10 s' },
       }),
     );
@@ -159,5 +160,5 @@ function ratioBars(results: readonly Result[]): Bar[] {
 
 function shortened(name: string): string {
   const told = name.replace(/^curve: /, '').replace('; peer: ', ' / ');
-  return told.length > 66 ? `${told.slice(0, 65)}…` : told;
+  return told.length > 72 ? `${told.slice(0, 71)}…` : told;
 }
