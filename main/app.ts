@@ -38,6 +38,8 @@ import { saveSheets } from './printers/save-sheets.ts';
 import { alsoFromRoutes } from './records/also-from-routes.ts';
 import { bedsideRoutes } from './records/bedside-routes.ts';
 import { chartRoutes } from './records/chart-routes.ts';
+import { Readiness } from './readiness/readiness.ts';
+import { readinessRoutes } from './readiness/routes.ts';
 import { differenceRoutes } from './records/difference-routes.ts';
 import { preoperativeRoutes } from './records/preoperative-routes.ts';
 import { receptionRoutes } from './records/reception-routes.ts';
@@ -177,6 +179,22 @@ export function createApp(context: AppContext) {
     station.requireReady();
     const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
     if (!session) throw new TomoshibiError('session-required');
+  const readiness = new Readiness({
+    station,
+    audit,
+    host,
+    forms,
+    draw: (request) => drawing.draw(request),
+    makeTestPage: (session) =>
+      station.printJobs.create({ form: 'T1' }, session, station.generation.records, station.printOrigin).id,
+    drawTestPage: async (session, job) => {
+      const { pdf, pages } = await draw(session, job, 'pdf', (page) => host.printToPdf(page));
+      return { pdf, pages: pages[0] ?? 0 };
+    },
+    record,
+  });
+  station.beforeLock(() => readiness.close());
+
     if (session.printJob && !(c.req.method === 'GET' && isOfJob(session.printJob, c.req.path))) {
       throw new TomoshibiError('session-required');
     }
@@ -338,6 +356,17 @@ export function createApp(context: AppContext) {
     .route('/api/ledger', ledgerRoutes({ host, ledger: () => station.ledger, record }))
     .route(
       '/api/temporary-patients',
+    .route(
+      '/api/readiness',
+      readinessRoutes({
+        readiness,
+        station,
+        host,
+        sessions,
+        printJob: (session, job, work) => draw(session, job, 'paper', work),
+        record,
+      }),
+    )
       temporaryRoutes({
         ids: () => station.temporaryIds,
         patients: () => station.discs.quarantine.temporary,
@@ -497,7 +526,7 @@ function isOfJob(ids: string, path: string): boolean {
   return jobs.some((job) => path === job || path.startsWith(`${job}/pictures/`));
 }
 
-/** What a document is, and its content; the sheet with the head of the log. */
+/** What a document is, and its content; the sheet with the head of the log; a report of the readiness. */
 function isOfDocument(id: string, path: string): boolean {
   if (id.startsWith('head/')) return path === `/api/audit/${id}`;
   return path === `/api/documents/${id}` || path === `/api/documents/${id}/content`;
@@ -510,6 +539,7 @@ function mayDraw(studies: Set<string>, path: string): boolean {
       path,
     )?.[1];
   return study !== undefined && studies.has(study);
+  if (id.startsWith('readiness/')) return path === `/api/readiness/reports/${id.slice('readiness/'.length)}`;
 }
 
 export type App = ReturnType<typeof createApp>;

@@ -104,6 +104,11 @@ export const kindOfAction = {
   'key-rotation-begun': 'station',
   'key-rotation-abandoned': 'station',
   'station-key-rotated': 'station',
+  'readiness-made': 'station',
+  'readiness-page-printed': 'station',
+  'readiness-page-judged': 'station',
+  'readiness-report-printed': 'station',
+  'readiness-hours-changed': 'station',
   'copies-deleted': 'station',
 } as const satisfies Record<string, AuditKind>;
 

@@ -2,6 +2,7 @@
  * Reading one generation's records database: patients, their sections, documents and studies. Tables, columns and types
  * follow from the schemas of shared/records.ts.
  */
+import crypto from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3-multiple-ciphers';
 import type { z } from 'zod';
 import type { Bedside } from '../../shared/bedside.ts';
@@ -117,6 +118,25 @@ export class Records {
   /** @param limit hits to give, at most 200 */
   search(query: string, limit: number): PatientHits {
     return this.#search.search(query, limit);
+  }
+
+  count(): number {
+    return this.#get<{ count: number }>('SELECT count(*) AS count FROM patient_search')!.count;
+  }
+
+  /** Ids of so many patients, each at most once. */
+  atRandom(count: number): string[] {
+    const last = this.#get<{ last: number | null }>('SELECT max(position) AS last FROM patient_search')!.last ?? 0;
+    const ids = new Set<string>();
+    // Positions are without gaps; where one is missing all the same, the search ends.
+    for (let tried = 0; tried < count * 20 && ids.size < Math.min(count, last); tried++) {
+      const row = this.#get<{ id: string }>(
+        'SELECT patient_id AS id FROM patient_search WHERE position = ?',
+        crypto.randomInt(1, last + 1),
+      );
+      if (row) ids.add(row.id);
+    }
+    return [...ids];
   }
 
   /** @throws TomoshibiError `patient-not-found` */

@@ -51,7 +51,13 @@ const order = 'ORDER BY study.started DESC NULLS LAST, study.study_instance_uid,
 
 type Parameters = [Record<'uids' | 'from' | 'to' | 'patientId' | 'accessionNumber', string | null>];
 
+export interface StudySample {
+  studies: number;
+  taken: Pick<StudyEntry, 'studyInstanceUid' | 'file'>[];
+}
+
 export class StudyList {
+  readonly #files: Statement<[], Pick<StudyEntry, 'modalities' | 'studyInstanceUid' | 'file'>>;
   readonly #all: Statement<Parameters, StudyEntry>;
   readonly #named: Statement<Parameters, StudyEntry>;
 
@@ -60,10 +66,29 @@ export class StudyList {
     const dated = `(:from IS NULL OR started >= :from) AND (:to IS NULL OR substr(started, 1, 10) <= :to)
       AND (:patientId IS NULL OR coalesce(study.dicom_patient_id, patient.identifier) = :patientId)
       AND (:accessionNumber IS NULL OR study.accession_number = :accessionNumber)`;
+    this.#files = database.prepare(
+      'SELECT modalities, study_instance_uid AS studyInstanceUid, file FROM imaging_study',
+    );
     this.#all = database.prepare(`${sql} WHERE :uids IS NULL AND ${dated} ${order}`);
     this.#named = database.prepare(
       `${sql} WHERE study.study_instance_uid IN (SELECT value FROM json_each(:uids)) AND ${dated} ${order}`,
     );
+  }
+
+  /** Of each modality how many studies there are, and at most so many of them, taken at random. */
+  sample(most: number): Map<string, StudySample> {
+    const samples = new Map<string, StudySample>();
+    const rows = this.#files.iterate();
+    for (const { modalities, studyInstanceUid, file } of rows) {
+      for (const modality of new Set(modalities.split('\\').filter(Boolean))) {
+        const sample = samples.get(modality) ?? { studies: 0, taken: [] };
+        samples.set(modality, sample);
+        sample.studies++;
+        const place = sample.taken.length < most ? sample.taken.length : Math.floor(Math.random() * sample.studies);
+        if (place < most) sample.taken[place] = { studyInstanceUid, file };
+      }
+    }
+    return samples;
   }
 
   /** Newest first, each study once. */

@@ -27,6 +27,8 @@ export const accessByPath: Record<string, Access> = {
   '/api/discs': 'reader',
   '/api/print-jobs': 'reader',
   '/api/printers': 'person',
+  // Counts of patients, and nobody's record; drills are made by whoever is there.
+  '/api/readiness': 'person',
   '/api/batches': 'reader',
   '/api/drafts': 'reader',
   '/api/hand-overs': 'reader',

@@ -13,6 +13,7 @@ import type { Forms } from '../paper/forms.ts';
 import { IssuedForms } from '../paper/issued-forms.ts';
 import { PrintJobs } from '../paper/print-jobs.ts';
 import { Printers } from '../printers/printers.ts';
+import { ReadinessReports } from '../readiness/reports.ts';
 import type { Records } from '../records/records.ts';
 import { People } from '../sessions/people.ts';
 import { Stock } from '../stock/stock.ts';
@@ -43,6 +44,7 @@ export class OwnData {
   readonly printJobs: PrintJobs;
   readonly issuedForms: IssuedForms;
   readonly printers: Printers;
+  readonly readinessReports: ReadinessReports;
   readonly discs: Discs;
   readonly people: People;
   readonly #database: EncryptedDatabase;
@@ -66,6 +68,7 @@ export class OwnData {
     const { temporary } = quarantine;
     this.printJobs = new PrintJobs(forms, this.ledger, () => temporary.entries(), this.issuedForms);
     this.printers = new Printers(database);
+    this.readinessReports = new ReadinessReports(database);
     this.discs = new Discs({
       quarantine,
       records,

@@ -7,6 +7,7 @@ import type { Drafts } from '../paper/drafts.ts';
 import type { IssuedForms } from '../paper/issued-forms.ts';
 import type { PrintJobs, PrintOrigin } from '../paper/print-jobs.ts';
 import type { Printers } from '../printers/printers.ts';
+import type { ReadinessReports } from '../readiness/reports.ts';
 import type { People } from '../sessions/people.ts';
 import type { Stock } from '../stock/stock.ts';
 import type { TemporaryIds } from '../temporary/temporary-ids.ts';
@@ -47,6 +48,10 @@ export abstract class StationRooms {
 
   get printers(): Printers {
     return this.own.printers;
+  }
+
+  get readinessReports(): ReadinessReports {
+    return this.own.readinessReports;
   }
 
   get people(): People {

@@ -18,6 +18,7 @@ const table: Record<string, readonly Role[] | 'anybody'> = {
   '/api/printers': ['clinician', 'nurse', 'administrator'],
   '/api/stock': ['clinician', 'nurse', 'administrator'],
   '/api/scans': ['nurse', 'administrator'],
+  '/api/readiness': ['clinician', 'nurse', 'administrator'],
   '/api/patients': ['clinician', 'nurse'],
   '/api/passages': ['clinician', 'nurse'],
   '/api/wards': ['clinician', 'nurse'],
