@@ -29,6 +29,8 @@ import { PrintPage, StampsPage } from './screens/PrintPage.tsx';
 import { PaperScreen } from './screens/paper/PaperScreen.tsx';
 import { paperSearch } from './screens/paper/pack.ts';
 import { PeopleScreen } from './screens/people/PeopleScreen.tsx';
+import { PrintReadinessPage } from './screens/readiness/PrintReadinessPage.tsx';
+import { ReadinessScreen } from './screens/readiness/ReadinessScreen.tsx';
 import { ReceptionScreen } from './screens/reception/ReceptionScreen.tsx';
 import { Shell } from './screens/Shell.tsx';
 import { StationScreen } from './screens/StationScreen.tsx';
@@ -82,6 +84,13 @@ const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stock'
 
 /** For administrators. */
 const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: '/people', component: PeopleScreen });
+
+/** Whether this station could be used tonight. */
+const readinessRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/readiness',
+  component: ReadinessScreen,
+});
 
 const coverageRoute = createRoute({ getParentRoute: () => rootRoute, path: '/coverage', component: CoverageScreen });
 
@@ -190,6 +199,13 @@ const printHeadRoute = createRoute({
   component: PrintHeadPage,
 });
 
+/** A report of the readiness on paper. */
+const printReadinessRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/print/readiness/$reportId/$language',
+  component: PrintReadinessPage,
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   stationRoute,
@@ -202,6 +218,7 @@ const routeTree = rootRoute.addChildren([
   temporaryRoute,
   scanRoute,
   peopleRoute,
+  readinessRoute,
   coverageRoute,
   documentsRoute,
   helpRoute,
@@ -220,6 +237,7 @@ const routeTree = rootRoute.addChildren([
   stampRoute,
   printDocumentRoute,
   printHeadRoute,
+  printReadinessRoute,
 ]);
 
 /** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useAuditWords } from '../../i18n/audit.ts';
 import { usePeopleWords } from '../../i18n/people.ts';
 import { useIncidentWords } from '../incident/words.ts';
+import { useReadinessWords } from '../readiness/words.ts';
 import { DataBox } from './DataBox.tsx';
 import styles from './home.module.css';
 
@@ -20,6 +21,7 @@ export function AdministratorHome() {
   const t = usePeopleWords();
   const audit = useAuditWords();
   const incident = useIncidentWords();
+  const readiness = useReadinessWords();
   return (
     <section className={styles.page} aria-labelledby="home-title">
       <h1 id="home-title">{t('admin.title')}</h1>
@@ -34,6 +36,11 @@ export function AdministratorHome() {
                 </Link>
               </li>
             ))}
+            <li>
+              <Link to="/readiness" className={styles.place}>
+                {readiness('home')}
+              </Link>
+            </li>
             <li>
               <Link to="/audit" className={styles.place}>
                 {audit('title')}

@@ -5,6 +5,7 @@ import { useSearchText } from '../../state/search-text.tsx';
 import { useSession } from '../../state/session.tsx';
 import { useBatchWords } from '../batch/words.ts';
 import { useLedgerWords } from '../ledger/words.ts';
+import { useReadinessWords } from '../readiness/words.ts';
 import { useScanWords } from '../scan/words.ts';
 import { useTemporaryWords } from '../temporary/words.ts';
 import { AdministratorHome } from './AdministratorHome.tsx';
@@ -54,12 +55,14 @@ function OtherWork() {
   const ledger = useLedgerWords();
   const temporary = useTemporaryWords();
   const scan = useScanWords();
+  const readiness = useReadinessWords();
   const places = [
     { to: '/wards/print', words: batch('home') },
     { to: '/temporary', words: temporary('home') },
     { to: '/ledger', words: ledger('home') },
     { to: '/scan', words: scan('home') },
     { to: '/disc', words: disc('home') },
+    { to: '/readiness', words: readiness('home') },
   ] as const;
   return (
     <nav aria-label={t('work')}>
