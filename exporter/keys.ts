@@ -41,6 +41,8 @@ const facilitySchema = z.object({
   recipients: z.array(recipientSchema),
   /** What was done with stations and epochs, oldest first; absent in folders of an earlier make. */
   history: z.array(changeSchema).default([]),
+  /** A facility that there is not, made for drills: every medium it signs says so. */
+  drill: z.boolean().default(false),
 });
 export type FacilityFile = z.output<typeof facilitySchema>;
 
@@ -59,6 +61,8 @@ export interface FacilityKeys {
   /** The recovery identity's recipient; null in a folder from which it was taken out by hand. */
   recovery: string | null;
   history: KeyChange[];
+  /** Its patients are fictional, for drills. */
+  drill: boolean;
   mediaKeys: MediaKeys;
   /** The epoch new files are written under: the newest. */
   epoch: number;
@@ -84,8 +88,10 @@ export async function initFacility(options: {
   name: string;
   stationPassphrase: string;
   recoveryPassphrase: string;
+  /** Its patients are fictional, for drills; a key folder is one or the other for good. */
+  drill?: boolean;
 }): Promise<FacilityKeys> {
-  const { folder, name } = options;
+  const { folder, name, drill = false } = options;
   checkPassphrase(options.stationPassphrase);
   checkPassphrase(options.recoveryPassphrase);
   checkNoKeys(folder);
@@ -106,7 +112,7 @@ export async function initFacility(options: {
   writeSecret(path.join(folder, fileNames.signingKey), privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
   writeMediaKeys(folder, { 1: bytesToHex(crypto.randomBytes(32)) });
   // Last: a folder with facility.json is a complete one.
-  writeFacility(folder, { ...facility, recipients, history: [] });
+  writeFacility(folder, { ...facility, recipients, history: [], drill });
   return loadFacility(folder);
 }
 
@@ -175,6 +181,7 @@ export function loadFacility(folder: string): FacilityKeys {
       stations: facility.recipients.filter((entry) => entry.name !== recoveryName),
       recovery: facility.recipients.find((entry) => entry.name === recoveryName)?.recipient ?? null,
       history: facility.history,
+      drill: facility.drill,
       mediaKeys,
       epoch: Math.max(...Object.keys(mediaKeys).map(Number)),
     };

@@ -169,6 +169,6 @@ function withStation(keys: FacilityKeys, station: Recipient): Recipient[] {
 }
 
 function save(keys: FacilityKeys, { recipients, change }: { recipients: Recipient[]; change: KeyChange }): void {
-  const { id, name, publicKey, history } = keys;
-  writeFacility(keys.folder, { id, name, publicKey, recipients, history: [...history, change] });
+  const { id, name, publicKey, history, drill } = keys;
+  writeFacility(keys.folder, { id, name, publicKey, recipients, history: [...history, change], drill });
 }

@@ -14,6 +14,8 @@ import type { AuditEntry, AuditLog } from './audit/audit.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { discRoutes } from './disc/routes.ts';
 import { documentRoutes } from './documents/routes.ts';
+import { drillRoutes } from './drill/routes.ts';
+import type { Stage } from './drill/stage.ts';
 import { handOverRoutes } from './handover/routes.ts';
 import type { DrawnSheet, Host } from './host.ts';
 import { failure, foreignBytes, jsonBody, queryOf, setSafeHeaders } from './http.ts';
@@ -23,6 +25,7 @@ import { Incident } from './incident/incident.ts';
 import { incidentRoutes } from './incident/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { licenceRoutes } from './licences/routes.ts';
+import { manualRoutes } from './manuals/routes.ts';
 import { batchRoutes } from './paper/batch-routes.ts';
 import { Batches } from './paper/batches.ts';
 import { draftRoutes } from './paper/draft-routes.ts';
@@ -35,11 +38,11 @@ import { passageRoutes } from './passages/routes.ts';
 import { askedChoice, onPapers, queueOf } from './printers/printers.ts';
 import { printerRoutes } from './printers/routes.ts';
 import { saveSheets } from './printers/save-sheets.ts';
+import { Readiness } from './readiness/readiness.ts';
+import { readinessRoutes } from './readiness/routes.ts';
 import { alsoFromRoutes } from './records/also-from-routes.ts';
 import { bedsideRoutes } from './records/bedside-routes.ts';
 import { chartRoutes } from './records/chart-routes.ts';
-import { Readiness } from './readiness/readiness.ts';
-import { readinessRoutes } from './readiness/routes.ts';
 import { differenceRoutes } from './records/difference-routes.ts';
 import { preoperativeRoutes } from './records/preoperative-routes.ts';
 import { receptionRoutes } from './records/reception-routes.ts';
@@ -65,6 +68,8 @@ export interface AppContext {
   host: Host;
   forms: Forms;
   renderer: RendererFiles;
+  /** Absent where no drill can be begun. */
+  stage?: Stage;
 }
 
 interface Env {
@@ -174,11 +179,6 @@ export function createApp(context: AppContext) {
     return jobs.some(isStamped) ? withPages(pdf, jobs, pages) : pdf;
   };
 
-  /** A person's session on an open station; a print job's session only for its own job. */
-  const person = createMiddleware<Env>(async (c, next) => {
-    station.requireReady();
-    const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
-    if (!session) throw new TomoshibiError('session-required');
   const readiness = new Readiness({
     station,
     audit,
@@ -195,6 +195,11 @@ export function createApp(context: AppContext) {
   });
   station.beforeLock(() => readiness.close());
 
+  /** A person's session on an open station; a print job's session only for its own job. */
+  const person = createMiddleware<Env>(async (c, next) => {
+    station.requireReady();
+    const session = sessions.find(/^Bearer (\S+)$/.exec(c.req.header('Authorization') ?? '')?.[1] ?? '');
+    if (!session) throw new TomoshibiError('session-required');
     if (session.printJob && !(c.req.method === 'GET' && isOfJob(session.printJob, c.req.path))) {
       throw new TomoshibiError('session-required');
     }
@@ -235,6 +240,11 @@ export function createApp(context: AppContext) {
     .route('/api/sessions', sessionRoutes({ door, sessions, record, left }))
     .route('/api/people', peopleRoutes({ door, roster, people, record }))
     .route('/api/licences', licenceRoutes(renderer))
+    .route('/api/drill', drillRoutes(context.stage, host))
+    .route(
+      '/api/manuals',
+      manualRoutes({ host, choice: () => (station.view().state === 'ready' ? station.printers.choice : null) }),
+    )
 
     .get('/api/patients', queryOf(searchQuery), (c) => {
       const { q, limit } = c.req.valid('query');
@@ -347,16 +357,6 @@ export function createApp(context: AppContext) {
     .route('/api/batches', batchRoutes(batches))
     .route('/api/printers', printerRoutes({ printers: () => station.printers, host }))
     .route(
-      '/api/discs',
-      discRoutes({ discs: () => station.discs, record, confirm: (session, proof) => door.confirm(session, proof) }),
-    )
-
-    .route('/api/stock', stockRoutes({ stock: () => station.stock, record }))
-    .route('/api/scans', scanRoutes({ scans, record }))
-    .route('/api/ledger', ledgerRoutes({ host, ledger: () => station.ledger, record }))
-    .route(
-      '/api/temporary-patients',
-    .route(
       '/api/readiness',
       readinessRoutes({
         readiness,
@@ -367,6 +367,16 @@ export function createApp(context: AppContext) {
         record,
       }),
     )
+    .route(
+      '/api/discs',
+      discRoutes({ discs: () => station.discs, record, confirm: (session, proof) => door.confirm(session, proof) }),
+    )
+
+    .route('/api/stock', stockRoutes({ stock: () => station.stock, record }))
+    .route('/api/scans', scanRoutes({ scans, record }))
+    .route('/api/ledger', ledgerRoutes({ host, ledger: () => station.ledger, record }))
+    .route(
+      '/api/temporary-patients',
       temporaryRoutes({
         ids: () => station.temporaryIds,
         patients: () => station.discs.quarantine.temporary,
@@ -529,6 +539,7 @@ function isOfJob(ids: string, path: string): boolean {
 /** What a document is, and its content; the sheet with the head of the log; a report of the readiness. */
 function isOfDocument(id: string, path: string): boolean {
   if (id.startsWith('head/')) return path === `/api/audit/${id}`;
+  if (id.startsWith('readiness/')) return path === `/api/readiness/reports/${id.slice('readiness/'.length)}`;
   return path === `/api/documents/${id}` || path === `/api/documents/${id}/content`;
 }
 
@@ -539,7 +550,6 @@ function mayDraw(studies: Set<string>, path: string): boolean {
       path,
     )?.[1];
   return study !== undefined && studies.has(study);
-  if (id.startsWith('readiness/')) return path === `/api/readiness/reports/${id.slice('readiness/'.length)}`;
 }
 
 export type App = ReturnType<typeof createApp>;

@@ -29,16 +29,16 @@ const fence: LoopbackFence = { authority: '', token: crypto.randomBytes(32).toSt
 const dataFolder = flags.dataDir ?? path.join(os.homedir(), '.local', 'share', 'tomoshibi');
 
 const host: Host = { kind: 'browser', printToPdf, openHidden, openSheets };
-const { app, station } = await startApp(flags, dataFolder, host);
+const stage = await startApp(flags, dataFolder, host);
 
-serve({ fetch: fenced(app.fetch, () => fence), hostname: '127.0.0.1', port: flags.port }, ({ port }) => {
+serve({ fetch: fenced(stage.fetch, () => fence), hostname: '127.0.0.1', port: flags.port }, ({ port }) => {
   fence.authority = `127.0.0.1:${port}`;
   console.log(JSON.stringify({ url: `http://${fence.authority}/`, token: fence.token }));
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    void station
+    void stage
       .close()
       .then(async () => (await chromium)?.close())
       .catch(() => undefined)

@@ -69,8 +69,8 @@ async function start(): Promise<void> {
     chooseFolder,
     beginAnew: () => beginAnew(window),
   };
-  const viewer = await startApp(flags, dataFolder, host);
-  own.protocol.handle(scheme, (request) => viewer.app.fetch(request));
+  const stage = await startApp(flags, dataFolder, host);
+  own.protocol.handle(scheme, (request) => stage.fetch(request));
 
   const window = new BrowserWindow({
     width: 1366,
@@ -82,14 +82,14 @@ async function start(): Promise<void> {
     ...lockedDownWindow(own),
   });
   window.once('ready-to-show', () => window.show());
-  endWith(window, () => viewer.station.isUnderWay);
+  endWith(window, () => stage.isUnderWay);
   let closed = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
     closed = true;
-    void viewer.station.close().finally(() => app.quit());
+    void stage.close().finally(() => app.quit());
   });
   await window.loadURL(`${origin}/`);
 }

@@ -20,13 +20,18 @@ const contentTypes: Record<string, string> = {
 
 export class RendererFiles {
   readonly #files: Map<string, string>;
+  readonly #drillDay: (() => string) | null;
 
-  private constructor(files: Map<string, string>) {
+  private constructor(files: Map<string, string>, drillDay: (() => string) | null) {
     this.#files = files;
+    this.#drillDay = drillDay;
   }
 
-  /** @param folder dist/renderer; an absent one serves nothing */
-  static async list(folder: string): Promise<RendererFiles> {
+  /**
+   * @param folder dist/renderer; an absent one serves nothing
+   * @param drillDay of a drill, the day on which it is held: every page is marked before anything on it runs
+   */
+  static async list(folder: string, drillDay: (() => string) | null = null): Promise<RendererFiles> {
     const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     const files = new Map<string, string>();
     for (const entry of entries) {
@@ -36,13 +41,23 @@ export class RendererFiles {
     }
     const index = files.get('/index.html');
     if (index) files.set('/', index);
-    return new RendererFiles(files);
+    return new RendererFiles(files, drillDay);
   }
 
   /** @param urlPath decoded path of the request; null when no such file was there */
   async read(urlPath: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; contentType: string } | null> {
     const file = this.#files.get(urlPath);
     if (!file) return null;
-    return { bytes: new Uint8Array(await fs.readFile(file)), contentType: contentTypes[path.extname(file)]! };
+    const contentType = contentTypes[path.extname(file)]!;
+    const bytes = await fs.readFile(file);
+    if (!this.#drillDay || path.extname(file) !== '.html') return { bytes: new Uint8Array(bytes), contentType };
+    return { bytes: new TextEncoder().encode(marked(bytes.toString('utf8'), this.#drillDay())), contentType };
   }
+}
+
+/** `<html data-drill="2026-11-22">`: by it screens and sheets are marked (renderer/drill.ts). */
+function marked(html: string, day: string): string {
+  const page = html.replace('<html ', `<html data-drill="${day}" `).replace('<title>', '<title>訓練 DRILL ― ');
+  if (!page.includes('data-drill')) throw new Error('the page of a drill could not be marked');
+  return page;
 }

@@ -1,14 +1,9 @@
-/** What both hosts do alike: read the flags, open the data folder, put the rooms together. */
+/** What both hosts do alike: read the flags, and put the rooms together. */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
-import { AuditLog } from './audit/audit.ts';
+import { drillPlaces } from './drill/shipped.ts';
+import { Stage } from './drill/stage.ts';
 import type { Host } from './host.ts';
-import { Forms } from './paper/forms.ts';
-import { RendererFiles } from './renderer-files.ts';
-import { Sessions } from './sessions/sessions.ts';
-import { DataDir } from './station/data-dir.ts';
-import { Station } from './station/station.ts';
 
 export interface Flags {
   /** Folder of main/station/data-dir.ts. */
@@ -19,6 +14,8 @@ export interface Flags {
   medium?: string;
   /** Station identity file. */
   identity?: string;
+  /** A drill with fictional patients, in a folder of its own. */
+  drill: boolean;
   /** Browser host only; 0 or absent: any free one. */
   port: number;
 }
@@ -29,7 +26,7 @@ export function readFlags(argv: string[], environment: NodeJS.ProcessEnv): Flags
   const { values } = parseArgs({
     args: argv,
     strict: false,
-    options: { 'data-dir': text, name: text, medium: text, identity: text, port: text },
+    options: { 'data-dir': text, name: text, medium: text, identity: text, port: text, drill: { type: 'boolean' } },
   });
   const flag = (name: string, variable?: string): string | undefined => {
     const value = values[name];
@@ -40,6 +37,7 @@ export function readFlags(argv: string[], environment: NodeJS.ProcessEnv): Flags
     name: flag('name'),
     medium: flag('medium', 'TOMOSHIBI_MEDIUM'),
     identity: flag('identity', 'TOMOSHIBI_IDENTITY'),
+    drill: values.drill === true,
     port: Number(flag('port') ?? 0),
   };
 }
@@ -47,25 +45,13 @@ export function readFlags(argv: string[], environment: NodeJS.ProcessEnv): Flags
 /** Where a build keeps what it reads: beside dist/main, in the repository as in the packed app. */
 const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
 const formsFolder = fileURLToPath(new URL('../../resources/forms', import.meta.url));
+const guideFolder = fileURLToPath(new URL('../../resources/drill', import.meta.url));
 
-/** How soon a window that nobody touches is noticed where it asks for nothing itself. */
-const sweepMilliseconds = 5_000;
-
-export async function startApp(flags: Flags, dataFolder: string, host: Host) {
-  const audit = new AuditLog();
-  const sessions = new Sessions();
-  const forms = new Forms(formsFolder);
-  const station = new Station({
-    dataDir: new DataDir(dataFolder, flags.name),
-    audit,
-    sessions,
-    forms,
-    host: host.kind,
-    identityPath: flags.identity,
-    drives: flags.medium ? [flags.medium] : undefined,
-  });
-  await station.start();
-  setInterval(() => sessions.sweep(), sweepMilliseconds).unref();
-  const renderer = await RendererFiles.list(rendererFolder);
-  return { app: createApp({ station, sessions, audit, host, forms, renderer }), station };
+/** The station, or the drill that is held in its place. */
+export function startApp(flags: Flags, dataFolder: string, host: Host): Promise<Stage> {
+  const { name, identity: identityPath, medium } = flags;
+  const own = { identityPath, drives: medium ? [medium] : undefined };
+  const places = drillPlaces();
+  const folders = { dataFolder, formsFolder, guideFolder, rendererFolder, drillPlaces: places };
+  return Stage.open({ ...folders, name, host, own }, flags);
 }

@@ -16,6 +16,7 @@ import { GenerationsScreen } from './screens/generations/GenerationsScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
+import { RecordPage } from './screens/drill/RecordPage.tsx';
 import { EndScreen } from './screens/incident/EndScreen.tsx';
 import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
 import { StockScreen } from './screens/ledger/StockScreen.tsx';
@@ -206,6 +207,13 @@ const printReadinessRoute = createRoute({
   component: PrintReadinessPage,
 });
 
+/** The record of a drill on paper. */
+const printDrillRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/print/drill-record',
+  component: RecordPage,
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   stationRoute,
@@ -237,6 +245,7 @@ const routeTree = rootRoute.addChildren([
   stampRoute,
   printDocumentRoute,
   printHeadRoute,
+  printDrillRoute,
   printReadinessRoute,
 ]);
 

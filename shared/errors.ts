@@ -16,6 +16,13 @@ export type ErrorCode =
   | 'medium-forked'
   | 'records-unreadable'
   | 'medium-on-network'
+  | 'medium-is-drill'
+  | 'medium-not-drill'
+  // drills
+  | 'drill-missing'
+  | 'drill-running'
+  | 'drill-not-running'
+  | 'drill-needs-lock'
   | 'generation-not-found'
   | 'beside-adds-nothing'
   | 'copy-missing'

@@ -129,6 +129,8 @@ export const manifestSchema = z.object({
       }),
     )
     .optional(),
+  /** Everybody on it is fictional: a medium for drills (docs/drill.md), marked as such wherever it is opened. */
+  drill: z.boolean().optional(),
   /** age recipient (`age1…`) of the recovery identity: to whom a station encrypts what it hands back. Public. */
   recovery: z.string().startsWith('age1').optional(),
 });

@@ -9,6 +9,7 @@ export const scanReasons = [
   'code-damaged', // a code of ours whose check does not hold, or that cannot be read to its end
   'other-code', // codes, and none of ours
   'several-sheets',
+  'drill', // printed in a drill: nobody on it is a patient
   'against-ledger', // the ledger knows this serial as something else
   'page-damaged',
   'empty',

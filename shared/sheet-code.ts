@@ -24,6 +24,14 @@ export interface SheetCode {
   copy: number;
 }
 
+/** The first character of every serial of a drill; no other serial has it (main/ledger/serial.ts). */
+export const drillMark = 'U';
+
+/** The sheet was printed in a drill: nobody on it is a patient. */
+export function isOfDrill({ serial }: Pick<SheetCode, 'serial'>): boolean {
+  return serial.startsWith(drillMark);
+}
+
 const prefix = 'EMV1';
 
 export function formatSheetCode(code: SheetCode): string {

@@ -34,6 +34,8 @@ export interface StationView {
    */
   state: 'empty' | 'verified' | 'ready' | 'locked';
   host: 'electron' | 'browser';
+  /** Nothing but fictional patients: a drill (docs/drill.md). */
+  drill: boolean;
   stationName: string;
   /** A station identity is stored here, so that only the passphrase is needed. */
   identityStored: boolean;

@@ -79,6 +79,7 @@ export async function nextManifest(
     ...(generation.leftOut?.length && { leftOut: generation.leftOut }),
     ...(generation.set && { set: generation.set }),
     ...(earlier.length > 0 && { earlier }),
+    ...(keys.drill && { drill: true }),
     ...(keys.recovery && { recovery: keys.recovery }),
   } satisfies Omit<Manifest, 'keys'>;
   const keysFile = await medium.keysFile(filesOf(unsigned));

@@ -5,10 +5,13 @@
 import { coversDocuments } from '../../shared/hospital-documents.ts';
 import { filesOf, type Manifest } from '../../shared/media.ts';
 
+const drillWords = `【訓練用】 患者はすべて架空です。診療に使わないでください。
+FOR DRILLS. Every patient is fictional. Not for care.`;
+
 export function readmeText(manifest: Manifest): string {
-  const { facility, createdAt, sequence, formatVersion, records } = manifest;
+  const { facility, createdAt, sequence, formatVersion, records, drill } = manifest;
   const written = createdAt.replace('T', ' ').slice(0, 16);
-  return `灯火 Tomoshibi
+  return `灯火 Tomoshibi${drill ? `\n\n${drillWords}` : ''}
 
 これは ${facility.name} の緊急時参照用データです。患者情報は暗号化されています。
 拾われた方へ: 開かずに、上記の施設の代表窓口へご連絡ください。

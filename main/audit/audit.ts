@@ -84,6 +84,7 @@ export class AuditLog {
   #pending: Waiting[] = [];
   #timer: NodeJS.Timeout | null = null;
   #verdict: VerdictView | null = null;
+  #told: (entry: AuditEntry) => void = () => undefined;
 
   constructor(clock = new ClockWatch()) {
     this.#clock = clock;
@@ -136,12 +137,18 @@ export class AuditLog {
     return this.#database !== null;
   }
 
+  /** Told of each entry as it is made. */
+  onEntry(told: (entry: AuditEntry) => void): void {
+    this.#told = told;
+  }
+
   /** Never throws: a log that cannot be written must not hide a patient's allergies. What waits is tried again. */
   record(entry: AuditEntry): void {
     const jump = this.#clock.jump();
     if (jump) this.#pending.push(clockEntryOf(jump));
     this.#pending.push({ at: timeOf(this.#clock.now()), entry });
     this.#write();
+    this.#told(entry);
   }
 
   get waiting(): number {

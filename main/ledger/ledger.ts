@@ -16,7 +16,7 @@ import type { SheetPicture } from '../../shared/views.ts';
 import { localTime } from '../paper/local-time.ts';
 import { type IssuedForm, type LedgerChoices, LedgerQueries, type Page } from './queries.ts';
 import { openLedgerSchema, type Way, wayOf } from './schema.ts';
-import { randomPrefix, serialOf } from './serial.ts';
+import { drillPrefix, randomPrefix, serialOf } from './serial.ts';
 
 export interface Issue {
   form: string;
@@ -67,12 +67,18 @@ export class Ledger {
    * @param database the station's own, opened by the caller; tables are made when absent
    * @param machine of machineMark(): on a copy of another station the ledger goes on under a prefix of its own
    * @param notReturning codes of forms whose sheets are not expected back, as the definitions say now
+   * @param isDrill serials are those of a drill
    */
-  constructor(database: Database, machine?: string, notReturning: () => readonly string[] = () => []) {
+  constructor(
+    database: Database,
+    machine?: string,
+    notReturning: () => readonly string[] = () => [],
+    { isDrill = false } = {},
+  ) {
     this.#database = database;
     openLedgerSchema(database);
     this.#queries = new LedgerQueries(database, notReturning);
-    this.#prefix = prefixOf(database, machine);
+    this.#prefix = prefixOf(database, machine, isDrill ? drillPrefix : randomPrefix);
     this.#statements = prepare(database);
   }
 
@@ -314,13 +320,13 @@ function hashOf(serial: string, values: FormValues): string {
     .digest('hex');
 }
 
-function prefixOf(database: Database, machine: string | undefined): string {
+function prefixOf(database: Database, machine: string | undefined, draw: () => string): string {
   const known = database.prepare<[string], string>('SELECT value FROM ledger_meta WHERE key = ?').pluck();
   const keep = database.prepare('INSERT OR REPLACE INTO ledger_meta VALUES (?, ?)');
   return database
     .transaction(() => {
       const isCopy = machine !== undefined && known.get('machine') !== undefined && known.get('machine') !== machine;
-      if (isCopy || known.get('prefix') === undefined) keep.run('prefix', randomPrefix());
+      if (isCopy || known.get('prefix') === undefined) keep.run('prefix', draw());
       if (machine !== undefined) keep.run('machine', machine);
       return known.get('prefix')!;
     })

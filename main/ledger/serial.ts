@@ -6,6 +6,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { drillMark } from '../../shared/sheet-code.ts';
 
 /** Crockford's base 32: no I, L, O, U, nothing that reads as something else when spoken on the phone. */
 export const serialAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -15,6 +16,11 @@ const countLength = 6;
 /** 30 bits, each prefix as likely as any other. */
 export function randomPrefix(): string {
   return Array.from(crypto.randomBytes(prefixLength), (byte) => serialAlphabet[byte % serialAlphabet.length]).join('');
+}
+
+/** Of a drill's ledger: it begins with a letter that no other serial has. */
+export function drillPrefix(): string {
+  return `${drillMark}${randomPrefix().slice(1)}`;
 }
 
 /** `7K3MZQ-000042` */

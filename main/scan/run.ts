@@ -6,7 +6,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { FormScope } from '../../shared/forms.ts';
 import type { ScanIndex, ScannedPage, ScanReason, ScanStatus } from '../../shared/scan.ts';
-import type { SheetCode } from '../../shared/sheet-code.ts';
+import { isOfDrill, type SheetCode } from '../../shared/sheet-code.ts';
 import { localTime } from '../paper/local-time.ts';
 import type { IssuedSheets } from './issued.ts';
 import { Journal } from './journal.ts';
@@ -23,6 +23,8 @@ export interface ScanOptions {
   /** Whose sheets are filed; others' are listed. */
   facility: string;
   issued: IssuedSheets;
+  /** Of a drill's own station, where filing is practised; anywhere else sheets of a drill are listed, and not filed. */
+  isDrill?: boolean;
   scopeOf: (form: string) => FormScope | null;
   signal: AbortSignal;
   onProgress: (progress: ScanProgress) => void;
@@ -211,6 +213,7 @@ class Filing {
     }
     if (sheets.length > 1) return { ...forPerson('several-sheets', 'person', extension), barcodes };
     const { facility, issued, scopeOf } = this.#options;
+    if (isOfDrill(code) && !this.#options.isDrill) return { ...forPerson('drill', 'person', extension), code };
     if (code.facility !== facility) return { ...page, status: 'other-facility', code };
     if (issued.contradicts(code)) return { ...forPerson('against-ledger', 'person', extension), code };
     const known = [...this.#journal.ofSheet(code), ...before.filter((one) => isSameSheet(one, code))];

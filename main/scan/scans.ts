@@ -12,7 +12,7 @@ import {
   type ScanView,
   scanListLimit,
 } from '../../shared/scan.ts';
-import type { SheetCode } from '../../shared/sheet-code.ts';
+import { isOfDrill, type SheetCode } from '../../shared/sheet-code.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { localTime } from '../paper/local-time.ts';
@@ -124,6 +124,7 @@ export class Scans {
       out: view.out,
       facility: facility(),
       issued,
+      isDrill: isOfDrill({ serial: ledger.prefix }),
       scopeOf: (form) => formOf(form)?.scope ?? null,
       signal: this.#abort.signal,
       onProgress: (progress) => Object.assign(view, shown(progress, started)),

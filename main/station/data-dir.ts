@@ -12,7 +12,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { manifestName } from '../../shared/media.ts';
+import { TomoshibiError } from '../../shared/errors.ts';
+import { type Manifest, manifestName } from '../../shared/media.ts';
 import { writeDurably } from './durable.ts';
 import type { Medium } from './medium.ts';
 import { checkAgainst, checkRecords, newestOf, type Seen, seenSchema, withSeen } from './seen.ts';
@@ -29,11 +30,14 @@ const copyName = /^(\d{8,})-[0-9a-f]{16}$/;
 
 export class DataDir {
   readonly folder: string;
+  /** Of a drill: nothing but fictional media is ever read into it. */
+  readonly isDrill: boolean;
   #station: StationFile;
 
   /** Opens the folder, made where it is absent. `name` renames the station. */
-  constructor(folder: string, name?: string) {
+  constructor(folder: string, name?: string, { isDrill = false } = {}) {
     this.folder = path.resolve(folder);
+    this.isDrill = isDrill;
     fs.mkdirSync(this.copiesFolder, { recursive: true, mode: 0o700 });
     this.#station = this.#load();
     if (name && name !== this.#station.stationName) this.#save({ ...this.#station, stationName: name });
@@ -70,6 +74,14 @@ export class DataDir {
 
   storeIdentity(file: Uint8Array): void {
     writeDurably(path.join(this.folder, 'identity.age'), file);
+  }
+
+  /**
+   * A hospital's own medium in a drill, or a drill's beside a hospital's own data.
+   * @throws TomoshibiError `medium-is-drill`, `medium-not-drill`
+   */
+  checkKind({ drill = false }: Pick<Manifest, 'drill'>): void {
+    if (drill !== this.isDrill) throw new TomoshibiError(drill ? 'medium-is-drill' : 'medium-not-drill');
   }
 
   /** @throws TomoshibiError see checkAgainst */

@@ -119,12 +119,20 @@ export async function locate(folder: string, file: ManifestFile): Promise<string
   return full;
 }
 
-/** Media on mounted drives, newest first. One that is refused is listed with its reason. */
-export async function findMedia(pinnedKey: string | null, drives?: string[]): Promise<FoundMedium[]> {
+/**
+ * Media on mounted drives, newest first. One that is refused is listed with its reason.
+ * @param check refuses what is none for this station
+ */
+export async function findMedia(
+  pinnedKey: string | null,
+  drives?: string[],
+  check: (manifest: Manifest) => void = () => undefined,
+): Promise<FoundMedium[]> {
   const found: FoundMedium[] = [];
   for (const drive of drives ?? (await mountedDrives())) {
     try {
       const { folder, manifest } = await within(driveMilliseconds, readMedium(drive, pinnedKey));
+      check(manifest);
       const { facility, sequence, createdAt } = manifest;
       found.push({ path: folder, facilityName: facility.name, sequence, createdAt, problem: null });
     } catch (error) {

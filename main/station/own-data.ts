@@ -59,7 +59,7 @@ export class OwnData {
     this.#database = database;
     this.people = people;
     const machine = machineMark(dataDir.stationName, dataDir.folder);
-    this.ledger = new Ledger(database, machine, () => forms.notReturning());
+    this.ledger = new Ledger(database, machine, () => forms.notReturning(), dataDir);
     const temporaryIds = new TemporaryIds(database, this.ledger.prefix);
     this.temporaryIds = temporaryIds;
     this.stock = new Stock(database);

@@ -71,8 +71,10 @@ export class Reading {
     this.scrub.use(from === 'copy' ? medium : null);
   }
 
-  /** @throws what Generation.open throws */
+  /** @throws TomoshibiError `medium-is-drill`, `medium-not-drill`, and what Generation.open throws */
   async open(medium: Medium, manifest: Manifest, identity: StationIdentity): Promise<Generation> {
+    // Whatever way it came: no record of a hospital is read in a drill, and none of a drill beside a hospital's.
+    this.#options.dataDir.checkKind(medium.manifest);
     const keys = await decryptMediaKeys(await readKeysFile(medium), identity);
     return Generation.open({ medium, manifest, keys, beside: this.beside });
   }

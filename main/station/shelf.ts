@@ -36,7 +36,9 @@ export class Shelf {
   }
 
   find(): Promise<FoundMedium[]> {
-    return findMedia(this.#dataDir.facility?.publicKey ?? null, this.#drives);
+    return findMedia(this.#dataDir.facility?.publicKey ?? null, this.#drives, (manifest) =>
+      this.#dataDir.checkKind(manifest),
+    );
   }
 
   async source(medium: Medium, manifest: Manifest, from: Source['from']): Promise<Source> {

@@ -98,6 +98,7 @@ export class Station extends StationRooms {
     for (const folder of dataDir.completeCopies()) {
       try {
         const medium = await readMedium(folder, dataDir.facility?.publicKey ?? null);
+        dataDir.checkKind(medium.manifest);
         await this.#show(medium, 'copy');
         return;
       } catch (error) {
@@ -113,6 +114,7 @@ export class Station extends StationRooms {
     return {
       state: readable ? 'ready' : source === null ? 'empty' : this.#wasReady ? 'locked' : 'verified',
       host,
+      drill: dataDir.isDrill,
       stationName: dataDir.stationName,
       identityStored: dataDir.readIdentity() !== null,
       medium: source?.view ?? null,
@@ -162,6 +164,7 @@ export class Station extends StationRooms {
       try {
         if (this.#copying.isRunning) throw new TomoshibiError('import-already-running');
         const medium = await readMedium(location, dataDir.facility?.publicKey ?? null);
+        dataDir.checkKind(medium.manifest);
         const older = this.#checkSequence(medium, olderAllowed);
         const { source, generation } = await this.#reading.prepare(medium, this.#identityInHand);
         this.#reading.shelf.opened = medium;
@@ -333,6 +336,7 @@ export class Station extends StationRooms {
       const { identity } = this.own;
       try {
         const medium = await readSigned(location, identity.facilityKey);
+        dataDir.checkKind(medium.manifest);
         dataDir.checkSequence(medium, true);
         const lacked = this.generation.lackedStudies();
         const id = await this.#reading.beside.add(medium, identity, lacked);

@@ -6,6 +6,8 @@
  */
 import crypto from 'node:crypto';
 import type { Database } from 'better-sqlite3-multiple-ciphers';
+import { TomoshibiError } from '../../shared/errors.ts';
+import { isOfDrill } from '../../shared/sheet-code.ts';
 import { formatTemporaryId, type TemporaryRangeView } from '../../shared/temporary.ts';
 import { localTime } from '../paper/local-time.ts';
 
@@ -29,6 +31,9 @@ CREATE TABLE IF NOT EXISTS temporary_range (
 `;
 
 const rangeSize = 999;
+const allRanges = 100_000_000;
+/** From here on numbers are of drills, and nobody's. */
+const drillRanges = 99_900_000;
 
 export class TemporaryIds {
   readonly #database: Database;
@@ -53,8 +58,13 @@ export class TemporaryIds {
     throw new Error('there is always another range');
   }
 
-  /** @param range eight digits, from which numbers come from now on */
+  /**
+   * @param range eight digits, from which numbers come from now on
+   * @throws TomoshibiError `request-invalid` for a range of drills outside one, or another in one
+   */
   set(range: string, by: string): TemporaryRangeView {
+    if (isOfDrill({ serial: this.#prefix }) !== Number(range) >= drillRanges)
+      throw new TomoshibiError('request-invalid');
     const at = localTime(new Date());
     this.#database
       .prepare('INSERT INTO temporary_range (prefix, range, set_at, set_by) VALUES (?, ?, ?, ?)')
@@ -102,8 +112,15 @@ export class TemporaryIds {
   }
 }
 
-/** The first 48 bits of a hash, modulo 10⁸: every range is as likely as any other to one part in 2²¹. */
+/**
+ * The first 48 bits of a hash, modulo 99,900,000: every range is as likely as any other to one part in 2²¹. Those from 99900000
+ * on are a drill's.
+ */
 export function rangeOf(prefix: string, index: number): string {
   const hash = crypto.createHash('sha256').update(`tomoshibi temporary ${prefix} ${index}`).digest();
-  return String(hash.readUIntBE(0, 6) % 100_000_000).padStart(8, '0');
+  const drawn = hash.readUIntBE(0, 6);
+  const number = isOfDrill({ serial: prefix })
+    ? drillRanges + (drawn % (allRanges - drillRanges))
+    : drawn % drillRanges;
+  return String(number).padStart(8, '0');
 }

@@ -3,14 +3,17 @@ import { type ReactNode, useState } from 'react';
 import type { StationView } from '../../shared/views.ts';
 import { usePeopleWords } from '../i18n/people.ts';
 import { useShellWords } from '../i18n/shell.ts';
+import { WithGuide } from '../screens/drill/WithGuide.tsx';
 import { useSearchText } from '../state/search-text.tsx';
 import { useSession } from '../state/session.tsx';
 import { useFunctionKeys, useShortcut } from '../state/shortcuts.ts';
 import { ClockNotice } from './ClockNotice.tsx';
 import { DataAsOf } from './DataAsOf.tsx';
 import { DisplayMenu } from './DisplayMenu.tsx';
+import { DrillBand } from './DrillBand.tsx';
 import { EmergencyBand } from './EmergencyBand.tsx';
 import styles from './Frame.module.css';
+import { HelpWay } from './HelpWay.tsx';
 import { IdleWarning } from './IdleWarning.tsx';
 import { KeyList } from './KeyList.tsx';
 import { LanguageButton } from './LanguageButton.tsx';
@@ -49,6 +52,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
 
   return (
     <div className={styles.window}>
+      <DrillBand />
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the header of the whole page is a banner, which has a name */}
       <header className={styles.state} aria-label={t('frame.state')}>
         <div className={styles.data}>
@@ -92,6 +96,7 @@ export function Frame({ station, searchable, children }: FrameProps) {
               {t('frame.lock')}
             </button>
           ) : null}
+          {searchable ? null : <HelpWay className={styles.button} />}
           <LanguageButton className={styles.button} />
           <DisplayMenu className={styles.button} />
           <button
@@ -110,29 +115,31 @@ export function Frame({ station, searchable, children }: FrameProps) {
       {session?.emergency ? <EmergencyBand name={session.name} reason={session.emergency} /> : null}
       {session?.role === 'administrator' && station?.state === 'ready' ? <ClockNotice /> : null}
       {locksIn === null ? null : <IdleWarning seconds={locksIn} />}
-      <div className={styles.scroll}>
-        {searchable ? (
-          <div className={styles.second}>
-            {searches ? <SearchBox /> : null}
-            <Places patientId={patientId} />
-          </div>
-        ) : null}
-        <main className={styles.content}>
-          {resultsOver ? (
-            <SearchPage
-              onChosen={() => setText('')}
-              leave={
-                <button type="button" className={styles.button} onClick={() => setText('')}>
-                  {t('search.leave')}
-                </button>
-              }
-            />
+      <WithGuide>
+        <div className={styles.scroll}>
+          {searchable ? (
+            <div className={styles.second}>
+              {searches ? <SearchBox /> : null}
+              <Places patientId={patientId} />
+            </div>
           ) : null}
-          <div className={styles.content} hidden={resultsOver}>
-            {children}
-          </div>
-        </main>
-      </div>
+          <main className={styles.content}>
+            {resultsOver ? (
+              <SearchPage
+                onChosen={() => setText('')}
+                leave={
+                  <button type="button" className={styles.button} onClick={() => setText('')}>
+                    {t('search.leave')}
+                  </button>
+                }
+              />
+            ) : null}
+            <div className={styles.content} hidden={resultsOver}>
+              {children}
+            </div>
+          </main>
+        </div>
+      </WithGuide>
       <KeyList opened={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   );

@@ -8,6 +8,9 @@ import { useShellWords } from '../i18n/shell.ts';
 import { SearchTextProvider } from '../state/search-text.tsx';
 import { useStation } from '../state/server-state.tsx';
 import { useSession } from '../state/session.tsx';
+import { BeginDrill } from './drill/BeginDrill.tsx';
+import { DrillCard } from './drill/DrillCard.tsx';
+import styles from './Shell.module.css';
 import { SignInScreen } from './SignInScreen.tsx';
 import { SetUpScreen } from './station/SetUpScreen.tsx';
 
@@ -31,19 +34,36 @@ function FramedShell() {
   useEffect(() => {
     if (locked) expire();
   }, [locked, expire]);
-  const onStation = useMatchRoute()({ to: '/station' }) !== false;
+  const matches = useMatchRoute();
+  const onStation = matches({ to: '/station' }) !== false;
+  // Help and manuals hold nobody's data: whoever sets a station up at night reads them first.
+  const onHelp = matches({ to: '/help', fuzzy: true }) !== false;
+  const before = !(readable && session);
 
   return (
     <SearchTextProvider key={session?.token}>
       <Frame station={station} searchable={readable && session !== null && !onStation}>
-        {!station && error ? <ErrorPanel error={error} action={{ label: t('retry'), run: retry }} /> : null}
-        {!station && !error ? <Waiting words={t('station.asking')} /> : null}
-        {leaving ? <Waiting words={people('idle.locking')} /> : null}
-        {station && !readable && !leaving ? (
-          <SetUpScreen station={station} onBegun={() => setSettingUp(true)} onEnded={() => setSettingUp(false)} />
-        ) : null}
-        {readable && !session && !leaving ? <SignInScreen /> : null}
-        {readable && session ? <Outlet /> : null}
+        {before && onHelp ? <Outlet /> : null}
+        {/* What was typed while setting up or signing in stays while somebody looks something up. */}
+        <div className={styles.beside} hidden={before && onHelp}>
+          {!station && error ? <ErrorPanel error={error} action={{ label: t('retry'), run: retry }} /> : null}
+          {!station && !error ? <Waiting words={t('station.asking')} /> : null}
+          {leaving ? <Waiting words={people('idle.locking')} /> : null}
+          {station && !readable && !leaving ? (
+            <>
+              {station.drill ? <DrillCard asks="passphrase" /> : null}
+              <SetUpScreen station={station} onBegun={() => setSettingUp(true)} onEnded={() => setSettingUp(false)} />
+              {station.state === 'ready' || station.drill ? null : <BeginDrill />}
+            </>
+          ) : null}
+          {readable && !session && !leaving ? (
+            <>
+              {station.drill ? <DrillCard asks="person" /> : null}
+              <SignInScreen />
+            </>
+          ) : null}
+          {before ? null : <Outlet />}
+        </div>
       </Frame>
     </SearchTextProvider>
   );

@@ -60,9 +60,10 @@ const beds: readonly Bed[] = Array.from({ length: 12 * 4 }, (_, place) =>
   }),
 ).flat();
 
-/** A bed for the `number`th ordinary inpatient. */
-export function bedOf(number: number): Bed {
-  return beds[number % beds.length]!;
+/** A bed for the `number`th ordinary inpatient. @param among the hospital's wards, or some of them */
+export function bedOf(number: number, among: readonly string[] = wards): Bed {
+  const offered = among === wards ? beds : beds.filter(({ ward }) => among.includes(ward));
+  return offered[number % offered.length]!;
 }
 /** So many ordinary inpatients fit without two in one bed. */
 export const bedCount = beds.length;

@@ -39,6 +39,10 @@ export interface HospitalOptions {
   images?: 'full' | 'small' | 'none';
   /** Ordinary patients, one in so many of whom is an inpatient; 4 or more where there are beds for them. */
   inpatientEvery?: number;
+  /** Wards that ordinary inpatients lie in; all of them when left out. */
+  wards?: readonly string[];
+  /** Changes what the cast plays, before anything of it is written. */
+  play?: (cast: readonly CastMember[]) => void;
 }
 
 export interface BrokenInput {
@@ -80,6 +84,7 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
   mkdirSync(out, { recursive: true });
 
   const cast = castOf(seed, asOf, density);
+  options.play?.(cast);
   const tree = new Ssmix2Tree(join(out, 'ssmix2'), seed, asOf);
   const fhir = new FhirFolder(join(out, 'fhir'), asOf);
   const broken: BrokenInput[] = [];
@@ -96,7 +101,7 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
   }
   const ordinary = Math.max(0, patients - tree.counts.patients);
   const inpatientEvery = options.inpatientEvery ?? Math.max(4, Math.ceil(ordinary / bedCount));
-  writeOrdinaryPatients(ordinary, { seed, asOf, density, tree, fhir, inpatientEvery });
+  writeOrdinaryPatients(ordinary, { seed, asOf, density, tree, fhir, inpatientEvery, wards: options.wards });
 
   const featured = castMember(cast, 'featured');
   fhir.writeReferral(featured);
@@ -128,7 +133,7 @@ export async function generateHospital(options: HospitalOptions): Promise<Hospit
   });
   const documents = writeDocuments(join(out, 'documents'));
   writeStaff(join(out, 'staff.csv'));
-  const wards = writeWards(join(out, 'wards.csv'), Math.ceil(ordinary / inpatientEvery));
+  const wards = writeWards(join(out, 'wards.csv'), Math.ceil(ordinary / inpatientEvery), options.wards);
   const summaries = writeSummaries(
     join(out, 'ssmix2-extended'),
     cast.filter(({ known }) => known.includes('ssmix2')).map(({ chart }) => chart),
@@ -177,12 +182,13 @@ function writeOrdinaryPatients(
     tree: Ssmix2Tree;
     fhir: FhirFolder;
     inpatientEvery: number;
+    wards: readonly string[] | undefined;
   },
 ): void {
-  const { seed, asOf, density, tree, fhir, inpatientEvery } = hospital;
+  const { seed, asOf, density, tree, fhir, inpatientEvery, wards } = hospital;
   const fhirEvery = Math.max(5, Math.ceil(count / 2000));
   for (let index = 0; index < count; index++) {
-    const bed = index % inpatientEvery === 0 ? bedOf(index / inpatientEvery) : null;
+    const bed = index % inpatientEvery === 0 ? bedOf(index / inpatientEvery, wards) : null;
     const chart = chartOf(ordinaryPerson(seed, index, asOf), { seed, asOf, density, bed });
     tree.writeChart(chart);
     if (index % fhirEvery === 0) fhir.writeChart(chart, { whole: false, extraAllergies: [], flags: [] }, []);

@@ -18,10 +18,10 @@ const furtherRooms = [15, 16];
 const closed = { ward: '6東', code: 'W6E', kind: '一般', phone: '内線 6100', note: '改修中（架空）' };
 
 /** @param inpatients ordinary ones, whose rooms must all be on the list @returns rows */
-export function writeWards(file: string, inpatients: number): number {
+export function writeWards(file: string, inpatients: number, among?: readonly string[]): number {
   const roomsUsed = new Map<string, number>();
   for (let number = 0; number < inpatients; number++) {
-    const { ward, room } = bedOf(number);
+    const { ward, room } = bedOf(number, among);
     roomsUsed.set(ward, Math.max(roomsUsed.get(ward) ?? 0, Number(room.slice(1)) % 20));
   }
   const rows = plan.flatMap(({ ward, code, kind, floor, side, perRoom, phone }, index) => {

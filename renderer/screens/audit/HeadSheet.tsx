@@ -29,7 +29,7 @@ export function HeadSheet({ sheet }: { sheet: AuditHeadSheet }) {
     verdict.problem ? words[`problemName.${verdict.problem}` as const] : '';
   return (
     <div className="sheets" lang="ja">
-      <div className={styles.sheet}>
+      <div className={styles.sheet} data-paper>
         <header className={styles.top}>
           <h1>
             {ja['sheet.title']}{' '}

@@ -6,6 +6,7 @@ import {
   type PrintedPages,
 } from '../../../shared/hospital-documents.ts';
 import { useApi } from '../../api.ts';
+import { presentMoment } from '../../drill.ts';
 import { momentText } from '../../i18n/moments.ts';
 import { fontsLoaded } from '../../sheets/measure.tsx';
 import { type PaperPicture, picturesOf } from './paper-pictures.ts';
@@ -218,7 +219,7 @@ function Sheet({ view, page, pages, titled = false, ref, children }: SheetProps)
 }
 
 function nowText(): string {
-  const now = new Date();
+  const now = presentMoment();
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19);
 }

@@ -88,6 +88,16 @@ const issued = (of: Partial<IssuedSheet>): IssuedSheet => ({
 });
 
 describe('filing scans', () => {
+  it('sets sheets of a drill aside and says why', async () => {
+    const drawn = await drawSheet({ ...code, serial: 'U7K3MZ-000042' });
+    const out = newOut();
+    const folder = folderOf({ 'drill.png': drawn });
+    const { pages } = await scan(folder, out);
+    expect(pages).toMatchObject([{ status: 'person', reason: 'drill', code: { serial: 'U7K3MZ-000042' } }]);
+    expect(filesIn(out).some((file) => file.includes('U7K3MZ'))).toBe(false);
+    expect((await scan(folder, newOut(), { isDrill: true })).pages).toMatchObject([{ status: 'filed' }]);
+  });
+
   it('files by patient, form and page; the scans stay as they are, and every byte can be accounted for', async () => {
     const [first, second, other, ward] = await Promise.all([
       drawSheet({ pages: 2 }),

@@ -78,6 +78,10 @@ export class Paper {
       const file = path.join(this.#built, url.pathname);
       fetched(path.basename(file));
       if (!fs.existsSync(file)) return route.fulfill({ status: 404 });
+      if (url.searchParams.has('drill')) {
+        const body = fs.readFileSync(file, 'utf8').replace('<html ', '<html data-drill="2026-11-22" ');
+        return route.fulfill({ body, contentType: 'text/html' });
+      }
       return route.fulfill({
         body: fs.readFileSync(file),
         contentType: contentTypes[path.extname(file)] ?? 'text/plain',

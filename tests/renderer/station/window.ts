@@ -42,6 +42,7 @@ export const medium: MediumView = {
 export const emptyStation: StationView = {
   state: 'empty',
   host: 'browser',
+  drill: false,
   stationName: '3西-PC2',
   identityStored: false,
   medium: null,
