@@ -7,9 +7,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { getDocument, type PDFPageProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type PdfLine, pageText } from './page-text.ts';
 import type { PdfAnswer, PdfRequest } from './pdf-text.ts';
+
+/** pdf.js makes one as it begins, for drawing. Nothing is drawn here, and no native package for it has to be there. */
+globalThis.DOMMatrix ??= class {} as unknown as typeof DOMMatrix;
+const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
 
 const { file, mostPages } = workerData as PdfRequest;
 const port = parentPort!;
