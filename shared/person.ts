@@ -29,6 +29,8 @@ interface WrittenName {
  * kanji cannot be compared with romaji where nobody says how they are read.
  */
 export function namesContradict(one: Named, other: Named): boolean {
+  // A source that names one person a thousand times names them alike.
+  if (one.name === other.name && one.kana === other.kana && one.romaji === other.romaji) return false;
   const pairs = comparable(one, other);
   return pairs.length > 0 && !pairs.some(([a, b]) => sharePart(a, b) || sharePart(b, a));
 }

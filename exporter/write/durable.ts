@@ -8,19 +8,45 @@ export function makeDurable(target: string): void {
   try {
     handle = fs.openSync(target, 'r');
   } catch (error) {
-    // Windows opens no folder.
-    if ((error as { code?: string }).code === 'EISDIR' || process.platform === 'win32') return;
-    throw error;
+    tolerate(error, isUnopenable);
+    return;
   }
   try {
     fs.fsyncSync(handle);
   } catch (error) {
-    // Some file systems (exFAT through FUSE) refuse fsync on a directory or a read-only handle.
-    const code = (error as { code?: string }).code;
-    if (code !== 'EINVAL' && code !== 'EPERM' && code !== 'EBADF') throw error;
+    tolerate(error, isUnsyncable);
   } finally {
     fs.closeSync(handle);
   }
+}
+
+/** The same of many, told to the disk together: it may write them at one time. */
+export async function makeAllDurable(targets: Iterable<string>): Promise<void> {
+  await Promise.all(
+    Array.from(targets, async (target) => {
+      const handle = await fs.promises.open(target, 'r').catch((error: unknown) => tolerate(error, isUnopenable));
+      try {
+        await handle?.sync().catch((error: unknown) => tolerate(error, isUnsyncable));
+      } finally {
+        await handle?.close();
+      }
+    }),
+  );
+}
+
+/** Windows opens no folder. */
+function isUnopenable(code: string): boolean {
+  return code === 'EISDIR' || process.platform === 'win32';
+}
+
+/** Some file systems (exFAT through FUSE) refuse fsync on a directory or a read-only handle. */
+function isUnsyncable(code: string): boolean {
+  return code === 'EINVAL' || code === 'EPERM' || code === 'EBADF';
+}
+
+/** @throws the error, where it is none of those */
+function tolerate(error: unknown, isOne: (code: string) => boolean): undefined {
+  if (!isOne((error as { code?: string }).code ?? '')) throw error;
 }
 
 /** No more room, or more than this user may take. */

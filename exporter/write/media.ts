@@ -188,7 +188,7 @@ export class Medium {
           activate: (name) => this.#activate(name),
         }),
     });
-    this.#files.sync();
+    await this.#files.sync();
     const bytes = Buffer.from(`${JSON.stringify(manifest.manifest, null, 1)}\n`);
     this.#writePart(readmeName, readmeText(manifest.manifest));
     this.#writePart(manifestName, bytes);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ManifestFile, mediaPathPattern } from '../../shared/media.ts';
-import { makeDurable } from './durable.ts';
+import { makeAllDurable } from './durable.ts';
 
 export class MediumFiles {
   readonly #folder: string;
@@ -26,17 +26,14 @@ export class MediumFiles {
    */
   constructor(folder: string, listed: ReadonlySet<string>, sealed: ReadonlySet<string>, keep: string) {
     this.#folder = folder;
-    for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      const name = path.relative(folder, file).split(path.sep).join('/');
+    for (const name of filesBelow(folder, '')) {
       if (listed.has(name)) this.#present.set(name, null);
       else if (sealed.has(name)) {
         this.#present.set(name, null);
         this.#unlisted.add(name);
         this.#unproven.add(name);
       } else if ((isPart(name) && name !== keep) || mediaPathPattern.test(name)) {
-        fs.rmSync(file, { force: true });
+        fs.rmSync(this.#at(name), { force: true });
       }
     }
   }
@@ -91,8 +88,8 @@ export class MediumFiles {
   }
 
   /** Makes every name last. */
-  sync(): void {
-    for (const folder of this.#unsynced) makeDurable(folder);
+  async sync(): Promise<void> {
+    await makeAllDurable(this.#unsynced);
     this.#unsynced.clear();
   }
 
@@ -112,6 +109,15 @@ export class MediumFiles {
 
   #at(file: string): string {
     return path.join(this.#folder, file);
+  }
+}
+
+/** Of a medium's files their names as in the manifest. Links are not followed. */
+function* filesBelow(root: string, folder: string): Generator<string> {
+  for (const entry of fs.readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    const name = `${folder}${entry.name}`;
+    if (entry.isDirectory()) yield* filesBelow(root, `${name}/`);
+    else if (entry.isFile()) yield name;
   }
 }
 
