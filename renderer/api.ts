@@ -228,6 +228,13 @@ export class Api {
     return response.blob();
   }
 
+  /** What Chromium's makers say of everything in it, as HTML; null where this host has none. */
+  async chromiumLicences(): Promise<string | null> {
+    const response = await fetch('/api/licences/chromium', { headers: this.headers(), cache: 'no-store' });
+    if (!response.ok) throw await errorOf(response);
+    return response.status === 204 ? null : response.text();
+  }
+
   study(studyInstanceUid: string, signal?: AbortSignal): Promise<StudyView> {
     return this.get(`/api/studies/${encodeURIComponent(studyInstanceUid)}`, signal);
   }

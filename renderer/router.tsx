@@ -21,6 +21,7 @@ import { EndScreen } from './screens/incident/EndScreen.tsx';
 import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
 import { StockScreen } from './screens/ledger/StockScreen.tsx';
 import { ledgerSearch } from './screens/ledger/search.ts';
+import { LicencesRoute } from './screens/licences/LicencesRoute.tsx';
 import { NotFoundScreen } from './screens/NotFoundScreen.tsx';
 import { OperationsScreen } from './screens/operations/OperationsScreen.tsx';
 import { OutpatientsScreen } from './screens/outpatients/OutpatientsScreen.tsx';
@@ -104,6 +105,7 @@ const documentsRoute = createRoute({
 });
 
 const helpRoute = createRoute({ getParentRoute: () => rootRoute, path: '/help', component: HelpScreen });
+const licencesRoute = createRoute({ getParentRoute: () => rootRoute, path: '/licences', component: LicencesRoute });
 
 const operationsRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -230,6 +232,7 @@ const routeTree = rootRoute.addChildren([
   coverageRoute,
   documentsRoute,
   helpRoute,
+  licencesRoute,
   batchRoute,
   wardsRoute,
   operationsRoute,

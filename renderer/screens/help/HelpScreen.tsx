@@ -1,7 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import en from '../../../resources/locales/en/help.json';
 import ja from '../../../resources/locales/ja/help.json';
 import { Keys } from '../../components/KeyList.tsx';
 import { wordsOf } from '../../i18n/words.ts';
+import { useLicenceWords } from '../licences/words.ts';
 import styles from './HelpScreen.module.css';
 
 const useHelpWords = wordsOf(ja, en);
@@ -11,6 +13,7 @@ const topics = ['read', 'find', 'patient', 'paper', 'leave', 'trouble'] as const
 /** What somebody needs who has never read a manual, on one page and without a network. */
 export function HelpScreen() {
   const t = useHelpWords();
+  const licences = useLicenceWords();
   return (
     <article className={styles.page} aria-labelledby="help-title">
       <h1 id="help-title">{t('title')}</h1>
@@ -33,6 +36,9 @@ export function HelpScreen() {
           <Keys />
         </section>
       </div>
+      <p>
+        <Link to="/licences">{licences('link')}</Link>
+      </p>
     </article>
   );
 }
