@@ -156,10 +156,11 @@ export function lineText(
   words: Words,
   errors: ErrorWords,
 ): { said: string; todo: string | null } {
+  const figures = inWords(params, words);
   const because = cause ? (errors[cause]?.what ?? cause) : null;
-  const sentence = filled(words[`said.${said}`] ?? said, params);
+  const sentence = filled(words[`said.${said}`] ?? said, figures);
   const todo = result === 'ok' ? null : (words[`do.${said}`] ?? (cause ? errors[cause]?.do : null) ?? null);
-  return { said: because ? `${sentence} ${filled(because, params)}` : sentence, todo: todo && filled(todo, params) };
+  return { said: because ? `${sentence} ${filled(because, figures)}` : sentence, todo: todo && filled(todo, figures) };
 }
 
 /** The verdict in words, with the checks it rests on by name. */
@@ -181,6 +182,16 @@ export function countsText(counts: ReadinessCounts, words: Words): string {
     .reverse()
     .flatMap((result) => (counts[result] > 0 ? [`${words[`result.${result}`]} ${counts[result]}`] : []))
     .join(' · ');
+}
+
+/** Spans of time, `47 h` and `12 d`, as the language has them. */
+function inWords(params: Record<string, string | number>, words: Words): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      const span = /^(\d+) ([hd])$/.exec(String(value));
+      return [name, span ? filled(words[`span.${span[2]}`]!, { count: span[1]! }) : value];
+    }),
+  );
 }
 
 function filled(words: string, params: Record<string, string | number>): string {

@@ -28,7 +28,7 @@ async function integrity(): Promise<ReadinessLine> {
   const sha256 = digestOf(archive);
   const enforced = process.platform === 'win32' || process.platform === 'darwin';
   const set = enforced ? fusesOf(process.execPath) : null;
-  if (set && set.asarIntegrity && set.onlyFromAsar) return ok('program.enforced', { sha256: groups(sha256) });
+  if (set?.asarIntegrity && set.onlyFromAsar) return ok('program.enforced', { sha256: groups(sha256) });
   if (set) return failed('program.fusesOff', { sha256: groups(sha256) });
   return notDone('program.compare', { sha256 });
 }

@@ -97,8 +97,8 @@ test('a station that is well says so of everything that was looked at, and of no
   expect(checked(report, 'patients').said).toMatch(/全 2 人から無作為の 2 人.* 5 行/);
   expect(checked(report, 'studies')).toMatchObject({ result: 'ok', said: '1 種別で1枚目を表示できた: CT' });
   expect(checked(report, 'page')).toMatchObject({ result: 'ok' });
-  expect(checked(report, 'clock')).toMatchObject({ result: 'ok', said: expect.stringContaining('2 h 後') });
-  expect(checked(report, 'staleness')).toMatchObject({ result: 'ok', said: expect.stringContaining('3 h 前') });
+  expect(checked(report, 'clock')).toMatchObject({ result: 'ok', said: expect.stringContaining('2 時間後') });
+  expect(checked(report, 'staleness')).toMatchObject({ result: 'ok', said: expect.stringContaining('3 時間前') });
   expect(checked(report, 'keys')).toMatchObject({
     result: 'warning',
     said: expect.stringContaining('復旧用の鍵が媒体に登録されていない'),
@@ -115,7 +115,9 @@ test('a station that is well says so of everything that was looked at, and of no
     said: expect.stringContaining('3西 プリンター'),
   });
   expect(checked(report, 'program').result).toBe('not-done');
-  expect(verdictText(report.checks, words)).toBe('使えますが、注意があります: 空き容量、鍵、職員名簿、院内文書。');
+  expect(verdictText(report.checks, words)).toBe(
+    '備えはできていますが、注意があります: 空き容量、鍵、職員名簿、院内文書。',
+  );
   expect(report).toMatchObject({ drill: false, previous: null, by: { name: '灯火 看護師', role: 'nurse' } });
   expect(JSON.stringify(report)).not.toMatch(/灯火 太郎|灯火 花子|トモシビ|"0001"|"0002"/);
 
@@ -157,7 +159,7 @@ test('one flipped byte fails the medium and names the file', async () => {
   expect(said).toContain('1 ファイルが署名された内容と違う');
   expect(said).toContain(study!.path.slice(0, 20));
   expect(said).not.toContain('1バイトも変わっていない');
-  expect(verdictText(report.checks, words)).toMatch(/^このままでは使えません: .*媒体/);
+  expect(verdictText(report.checks, words)).toMatch(/^備えが足りません\(不可\): .*媒体/);
 });
 
 test('a modality whose frames are damaged fails, one that cannot be decoded too, and what nothing could draw is not well', async () => {
@@ -189,7 +191,7 @@ test('data past the agreed hours are a warning with their age, past the limit th
   const report = await made();
   expect(checked(report, 'staleness')).toMatchObject({
     result: 'warning',
-    said: expect.stringMatching(/30 h 前.*24 時間/),
+    said: expect.stringMatching(/30 時間前.*24 時間/),
   });
   await ask('PUT', '/hours', { warning: 12, failed: 29 });
   expect(checked(await made(), 'staleness')).toMatchObject({
@@ -203,11 +205,11 @@ test('data past the agreed hours are a warning with their age, past the limit th
 
   const ahead = await stationOn({ alter: (manifest) => ({ ...fresh(manifest), createdAt: hoursAgo(-30.5) }) });
   const clock = checked(await signedIn(ahead.bench).made(), 'clock');
-  expect(clock).toMatchObject({ result: 'failed', said: expect.stringContaining('30 h 前を指している') });
+  expect(clock).toMatchObject({ result: 'failed', said: expect.stringContaining('30 時間前を指している') });
   const years = await stationOn({ alter: (manifest) => ({ ...fresh(manifest), createdAt: hoursAgo(24 * 800) }) });
   expect(checked(await signedIn(years.bench).made(), 'clock')).toMatchObject({
     result: 'warning',
-    said: expect.stringContaining('800 d'),
+    said: expect.stringContaining('800 日'),
   });
 });
 
