@@ -88,6 +88,7 @@ test('every screen, in both languages and every appearance', async ({ window, ho
 
   await screens.visit('coverage', '/coverage');
   await screens.visit('help', '/help');
+  await screens.visit('readiness', '/readiness');
   await screens.visit('licences', '/licences');
   await screens.goTo('/wards');
   await page.getByRole('button', { name: ward['view.map'], exact: true }).click();
