@@ -7,6 +7,7 @@ import { initFacility } from '../../exporter/keys.ts';
 import { runExport } from '../../exporter/run.ts';
 import { buildViewer } from '../../scripts/build.ts';
 import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
+import { quickly } from '../quick-passphrases.ts';
 
 export const passphrase = 'tomoshibi station 2026';
 
@@ -20,12 +21,14 @@ export default async function setup(): Promise<() => void> {
   const hospital = path.join(folder, 'hospital');
   await generateHospital({ out: hospital, patients: 60, images: 'small' });
   const keys = path.join(folder, 'keys');
-  await initFacility({
-    folder: keys,
-    name: '灯火記念病院 (架空)',
-    stationPassphrase: passphrase,
-    recoveryPassphrase: `${passphrase} recovery`,
-  });
+  await quickly(() =>
+    initFacility({
+      folder: keys,
+      name: '灯火記念病院 (架空)',
+      stationPassphrase: passphrase,
+      recoveryPassphrase: `${passphrase} recovery`,
+    }),
+  );
   const output = path.join(folder, 'medium');
   fs.mkdirSync(output);
   const sources = (['ssmix2', 'fhir', 'dicom', 'schedule', 'documents'] as const).map((kind) => ({

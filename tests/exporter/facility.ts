@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type FacilityKeys, initFacility } from '../../exporter/keys.ts';
+import { quickly } from '../quick-passphrases.ts';
 
 export const stationPassphrase = 'tomoshibi station 2026';
 export const recoveryPassphrase = 'tomoshibi recovery 2026';
@@ -17,7 +18,8 @@ export interface TestFacility {
 
 export async function makeFacility(name = '灯火記念病院'): Promise<TestFacility> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-facility-'));
-  const keys = await initFacility({ folder: path.join(folder, 'keys'), name, stationPassphrase, recoveryPassphrase });
+  const options = { folder: path.join(folder, 'keys'), name, stationPassphrase, recoveryPassphrase };
+  const keys = await quickly(() => initFacility(options));
   const disk = path.join(folder, 'disk');
   fs.mkdirSync(disk);
   return { folder, keys, disk, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };

@@ -1,24 +1,23 @@
 /** What structured reports say, against dcmtk's own reading of them as HTML. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { isKeyFrame, keyObjectsOf } from '../../renderer/imaging/objects/key-objects.ts';
-import { generateHospital } from '../../scripts/demo-hospital/generate.ts';
 import type { DicomJson } from '../../shared/dicom-json.ts';
 import { allItems, type Report, reportOf } from '../../shared/structured-report.ts';
 import { corpus, hasCorpus } from '../corpus.ts';
+import { smallHospital } from '../small-hospital.ts';
 import { hasTool } from '../tool.ts';
 import { metadataOf, parse } from './dicom-file/parsing.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-reports-'));
+let hospital: string;
 const hasDsr2html = hasTool('dsr2html');
 const datasetOf = (path: string) => metadataOf(parse(path).instance) as DicomJson;
-const demo = (series: string) => join(folder, 'hospital/dicom/ST0001', series, 'IM00001.dcm');
+const demo = (series: string) => join(hospital, 'dicom/ST0001', series, 'IM00001.dcm');
 
-beforeAll(() => generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(async () => {
+  hospital = await smallHospital();
+});
 
 /** Words of the document's HTML, markup and spaces gone. */
 function wordsOfDsr2html(path: string): string {

@@ -2,16 +2,15 @@
  * Bad input on the real screen: every file of the corpus, damaged frames, and descriptions that make no sense. Each ends in
  * a picture or in a sentence, soon, and what is good beside it stays good.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generateHospital } from '../../../scripts/demo-hospital/generate.ts';
 import { parseFile } from '../../../shared/dicom-file/parse.ts';
 import type { InstanceView } from '../../../shared/views.ts';
 import { hasChromium } from '../../chromium.ts';
 import { corpus as corpora, hasCorpus } from '../../corpus.ts';
+import { smallHospital } from '../../small-hospital.ts';
 import { ImagingHarness } from './harness.ts';
 import { metadataMutations, wholeAnswers } from './hostile-metadata.ts';
 
@@ -23,20 +22,15 @@ const viewport = '[data-testid=viewport]';
 
 describe.skipIf(!hasChromium)('hostile images', () => {
   let harness: ImagingHarness;
-  let folder: string;
   /** A series of twenty slices with nothing wrong. */
   let good: { files: string[]; seriesUid: string };
   let page: Page;
   let pageErrors: string[];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tomoshibi-hostile-'));
-    const [started] = await Promise.all([
-      ImagingHarness.start(),
-      generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }),
-    ]);
+    const [started, hospital] = await Promise.all([ImagingHarness.start(), smallHospital()]);
     harness = started;
-    good = largestSeries(filesUnder(join(folder, 'hospital/dicom/ST0001')));
+    good = largestSeries(filesUnder(join(hospital, 'dicom/ST0001')));
     const browser = await harness.browser();
     page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     page.on('pageerror', (error) => pageErrors.push(error.message));
@@ -53,7 +47,6 @@ describe.skipIf(!hasChromium)('hostile images', () => {
   }, 180_000);
   afterAll(async () => {
     await harness?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const open = async (study: string) => {

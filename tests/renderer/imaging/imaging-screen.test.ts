@@ -1,11 +1,10 @@
 /** The image screen as a reader uses it, in Chromium, over studies of the demo hospital exported into study databases. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { generateHospital } from '../../../scripts/demo-hospital/generate.ts';
 import { hasChromium } from '../../chromium.ts';
+import { smallHospital, smallHospitalStudies } from '../../small-hospital.ts';
 import { ImagingHarness } from './harness.ts';
 
 const everything = '2.25.100';
@@ -15,22 +14,19 @@ const lastCtSlice = 19;
 
 describe.skipIf(!hasChromium)('image screen', { timeout: 60_000 }, () => {
   let harness: ImagingHarness;
-  let folder: string;
+  let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tomoshibi-imaging-hospital-'));
-    const [started, hospital] = await Promise.all([
-      ImagingHarness.start(),
-      generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }),
-    ]);
+    const [started, folder] = await Promise.all([ImagingHarness.start(), smallHospital()]);
     harness = started;
+    browser = await harness.browser();
     const studies = new Map<string, string[]>();
-    for (const file of filesUnder(join(folder, 'hospital', 'dicom'))) {
+    for (const file of filesUnder(join(folder, 'dicom'))) {
       const [study] = /ST\d+/.exec(file) ?? [];
       if (study) studies.set(study, [...(studies.get(study) ?? []), file]);
     }
-    expect(studies.size).toBe(hospital.dicom?.studies);
+    expect(studies.size).toBe(smallHospitalStudies);
     await harness.serve(everything, [...studies.values()].flat());
     const slices = studies.get('ST0001')!.filter((file) => file.includes('SE0002'));
     expect(slices.length).toBe(lastCtSlice + 1);
@@ -38,18 +34,17 @@ describe.skipIf(!hasChromium)('image screen', { timeout: 60_000 }, () => {
   }, 180_000);
   afterAll(async () => {
     await harness?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
-    const context = await (await harness.browser()).newContext({ viewport: { width: 1366, height: 768 } });
+    const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
     page = await context.newPage();
   });
   afterEach(async () => {
     harness.beforeFrame = async () => undefined;
     harness.alterFrame = (_, bytes) => bytes;
     harness.frameRequests.length = 0;
-    await page.context().browser()?.close();
+    await page.context().close();
   });
 
   const open = async (query: Record<string, string> = {}) => {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Element, encodePart10 } from '../../../../scripts/demo-hospital/dicom-writer.ts';
-import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
 import { fictionalPdf } from '../../../../scripts/demo-hospital/tiny-pdf.ts';
 import { hasChromium } from '../../../chromium.ts';
+import { smallHospital } from '../../../small-hospital.ts';
 import { ImagingHarness } from '../harness.ts';
 
 const ct = '2.25.201';
@@ -27,11 +27,9 @@ describe.skipIf(!hasChromium)('objects on the screen', { timeout: 60_000 }, () =
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tomoshibi-objects-'));
-    [harness] = await Promise.all([
-      ImagingHarness.start(),
-      generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }),
-    ]);
-    const demo = (study: string) => filesUnder(join(folder, 'hospital/dicom', study));
+    const [started, hospital] = await Promise.all([ImagingHarness.start(), smallHospital()]);
+    harness = started;
+    const demo = (study: string) => filesUnder(join(hospital, 'dicom', study));
     await harness.serve(ct, demo('ST0001'));
     await harness.serve(radiograph, demo('ST0003'));
     await harness.serve(ecg, demo('ST0004'));

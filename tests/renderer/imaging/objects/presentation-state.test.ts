@@ -1,21 +1,19 @@
-/** Presentation states: what they ask for, and where their graphics fall. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { graphicPath, screenOf, shutterHoles } from '../../../../renderer/imaging/objects/annotation-shapes.ts';
 import {
   appliesTo,
   isReferenced,
   presentationStateOf,
 } from '../../../../renderer/imaging/objects/presentation-state.ts';
-import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
 import type { DicomJson } from '../../../../shared/dicom-json.ts';
 import { metadataOf, parse } from '../../../shared/dicom-file/parsing.ts';
+import { smallHospital } from '../../../small-hospital.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-states-'));
-beforeAll(() => generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let hospital: string;
+beforeAll(async () => {
+  hospital = await smallHospital();
+});
 
 const sq = (...items: DicomJson[]) => ({ vr: 'SQ', Value: items });
 const value = (vr: string, ...values: unknown[]) => ({ vr, Value: values });
@@ -25,7 +23,7 @@ const whole = { topLeft: [1, 1], bottomRight: [100, 50] } as const;
 
 describe('presentation states', () => {
   it('of the demo hospital: window, area, circle and words on one slice', () => {
-    const path = join(folder, 'hospital/dicom/ST0001/SE0080/IM00001.dcm');
+    const path = join(hospital, 'dicom/ST0001/SE0080/IM00001.dcm');
     const state = presentationStateOf(metadataOf(parse(path).instance) as DicomJson);
     expect(state).toMatchObject({
       label: 'LUNG_NODULE',

@@ -1,22 +1,22 @@
 /** Waveforms as physical values, against the bytes of the file read here once more. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   millivoltsPerUnit,
   WaveformError,
   waveformGroupOf,
   waveformItems,
 } from '../../../../renderer/imaging/objects/waveform.ts';
-import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
 import { type DicomJson, itemsOf } from '../../../../shared/dicom-json.ts';
 import { corpus, hasCorpus } from '../../../corpus.ts';
 import { metadataOf, parse } from '../../../shared/dicom-file/parsing.ts';
+import { smallHospital } from '../../../small-hospital.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tomoshibi-waveforms-'));
-beforeAll(() => generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let hospital: string;
+beforeAll(async () => {
+  hospital = await smallHospital();
+});
 
 const datasetOf = (path: string) => metadataOf(parse(path).instance) as DicomJson;
 
@@ -34,7 +34,7 @@ function waveformBytesIn(path: string): Buffer[] {
 
 describe('waveforms', () => {
   it('of the demo hospital are microvolts: the sample times its sensitivity', () => {
-    const path = join(folder, 'hospital/dicom/ST0004/SE0001/IM00001.dcm');
+    const path = join(hospital, 'dicom/ST0004/SE0001/IM00001.dcm');
     const [item] = waveformItems(datasetOf(path));
     const [bytes] = waveformBytesIn(path);
     const group = waveformGroupOf(item!, bytes!);

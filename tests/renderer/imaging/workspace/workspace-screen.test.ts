@@ -1,12 +1,11 @@
 /** Panes, links, comparison and cine as a reader uses them, in Chromium. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { generateHospital } from '../../../../scripts/demo-hospital/generate.ts';
 import type { StudyView } from '../../../../shared/views.ts';
 import { hasChromium } from '../../../chromium.ts';
+import { smallHospital } from '../../../small-hospital.ts';
 import { ImagingHarness } from '../harness.ts';
 
 const ct = '2.25.99';
@@ -16,19 +15,14 @@ const everything = '2.25.100';
 
 describe.skipIf(!hasChromium)('workspace', { timeout: 60_000 }, () => {
   let harness: ImagingHarness;
-  let folder: string;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tomoshibi-workspace-'));
-    const [started] = await Promise.all([
-      ImagingHarness.start(),
-      generateHospital({ out: join(folder, 'hospital'), patients: 25, images: 'small' }),
-    ]);
+    const [started, hospital] = await Promise.all([ImagingHarness.start(), smallHospital()]);
     harness = started;
     browser = await harness.browser();
-    const files = filesUnder(join(folder, 'hospital', 'dicom'));
+    const files = filesUnder(join(hospital, 'dicom'));
     await harness.serve(everything, files);
     const { view } = harness.studies.get(everything)!;
     const slices = instancesOf(view, 'CT', 20);
@@ -49,7 +43,6 @@ describe.skipIf(!hasChromium)('workspace', { timeout: 60_000 }, () => {
   }, 180_000);
   afterAll(async () => {
     await harness?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
