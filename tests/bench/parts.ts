@@ -39,7 +39,8 @@ const large = (patients: number): HospitalSize => ({ patients, density: 6 });
 
 export const parts: Record<PartName, (context: PartContext) => Promise<void>> = {
   headline: async ({ work, quick, tell }) => {
-    await headline(work, { hospital: quick ? demo : large(100_000), quick, tell });
+    const size = quick ? { hospital: demo, sampleBytes: 5e7 } : { hospital: large(100_000), sampleBytes: 2e9 };
+    await headline(work, { ...size, rounds: quick ? 1 : 3, tell });
   },
   records: recordsPart,
   images: imagesPart,
@@ -57,7 +58,7 @@ async function recordsPart({ work, quick, tell }: PartContext): Promise<void> {
   tell(await exportSpeed(small));
   if (quick) {
     tell(await openingToFirstSearch(work, small, rounds));
-    tell(await growth(work, [1000, 4000], rounds));
+    tell(await growth(work, [2000], rounds));
     return;
   }
   const media = [small];
@@ -83,8 +84,8 @@ async function mediaPart({ work, quick, tell }: PartContext): Promise<void> {
   tell(await importSpeed(work, medium, quick ? 1 : 3));
   tell(await backingUp(work, medium));
   tell(await receiving(work, medium, quick ? 1 : 3));
-  tell(await openingWithStudies(work, quick ? [1000] : [1000, 20_000], quick ? 1 : 3, quick ? 10_000 : 100_000));
-  tell(await addingStudies(work, quick ? 200 : 10_000, quick ? 1 : 3));
+  tell(await openingWithStudies(work, quick ? [1000] : [1000, 20_000], quick ? 1 : 3, quick ? 5000 : 100_000));
+  tell(await addingStudies(work, quick ? 100 : 10_000, quick ? 1 : 3));
 }
 
 /** Everybody is in bed; so many that their pack has 1,500 sides. */

@@ -34,6 +34,8 @@ export async function passageSpeed(work: string, notes: number): Promise<Result[
     const milliseconds: number[] = [];
     const firsts: number[] = [];
     const processor: number[] = [];
+    // Common words are in fewer than what is counted.
+    const isSample = notes < 100_000;
     for (let round = 0; round < rounds; round++) {
       for (const q of [...common, ...scarce, ...short, ...several, ...none]) {
         // Every other round pages on, puts patients together, or asks of one of them.
@@ -43,7 +45,7 @@ export async function passageSpeed(work: string, notes: number): Promise<Result[
         const before = process.cpuUsage();
         const { seconds, value } = await find(asked);
         const { user, system } = process.cpuUsage(before);
-        if (round === 0 && common.includes(q) && !value.atLeast)
+        if (round === 0 && common.includes(q) && !(value.atLeast || (isSample && value.hits.length > 0)))
           throw new Error(`${q} is in more notes than were found`);
         milliseconds.push(seconds * 1000);
         processor.push((user + system) / 1000);

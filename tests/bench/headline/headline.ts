@@ -15,21 +15,24 @@ const targetSeconds = 10;
 
 export interface HeadlineOptions {
   hospital: HospitalSize;
-  quick: boolean;
+  /** Of images, kept and restored by the peers. */
+  sampleBytes: number;
+  /** Of each window; once is a quick look, at one window only. */
+  rounds: number;
   tell: (rows: Result[]) => void;
 }
 
-export async function headline(work: string, { hospital, quick, tell }: HeadlineOptions): Promise<void> {
+export async function headline(work: string, { hospital, sampleBytes, rounds, tell }: HeadlineOptions): Promise<void> {
   process.stderr.write('writing a medium with 200 GB of images…\n');
   const medium = await headlineMedium(work, hospital);
   const people = `${hospital.patients.toLocaleString('en')} patients`;
   const size = `${people}, ${imageBytes / 1e9} GB`;
   process.stderr.write('restoring the same with restic and age…\n');
-  const peers = await restorings(work, medium, quick ? 5e7 : 2e9);
+  const peers = await restorings(work, medium, sampleBytes);
   tell(peerRows(peers, people, size));
-  for (const host of hosts(quick)) {
+  for (const host of hosts(rounds === 1)) {
     process.stderr.write(`opening it in ${host.name}…\n`);
-    const { window, named, signedIn, chart } = await firstPatient(work, host, medium, quick ? 1 : 3);
+    const { window, named, signedIn, chart } = await firstPatient(work, host, medium, rounds);
     const seconds = (from: string, value: number, peer: number | null, target: number | null = targetSeconds) =>
       result(`first patient on the screen, ${host.name}, ${from}, ${size}`, value, 's', { target, peer });
     const name = (peer: string) => `from program start; peer: ${peer}`;
@@ -74,7 +77,7 @@ function peerRows({ restic, age }: Restorings, people: string, size: string): Re
 }
 
 /** Electron where it can be shown, and the browser host; one of them is enough for a quick look. */
-function hosts(quick: boolean): Host[] {
+function hosts(isQuick: boolean): Host[] {
   const found: Host[] = [];
   const electron = findElectron({ download: false });
   if (!leftOut('Electron’s window', 'missing' in electron ? electron.missing : displayMissing())) {
@@ -84,5 +87,5 @@ function hosts(quick: boolean): Host[] {
   if (!leftOut('Chromium’s window', 'missing' in chromium ? chromium.missing : null)) {
     found.push({ name: 'Chromium', path: (chromium as { path: string }).path });
   }
-  return quick ? found.slice(0, 1) : found;
+  return isQuick ? found.slice(0, 1) : found;
 }
