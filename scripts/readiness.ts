@@ -8,10 +8,11 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { parseArgs } from 'node:util';
-import errorsEn from '../../resources/locales/en/errors.json' with { type: 'json' };
-import en from '../../resources/locales/en/readiness.json' with { type: 'json' };
-import errorsJa from '../../resources/locales/ja/errors.json' with { type: 'json' };
-import ja from '../../resources/locales/ja/readiness.json' with { type: 'json' };
+import { bytesText, momentText } from '../main/readiness/figures.ts';
+import errorsEn from '../resources/locales/en/errors.json' with { type: 'json' };
+import en from '../resources/locales/en/readiness.json' with { type: 'json' };
+import errorsJa from '../resources/locales/ja/errors.json' with { type: 'json' };
+import ja from '../resources/locales/ja/readiness.json' with { type: 'json' };
 import {
   countsOf,
   countsText,
@@ -20,9 +21,8 @@ import {
   type ReadinessView,
   verdictOf,
   verdictText,
-} from '../../shared/readiness.ts';
-import { bytesText, momentText } from './figures.ts';
-import { Host, Refused } from './program-host.ts';
+} from '../shared/readiness.ts';
+import { Host, Refused } from './readiness-host.ts';
 
 const usage = `Looks a medium over as the screen "Readiness" does: every file read, patients and images opened, paper drawn.
 

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
-const root = path.join(import.meta.dirname, '../..');
+const root = path.join(import.meta.dirname, '..');
 const built = path.join(root, 'dist/main/browser.js');
 const chromium = process.env.TOMOSHIBI_CHROMIUM ?? '/usr/bin/chromium';
 
