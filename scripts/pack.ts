@@ -21,6 +21,7 @@ import {
   readRuntime,
   runtimeText,
 } from './pack/runtime.ts';
+import { writeViewerSbom } from './pack/sbom.ts';
 import { targetsOf, toolsFor } from './pack/tools.ts';
 import { findElectron } from './runtimes.ts';
 
@@ -33,6 +34,7 @@ const usage = `npm run pack -- [options]
   --out FOLDER            else dist/packages
   --help
 
+Beside them it writes a bill of materials (CycloneDX) and SHA256SUMS. The exporter is packed by npm run pack:exporter.
 Ends with 0 when everything asked for was made and checked, 1 when a check failed, 2 when something is missing.`;
 
 const root = path.join(import.meta.dirname, '..');
@@ -66,6 +68,10 @@ async function pack(): Promise<void> {
   const folder = await runBuilder({ root, runtime, targets, out, main });
   const packed: PackedFolder = { folder, platform: runtime.platform, processor: runtime.processor };
   await check(packed, main);
+
+  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const sbom = `tomoshibi-${version}-${runtime.platform}-${runtime.processor}.cdx.json`;
+  await writeViewerSbom(path.join(out, sbom), path.join(root, 'dist'), folder, runtime.version);
   if (!targets.includes('dir')) fs.rmSync(folder, { recursive: true });
 
   const sums = await writeChecksums(out);

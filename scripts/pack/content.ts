@@ -13,7 +13,7 @@ const inArchive = [
   /^dist\/(?:main|renderer)\/components\.json$/,
   /^dist\/main\/[\w-]+\.wasm$/,
   /^dist\/renderer\/(?:index\.html|assets\/[\w.+-]+\.(?:js|mjs|css|wasm|woff2|ttf|otf|bcmap|pfb|svg|png|webp|json|txt))$/,
-  /^resources\/forms\/[\w-]+\.(?:yml|md)$/,
+  /^resources\/(?:forms|drill)\/[\w-]+\.(?:yml|md)$/,
   new RegExp(`^${addon}/(?:package\\.json|LICENSE|lib/[\\w./-]+\\.js)$`),
 ];
 
@@ -43,6 +43,11 @@ const papers = /^(?:LICENSE(?:\.electron)?\.txt|LICENSES\.chromium\.html|README[
 const besideArchive =
   /^(?:drill\/.+|licences\/.+|apparmor-profile|LICENSE(?:\.electron)?\.txt|LICENSES\.chromium\.html)$/;
 
+/** The one native addon of a package, in the checkout as in app.asar. */
+export function addonOf({ platform, processor }: { platform: Platform; processor: Processor }): string {
+  return `${addon}/prebuilds/${nodePlatforms[platform]}-${processor}.node`;
+}
+
 export interface PackedFolder {
   /** As electron-builder leaves it, before any archive is made. */
   folder: string;
@@ -68,10 +73,10 @@ export function isElectronsOwn(file: string, platform: Platform): boolean {
 
 /** @returns a sentence for each file that should not be there, and each that should */
 export function wrongContent(packed: PackedFolder, main: MainBundle): string[] {
-  const { folder, platform, processor } = packed;
+  const { folder, platform } = packed;
   const resources = resourcesOf(platform);
   const archive = path.join(folder, resources, 'app.asar');
-  const prebuild = `${addon}/prebuilds/${nodePlatforms[platform]}-${processor}.node`;
+  const prebuild = addonOf(packed);
   const inside = listPackage(archive, { isPack: false })
     .map((name) => name.replaceAll('\\', '/').slice(1))
     .filter((name) => path.posix.extname(name) !== '' || /\/(?:LICENSE|PkgInfo)$/.test(name));
@@ -90,10 +95,14 @@ export function wrongContent(packed: PackedFolder, main: MainBundle): string[] {
   }
   const addons = files.filter((file) => file.endsWith('.node'));
   if (addons.length !== 1) wrong.push(`the package holds ${addons.length} native addons instead of one`);
+  if (!files.includes(`${resources}/app.asar.unpacked/${prebuild}`)) wrong.push(`the package has no ${prebuild}`);
   // What the program reads beside itself, from dist/main.
   for (const read of main.reads) {
     const place = path.posix.join('dist/main', read).replace(/\/$/, '');
-    if (!inside.some((name) => name === place || name.startsWith(`${place}/`))) wrong.push(`app.asar has no ${place}`);
+    // The medium of drills, whose databases are opened as files.
+    const isBeside = place === 'dist/drill' && files.includes(`${resources}/drill/drill.json`);
+    const isInside = inside.some((name) => name === place || name.startsWith(`${place}/`));
+    if (!isInside && !isBeside) wrong.push(`the package has no ${place}`);
   }
   return wrong;
 }

@@ -52,6 +52,9 @@ for (const given of positionals) {
   run('cp', ['-a', from.endsWith('/') ? `${from}.` : from, place]);
 }
 
+// Whoever packs may share files with a group; whoever installs does not.
+run('chmod', ['-R', 'go-w', stage]);
+
 const files = fs
   .readdirSync(stage, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

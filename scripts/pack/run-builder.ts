@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Arch, Platform as BuilderPlatform, build, type Configuration } from 'electron-builder';
 import { parse } from 'yaml';
 import type { MainBundle } from './bundle-scan.ts';
+import { addonOf } from './content.ts';
 import type { Platform, Runtime } from './runtime.ts';
 
 export interface BuilderRun {
@@ -27,6 +28,7 @@ const builderPlatforms: Record<Platform, BuilderPlatform> = {
 export async function runBuilder({ root, runtime, targets, out, main }: BuilderRun): Promise<string> {
   const own = parse(fs.readFileSync(path.join(root, 'electron-builder.yml'), 'utf8')) as Configuration;
   const unneeded = fs.readdirSync(path.join(root, 'dist/main')).filter((name) => isOnlyTheBrowserHosts(name, main));
+  const drill = path.join(root, 'dist/drill');
   fs.rmSync(out, { recursive: true, force: true });
   await build({
     projectDir: root,
@@ -35,7 +37,8 @@ export async function runBuilder({ root, runtime, targets, out, main }: BuilderR
     config: {
       ...own,
       directories: { ...own.directories, output: out },
-      files: [...(own.files as string[]), ...unneeded.map((name) => `!dist/main/${name}`)],
+      files: [...(own.files as string[]), addonOf(runtime), ...unneeded.map((name) => `!dist/main/${name}`)],
+      extraResources: fs.existsSync(drill) ? [{ from: drill, to: 'drill' }] : [],
       electronDist: runtime.path,
       electronVersion: runtime.version,
       // Names the window for the desktop, which then knows whose icon it shows.
