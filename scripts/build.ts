@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { buildDrill } from './drill.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const inputs = [
@@ -16,6 +17,7 @@ const inputs = [
 const outputs = ['dist/renderer/index.html', 'dist/main/electron.js', 'dist/main/browser.js'];
 
 export function buildViewer(): void {
+  buildDrill();
   const built = outputs.map((file) => fs.statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0);
   if (Math.min(...built) > newest(inputs.map((input) => path.join(root, input)))) return;
   console.log('Building the viewer…');

@@ -1,8 +1,7 @@
 /**
  * The drill that goes with the program: a small fictional hospital exported by the exporter itself to dist/drill, with the key
- * and the passphrase that its screen shows (docs/drill.md). `node scripts/drill.ts` makes it where it is missing or older than what it is made of.
+ * and the passphrase that its screen shows (docs/drill.md). Called by scripts/drill.ts.
  */
-import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -30,27 +29,6 @@ const asOf = '2026-11-21T23:50';
 const heldOn = '2026-11-22';
 /** When the fictional export ran. */
 const exportedAt = new Date(2026, 10, 22, 0, 20);
-
-/** What the drill is made of. */
-const inputs = ['scripts/drill.ts', 'scripts/demo-hospital', 'exporter', 'shared'];
-
-/** Fast where nothing changed: only names and times are looked at. @param folder dist/drill */
-export function drillIsCurrent(folder = out): boolean {
-  const made = fs.statSync(path.join(folder, 'drill.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return inputs.every((input) => newest(path.join(root, input)) < made);
-}
-
-/** In a process of its own, so that its time zone is nobody else's. */
-export function buildDrill(): void {
-  if (drillIsCurrent()) return;
-  console.log('Exporting the fictional hospital of the drill…');
-  const made = spawnSync(process.execPath, [import.meta.filename], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, TZ: 'Asia/Tokyo' },
-  });
-  if (made.status !== 0) throw new Error('the drill could not be made');
-}
 
 /** Writes it whole into `folder`, which is replaced at the end. */
 export async function writeDrill(folder: string): Promise<void> {
@@ -122,12 +100,6 @@ function play(cast: readonly CastMember[]): void {
   ];
   other.chart.allergyState = 'none';
   other.chart.allergies = [];
-}
-
-function newest(place: string): number {
-  const stat = fs.statSync(place);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return fs.readdirSync(place).reduce((time, name) => Math.max(time, newest(path.join(place, name))), stat.mtimeMs);
 }
 
 if (import.meta.main) {

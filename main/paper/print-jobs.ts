@@ -46,6 +46,8 @@ export interface PrintOrigin {
   facilityId: string;
   facilityName: string;
   station: string;
+  /** Of a drill, the day that it says it is, `YYYY-MM-DD`. */
+  day?: string;
 }
 
 /** Who issues. `emergency`: why without the roster's leave, where that is so. */
@@ -115,7 +117,7 @@ export class PrintJobs {
     if (perSide > 1 && !mayShareSide(definition)) throw new TomoshibiError('request-invalid');
     if (roles?.some((role) => role >= definition.copies.length)) throw new TomoshibiError('request-invalid');
     if (labels && definition.blocks[0]?.kind !== 'labels') throw new TomoshibiError('request-invalid');
-    const sheet = { facilityName: origin.facilityName, now: localTime(new Date()) };
+    const sheet = { facilityName: origin.facilityName, now: timeOf(origin) };
     const lists = {
       sheets: () => this.#ledger.sheets(request.ledger ?? {}, { limit: printedSheets }),
       temporaryPatients: this.#temporaryPatients,
@@ -195,7 +197,7 @@ export class PrintJobs {
       values: content.values,
       station: origin.station,
       issuedBy: session.name,
-      issuedAt: localTime(new Date()),
+      issuedAt: timeOf(origin),
       dataAsOf: subject.kind === 'ward' ? subject.asOf : (person?.dataAsOf ?? null),
       copies,
     };
@@ -236,6 +238,12 @@ export class PrintJobs {
     this.#pictures.clear();
     this.#jobs.clear();
   }
+}
+
+/** Now; in a drill the present time of its own day, so that its data are of last night on paper too. */
+function timeOf({ day }: PrintOrigin): string {
+  const now = localTime(new Date());
+  return day ? `${day}${now.slice(10)}` : now;
 }
 
 /** Of a stay that goes on. */

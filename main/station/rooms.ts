@@ -77,7 +77,9 @@ export abstract class StationRooms {
 
   /** What a sheet says of where it comes from. */
   get printOrigin(): PrintOrigin {
-    const { id, name } = this.generation.manifest.facility;
-    return { facilityId: id, facilityName: name, station: this.dataDir.stationName };
+    const { facility, createdAt, drill } = this.generation.manifest;
+    const origin = { facilityId: facility.id, facilityName: facility.name, station: this.dataDir.stationName };
+    // A drill is held on the day on which its data were exported.
+    return drill ? { ...origin, day: createdAt.slice(0, 10) } : origin;
   }
 }
