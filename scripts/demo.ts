@@ -50,6 +50,12 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  const program = findProgram();
+  if ('missing' in program) {
+    console.error(program.missing);
+    process.exitCode = 1;
+    return;
+  }
   const out = path.resolve(options.out);
   for (const name of ['hospital', 'keys', 'medium', 'station', 'pictures', 'pdfs']) {
     fs.rmSync(path.join(out, name), { recursive: true, force: true });
@@ -74,7 +80,7 @@ async function main(): Promise<void> {
   process.stdout.write(reportText(report));
 
   const drive = options.once || !hasDisplay();
-  const viewer = await open(path.join(out, 'station'), !drive);
+  const viewer = await open(program, path.join(out, 'station'), !drive);
   const identity = path.join(keys, 'station-identity.age');
   if (drive) {
     try {
@@ -127,14 +133,20 @@ async function fictionalSources(folder: string): Promise<object[]> {
   return [...folders, ...lists];
 }
 
+type Program = { electron: string } | { chromium: string };
+
 /** Electron where it can show itself, else the browser host; a driven viewer needs no display in the latter. */
-async function open(dataDir: string, headed: boolean): Promise<Viewer> {
-  const viewerOptions = { dataDir, stationName: '3西-PC1', headed };
+function findProgram(): Program | { missing: string } {
   const electron = hasDisplay() ? findElectron({ download: true }) : { missing: 'no display' };
-  if ('path' in electron) return openInElectron(electron.path, viewerOptions);
+  if ('path' in electron) return { electron: electron.path };
   const chromium = findChromium();
-  if ('missing' in chromium) throw new Error(chromium.missing);
-  return openInBrowser(chromium.path, viewerOptions);
+  return 'path' in chromium ? { chromium: chromium.path } : chromium;
+}
+
+function open(program: Program, dataDir: string, headed: boolean): Promise<Viewer> {
+  const viewerOptions = { dataDir, stationName: '3西-PC1', headed };
+  if ('electron' in program) return openInElectron(program.electron, viewerOptions);
+  return openInBrowser(program.chromium, viewerOptions);
 }
 
 function writeSummary(out: string, report: ExportReport, host: Viewer['host'], done: Performance): void {
