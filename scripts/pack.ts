@@ -11,6 +11,7 @@ import { findingText, type MainBundle, scanMain, scanRenderer } from './pack/bun
 import { checksumsName, writeChecksums } from './pack/checksums.ts';
 import { filesIn, type PackedFolder, programOf, wrongContent } from './pack/content.ts';
 import { fuseLines, readFuses } from './pack/fuses.ts';
+import { integrityText } from './pack/integrity.ts';
 import { runBuilder } from './pack/run-builder.ts';
 import {
   nodePlatforms,
@@ -161,12 +162,7 @@ function scanBundles(): MainBundle {
 async function check(packed: PackedFolder, main: MainBundle): Promise<void> {
   const readings = await readFuses(programOf(packed));
   console.log(`Fuses, read back from ${path.basename(programOf(packed))}:\n${fuseLines(readings).join('\n')}`);
-  const integrity: Record<Platform, string> = {
-    linux: 'app.asar is not checked when it starts (Electron has no such check for Linux): SHA256SUMS, or debsums',
-    win: 'a changed app.asar is refused at start: its hash stands in Tomoshibi.exe',
-    mac: 'a changed app.asar is refused at start: its hash stands in Info.plist, which the signature covers',
-  };
-  console.log(`Integrity on ${platformNames[packed.platform]}: ${integrity[packed.platform]}`);
+  console.log(`Integrity: ${integrityText(packed)}`);
   const wrong = wrongContent(packed, main);
   if (wrong.length > 0) throw new Error(`the package is not what it should be:\n  ${wrong.join('\n  ')}`);
   const files = filesIn(packed.folder);

@@ -1,13 +1,16 @@
 /** The viewer packed for Linux, as it is shipped: what it is made of, what it does, and what it refuses. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scanMain } from '../../scripts/pack/bundle-scan.ts';
-import { wrongContent } from '../../scripts/pack/content.ts';
-import { allowInspection } from '../../scripts/pack/fuses.ts';
-import { readRuntime } from '../../scripts/pack/runtime.ts';
+import { filesIn, wrongContent } from '../../scripts/pack/content.ts';
+import { allowInspection, readFuses } from '../../scripts/pack/fuses.ts';
+import { integrityText } from '../../scripts/pack/integrity.ts';
+import { runBuilder } from '../../scripts/pack/run-builder.ts';
+import { type Runtime, readRuntime } from '../../scripts/pack/runtime.ts';
 import { toolsFor } from '../../scripts/pack/tools.ts';
 import { findElectron, isRoot } from '../../scripts/runtimes.ts';
 import { openInElectron } from '../../scripts/viewer.ts';
@@ -25,6 +28,11 @@ const fuseReader = path.join(root, 'node_modules/@electron/fuses/dist/bin.js');
 const electron = findElectron({ download: false });
 if ('missing' in electron) sayAbsent(electron.missing);
 const runtime = 'path' in electron ? path.dirname(electron.path) : '';
+/** By whoever runs all tests, or a build before. */
+const isBuilt = ['main/electron.js', 'renderer/index.html', 'drill/drill.json'].every((file) =>
+  fs.existsSync(path.join(root, 'dist', file)),
+);
+if (!isBuilt) sayAbsent('the viewer is not built (npm run build)');
 const canRun = process.platform === 'linux' && runtime !== '' && hasTools(['Xvfb', 'sha256sum']);
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-packed-'));
@@ -219,6 +227,48 @@ describe.skipIf(!canRun)('the Linux folder', () => {
   });
 });
 
+test.skipIf(!isBuilt)(
+  'a Windows folder made elsewhere has the addon of Windows, and the hash of its archive in its program',
+  async () => {
+    const dist = path.join(scratch, 'electron-win32');
+    fs.mkdirSync(path.join(dist, 'resources'), { recursive: true });
+    fs.mkdirSync(path.join(dist, 'locales'));
+    fs.writeFileSync(path.join(dist, 'electron.exe'), standInForElectron());
+    fs.writeFileSync(path.join(dist, 'version'), '45.4.1');
+    for (const name of [
+      'ffmpeg.dll',
+      'resources.pak',
+      'locales/ja.pak',
+      'LICENSE',
+      'resources/default_app.asar',
+      'notes.txt',
+    ]) {
+      fs.writeFileSync(path.join(dist, name), name);
+    }
+    const windows = readRuntime(dist) as Runtime;
+    const main = scanMain(path.join(root, 'dist/main'));
+    const out = path.join(scratch, 'windows');
+    const folder = await runBuilder({ root, runtime: windows, targets: ['dir'], out, main });
+    const packed = { folder, platform: 'win', processor: 'x64' } as const;
+    expect(wrongContent(packed, main)).toEqual([]);
+    expect(filesIn(folder).filter((name) => name.endsWith('.node'))).toEqual([
+      'resources/app.asar.unpacked/node_modules/better-sqlite3-multiple-ciphers/prebuilds/win32-x64.node',
+    ]);
+    const readings = await readFuses(path.join(folder, 'Tomoshibi.exe'));
+    expect(readings).toContainEqual({ name: 'EnableEmbeddedAsarIntegrityValidation', isOn: true });
+    expect(readings).toContainEqual({ name: 'RunAsNode', isOn: false });
+    expect(integrityText(packed)).toContain('is refused at the start on Windows');
+    const archive = path.join(folder, 'resources/app.asar');
+    const bytes = fs.readFileSync(archive);
+    // A digit in a digest of the header.
+    const digest = bytes.indexOf('"hash":"') + 8;
+    bytes[digest] = bytes[digest] === 0x30 ? 0x31 : 0x30;
+    fs.writeFileSync(archive, bytes);
+    expect(() => integrityText(packed)).toThrow('has no hash of the app.asar beside it');
+  },
+  runTimeout,
+);
+
 test('an Electron is told by its files: whose system, which processor, which version', () => {
   const folder = fs.mkdtempSync(path.join(scratch, 'runtime-'));
   expect(readRuntime(folder)).toEqual({ refused: `${folder} holds no electron, electron.exe or Electron.app` });
@@ -252,6 +302,27 @@ test('what would have to be fetched for a kind of package is said in one line', 
     else process.env.ELECTRON_BUILDER_CACHE = kept;
   }
 });
+
+/** As little of a Windows program as electron-builder edits: its version, and Electron's fuses as they are delivered. */
+function standInForElectron(): Buffer {
+  const { NtExecutable, NtExecutableResource, Resource } = createRequire(
+    createRequire(import.meta.url).resolve('app-builder-lib'),
+  )('resedit');
+  const program = NtExecutable.createEmpty(false, false);
+  const resource = NtExecutableResource.from(program, true);
+  const version = Resource.VersionInfo.createEmpty();
+  version.lang = 1033;
+  version.setStringValues({ lang: 1033, codepage: 1200 }, { ProductName: 'Electron' });
+  version.outputToResourceEntries(resource.entries);
+  const wire = Buffer.concat([
+    Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
+    Buffer.of(1, 9),
+    Buffer.from('101100011'),
+  ]);
+  resource.entries.push({ type: 10, id: 1, lang: 1033, codepage: 1200, bin: new Uint8Array(wire).buffer });
+  resource.outputResource(program);
+  return Buffer.from(program.generate());
+}
 
 /** Processes of windows of exactly this program. */
 function windowsOf(program: string): string[] {
