@@ -1,5 +1,5 @@
 /**
- * The readiness of a medium without a window of its own: the viewer's browser host is started on an empty folder that is removed
+ * The readiness of a medium on the command line: the viewer is started on an empty folder that is removed
  * afterwards, and asked over its own API. Exit codes: 0 all that was looked at is well, 1 something failed, 2 it could not be
  * looked at, 3 there are warnings.
  */
@@ -22,7 +22,7 @@ import {
   verdictOf,
   verdictText,
 } from '../shared/readiness.ts';
-import { Host, Refused } from './readiness-host.ts';
+import { ReadinessHost, Refused } from './readiness-host.ts';
 
 const usage = `Looks a medium over as the screen "Readiness" does: every file read, patients and images opened, paper drawn.
 
@@ -32,13 +32,13 @@ const usage = `Looks a medium over as the screen "Readiness" does: every file re
       MEDIUM                  the drive, or its folder TOMOSHIBI
       --identity FILE         a station's identity file
       --passphrase-file FILE  first line of FILE; asked for where it is left out
-      --out FILE              report.pdf: one side of A4, needs Chromium and a built viewer (npm run build);
+      --out FILE              report.pdf: one side of A4, needs Chromium;
                               report.json: all of it; may be given twice
       --by NAME               who makes it, as the report names them
       --language ja|en        of the text and the PDF; ja where it is left out
 
 Printers and free space are those of the PC that will be used: they are looked at there, in the program, and are said to be not
-done here. Without Chromium or a built viewer no picture and no paper is drawn; that is said to be not done too.
+done here. Without Chromium no picture and no paper is drawn; that is said to be not done too.
 
 Exit codes: 0 all that was looked at is well · 1 something failed · 2 it could not be looked at · 3 there are warnings.
 `;
@@ -57,7 +57,10 @@ interface Asked {
 
 let language: 'ja' | 'en' = 'ja';
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof Refused)) throw error;
+  if (!(error instanceof Refused)) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
   const words = (language === 'ja' ? errorsJa : errorsEn) as Record<string, { what: string; do: string } | undefined>;
   const found = words[error.code];
   process.stderr.write(found ? `${found.what}\n${found.do}\n` : `${error.code}\n`);
@@ -79,7 +82,7 @@ async function main(argv: string[]): Promise<number> {
   if (!fs.existsSync(asked.identity)) throw new Refused('identity-missing');
   const passphrase = await passphraseOf(asked.passphraseFile);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tomoshibi-readiness-'));
-  const host = await Host.start(folder, asked.medium);
+  const host = await ReadinessHost.start(folder, asked.medium);
   try {
     return await look(host, asked, passphrase);
   } finally {
@@ -88,7 +91,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function look(host: Host, asked: Asked, passphrase: string): Promise<number> {
+async function look(host: ReadinessHost, asked: Asked, passphrase: string): Promise<number> {
   await host.ask('POST', '/api/station/open', { path: path.resolve(asked.medium) });
   await host.ask('POST', '/api/station/unlock', { passphrase, identityPath: path.resolve(asked.identity) });
   const signIn = { name: asked.by, role: 'administrator', reason: 'readiness' };
@@ -112,7 +115,7 @@ async function look(host: Host, asked: Asked, passphrase: string): Promise<numbe
 }
 
 /** A PDF where it can be drawn; else it says so, and the JSON stands in its place. */
-async function write(host: Host, report: ReadinessReport, out: string): Promise<void> {
+async function write(host: ReadinessHost, report: ReadinessReport, out: string): Promise<void> {
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (!out.toLowerCase().endsWith('.pdf')) return fs.writeFileSync(out, json);
   try {
@@ -122,7 +125,7 @@ async function write(host: Host, report: ReadinessReport, out: string): Promise<
     if (!(error instanceof Refused)) throw error;
     const instead = out.replace(/\.pdf$/i, '.json');
     fs.writeFileSync(instead, json);
-    process.stderr.write(`${out}: no PDF, because there is no Chromium or no built viewer; ${instead} was written.\n`);
+    process.stderr.write(`${out}: no PDF, because there is no Chromium; ${instead} was written.\n`);
   }
 }
 
