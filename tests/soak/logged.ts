@@ -106,7 +106,13 @@ export function mismatches(kept: Kept, shifts: readonly Shift[], asked: readonly
     hold(`${where}, who`, shift.name, own[0]?.person ?? '');
     hold(`${where}, others’ entries`, 0, own.filter(({ person }) => person !== shift.name).length);
     hold(`${where}, charts`, text(shift.patients), text(details('patient-read', (entry) => entry.patient_id ?? '')));
-    hold(`${where}, images`, text(shift.studies), text(details('study-read', (entry) => detail(entry, 'study'))));
+    // The likely prior of a study is read ahead, of the same patient: it may stand in the log without having been opened.
+    const read = details('study-read', (entry) => detail(entry, 'study'));
+    hold(`${where}, images missing`, '', text([...shift.studies].filter((study) => !read.has(study))));
+    const ofOthers = own.filter(
+      (entry) => entry.action === 'study-read' && !shift.patients.has(entry.patient_id ?? ''),
+    );
+    hold(`${where}, images of whom nobody opened`, 0, ofOthers.length);
     const serialsOf = (action: string) => text(details(action, (entry) => detail(entry, 'serial')));
     hold(`${where}, serials issued`, text(new Set(shift.serials)), serialsOf('print-job-made'));
     hold(`${where}, serials printed`, text(new Set(shift.serials)), serialsOf('printed'));

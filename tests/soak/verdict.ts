@@ -15,7 +15,10 @@ export interface Check {
 export const limits = {
   /** Kilobytes for every chart opened, by the slope of the last two thirds. */
   heapPerOpening: 2,
-  residentPerOpening: 8,
+  mainPerOpening: 8,
+  windowPerOpening: 16,
+  /** Those that draw sheets come and go among them. */
+  allPerOpening: 32,
   /** More than at most in the first third. */
   descriptors: 4,
   handles: 8,
@@ -55,10 +58,10 @@ export function verdictOf(samples: readonly Sample[], openings: readonly number[
   return [
     grows('heap of the main process', ({ mainHeap }) => mainHeap, limits.heapPerOpening),
     grows('outside its heap', ({ mainExternal }) => mainExternal, limits.heapPerOpening),
-    grows('main process, resident', ({ mainResident }) => mainResident, limits.residentPerOpening),
+    grows('main process, resident', ({ mainResident }) => mainResident, limits.mainPerOpening),
     grows('heap of the window', ({ windowHeap }) => windowHeap, limits.heapPerOpening),
-    grows('window, resident', ({ windowResident }) => windowResident, limits.residentPerOpening),
-    grows('all processes, resident', ({ allResident }) => allResident, limits.residentPerOpening * 2),
+    grows('window, resident', ({ windowResident }) => windowResident, limits.windowPerOpening),
+    grows('all processes, resident', ({ allResident }) => allResident, limits.allPerOpening),
     more('open files and sockets of the main process', ({ descriptors }) => descriptors, limits.descriptors),
     more('open databases', ({ databases }) => databases, limits.descriptors),
     more('what keeps the main process’s loop going', ({ handles }) => handles, limits.handles),
