@@ -12,6 +12,8 @@ const hostless = /(?:absence|generations|ledger|search|second-medium)\.spec\.ts$
  */
 export default defineConfig({
   testDir: 'tests/e2e',
+  // Writes into docs/.
+  testIgnore: process.env.TOMOSHIBI_PICTURES ? [] : 'manual-pictures.spec.ts',
   // Without the paths that only the type checker understands.
   tsconfig: 'tests/e2e/tsconfig.json',
   outputDir: process.env.TOMOSHIBI_E2E_OUTPUT ?? 'test-results',
@@ -22,5 +24,5 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   globalSetup: './tests/e2e/setup.ts',
-  projects: [{ name: 'web' }, { name: 'desktop', testIgnore: hostless }],
+  projects: [{ name: 'web' }, { name: 'desktop', testIgnore: [hostless, 'manual-pictures.spec.ts'] }],
 });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { correctedJpeg12Bit } from './renderer/imaging/vite/jpeg-12-bit.ts';
+import { manualModules } from './renderer/manuals/vite/manual-modules.ts';
 import { listComponents } from './scripts/licences/plugin.ts';
 
 const root = resolve(import.meta.dirname, 'renderer');
@@ -12,7 +13,7 @@ export default defineConfig({
   root,
   base: './',
   publicDir: false,
-  plugins: [react(), correctedJpeg12Bit(), components.ofBundle],
+  plugins: [react(), correctedJpeg12Bit(), manualModules(), components.ofBundle],
   resolve: { alias: { xmlbuilder2: resolve(root, 'imaging/vite/xmlbuilder2-absent.ts') } },
   worker: { format: 'es', plugins: () => [correctedJpeg12Bit(), components.ofWorkers()] },
   build: {

@@ -20,7 +20,7 @@ const draws = window.location.hash === '#/draw';
 /** Another, which draws the sheets of many patients. */
 const drawsSheets = window.location.hash === '#/sheets';
 /** A window that only draws a sheet: paper is white, whatever the person's screen is. */
-const paper = tokens.session !== null;
+const paper = tokens.session !== null || window.location.hash.startsWith('#/print/');
 const watched = forgetEarlierPlaces();
 const router = createViewerRouter();
 watched({

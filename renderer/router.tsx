@@ -1,6 +1,8 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { daySearch } from './components/day.ts';
 import { DiscScreen, discSearch } from './disc/DiscScreen.tsx';
+import { ManualScreen } from './manuals/ManualScreen.tsx';
+import { PrintManualPage } from './manuals/PrintManualPage.tsx';
 import { AuditScreen } from './screens/audit/AuditScreen.tsx';
 import { PrintHeadPage } from './screens/audit/PrintHeadPage.tsx';
 import { auditSearch } from './screens/audit/search.ts';
@@ -11,12 +13,12 @@ import { CoverageScreen } from './screens/coverage/CoverageScreen.tsx';
 import { DocumentsScreen } from './screens/documents/DocumentsScreen.tsx';
 import { PrintDocumentPage } from './screens/documents/PrintDocumentPage.tsx';
 import { documentsSearch } from './screens/documents/search.ts';
+import { RecordPage } from './screens/drill/RecordPage.tsx';
 import { DifferencesScreen, differencesSearch } from './screens/generations/DifferencesScreen.tsx';
 import { GenerationsScreen } from './screens/generations/GenerationsScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
 import { ImagingRoute } from './screens/ImagingRoute.tsx';
-import { RecordPage } from './screens/drill/RecordPage.tsx';
 import { EndScreen } from './screens/incident/EndScreen.tsx';
 import { LedgerScreen } from './screens/ledger/LedgerScreen.tsx';
 import { StockScreen } from './screens/ledger/StockScreen.tsx';
@@ -106,6 +108,9 @@ const documentsRoute = createRoute({
 
 const helpRoute = createRoute({ getParentRoute: () => rootRoute, path: '/help', component: HelpScreen });
 const licencesRoute = createRoute({ getParentRoute: () => rootRoute, path: '/licences', component: LicencesRoute });
+
+/** The program's own manuals, one at a time. */
+const manualRoute = createRoute({ getParentRoute: () => rootRoute, path: '/help/$manual', component: ManualScreen });
 
 const operationsRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -202,6 +207,13 @@ const printHeadRoute = createRoute({
   component: PrintHeadPage,
 });
 
+/** A manual on paper. */
+const printManualRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/print/manuals/$manual/$language',
+  component: PrintManualPage,
+});
+
 /** A report of the readiness on paper. */
 const printReadinessRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -233,6 +245,7 @@ const routeTree = rootRoute.addChildren([
   documentsRoute,
   helpRoute,
   licencesRoute,
+  manualRoute,
   batchRoute,
   wardsRoute,
   operationsRoute,
@@ -250,6 +263,7 @@ const routeTree = rootRoute.addChildren([
   printHeadRoute,
   printDrillRoute,
   printReadinessRoute,
+  printManualRoute,
 ]);
 
 /** Hash history: the same addresses under `app://tomoshibi/` and the browser host, and nothing reaches a server. */

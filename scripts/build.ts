@@ -10,6 +10,7 @@ const inputs = [
   'renderer',
   'shared',
   'resources',
+  'docs/manual',
   'vite.config.ts',
   'vite.main.config.ts',
   'package-lock.json',
