@@ -45,13 +45,13 @@ export function writeHoldings(database: EncryptedDatabase, now: string): void {
     const latest = section === 'appointments' ? '9999' : now;
     const known = `${date} ${dated} AND ${date} <= @latest`;
     const kind = section === 'studies' ? 'modalities' : "''";
-    const months = database
-      .prepare<[{ latest: string }], Month>(
-        `SELECT CASE WHEN ${known} THEN substr(${date}, 1, 7) ELSE '' END AS month, ${kind} AS kind, count(*) AS records,
-           min(CASE WHEN ${known} THEN ${date} END) AS oldest, max(CASE WHEN ${known} THEN ${date} END) AS newest
-         FROM ${table} GROUP BY month, kind`,
+    const rows = database
+      .prepare<[{ latest: string }], [date: string | null, kind: string | null]>(
+        `SELECT CASE WHEN ${known} THEN ${date} END, ${kind} FROM ${table}`,
       )
-      .all({ latest });
+      .raw()
+      .iterate({ latest });
+    const months = monthsOf(rows);
     if (months.length === 0) continue;
     const patients = database
       .prepare<[], number>(`SELECT count(*) FROM (SELECT DISTINCT patient_id FROM ${table})`)
@@ -67,6 +67,26 @@ export function writeHoldings(database: EncryptedDatabase, now: string): void {
       for (const month of byMonth(ofModality)) holdingMonth.run(section, modality, month.month, month.records);
     }
   }
+}
+
+/** Counted here: SQLite would put the dates of a million records in order first, in memory. */
+function monthsOf(rows: Iterable<[date: string | null, kind: string | null]>): Month[] {
+  const found = new Map<string, Map<string, Month>>();
+  for (const [date, kind] of rows) {
+    const month = date?.slice(0, 7) ?? '';
+    const ofKind = found.get(kind ?? '') ?? new Map<string, Month>();
+    const known = ofKind.get(month);
+    if (!known) {
+      found.set(kind ?? '', ofKind);
+      ofKind.set(month, { month, kind: kind ?? '', records: 1, oldest: date, newest: date });
+      continue;
+    }
+    known.records += 1;
+    if (date === null) continue;
+    if (known.oldest === null || date < known.oldest) known.oldest = date;
+    if (known.newest === null || date > known.newest) known.newest = date;
+  }
+  return [...found.values()].flatMap((months) => [...months.values()]);
 }
 
 function together(months: Month[]): Pick<Month, 'records' | 'oldest' | 'newest'> {
