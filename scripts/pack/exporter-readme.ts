@@ -1,9 +1,10 @@
 /** README.txt of the exporter's folder, for whoever is handed it. */
 import type { System } from './node-binary.ts';
 
+/** The SQLite addon asks for that glibc: RHEL 9, Debian 12, Ubuntu 22.04. */
 const systemNames: Record<System, string> = {
-  'linux-x64': 'Linux x64 (glibc 2.28)',
-  'linux-arm64': 'Linux arm64 (glibc 2.28)',
+  'linux-x64': 'Linux x64 (glibc 2.34)',
+  'linux-arm64': 'Linux arm64 (glibc 2.34)',
   'win-x64': 'Windows x64',
 };
 
