@@ -21,7 +21,7 @@ export interface ScanRun {
   lastThird: number;
 }
 
-/** @param sheets a multiple of 20, of 200 where every kind of scanner is to be among them; the scans are kept in `work` */
+/** @param sheets a multiple of 200, so that every kind of scanner is among them; the scans are kept in `work` */
 export async function scanSpeed(work: string, sheets: number): Promise<Result[]> {
   if (!canPrint || !hasTools(scanningTools)) return [];
   const pile = await scannedPile(work, sheets);
@@ -39,16 +39,11 @@ export async function scanSpeed(work: string, sheets: number): Promise<Result[]>
   const { filed, wrong } = judged(pile, out);
   fs.rmSync(out, { recursive: true, force: true });
   const name = `scans filed, ${sheets.toLocaleString('en')} pages`;
-  const rows = [
+  return [
     result(name, filed / run.seconds, 'pages/s', { target: pagesPerSecond }),
     result(`${name}: processor time each`, (run.cpuSeconds * 1000) / sheets, 'ms'),
     result(`${name}: filed wrongly`, wrong, 'pages', { target: 0 }),
     result(`${name}: not filed`, sheets - filed, 'pages', { target: 0 }),
-  ];
-  // Fewer are filed before there is anything to be said of memory.
-  if (sheets < 200) return rows;
-  return [
-    ...rows,
     result(`${name}: memory, last third beside first`, run.lastThird / run.firstThird, '×', { target: 1.25 }),
     result(`${name}: memory`, Math.max(run.firstThird, run.lastThird), 'MB', { target: 1500 }),
   ];
