@@ -39,13 +39,19 @@ const pdf = Buffer.from('%PDF-1.7 fictional');
 /** A host with a window to draw in and one printer. */
 const withPrinter: Partial<Host> = {
   openHidden: async () => drawn,
-  printToPdf: async () => ({ pdf, pages: [1] }),
   print: async () => ({ pages: [1] }),
   printers: async () => [{ name: 'ward3', title: '3西 プリンター' }],
 };
 
 function signedIn(bench: Bench, host: Partial<Host> = withPrinter, role: Role = 'nurse') {
-  const app = appOn(bench, { read: async () => null } as never, host);
+  // The page that draws reads its job as whoever asked for it.
+  const printToPdf: Host['printToPdf'] = async (page) => {
+    const [, job, token] = /^\/print\/([^?]+)\?token=(.+)$/.exec(page)!;
+    const read = await app.request(`/api/print-jobs/${job}`, { headers: { Authorization: `Bearer ${token}` } });
+    return { pdf: read.ok ? pdf : new Uint8Array(), pages: [1] };
+  };
+  const drawing = host.openHidden ? { ...host, printToPdf } : host;
+  const app: ReturnType<typeof appOn> = appOn(bench, { read: async () => null } as never, drawing);
   const { token } = bench.sessions.signIn('灯火 看護師', role);
   const ask = async <T = ReadinessView>(method: string, at = '', body?: unknown): Promise<T> => {
     const response = await app.request(`/api/readiness${at}`, {
@@ -187,8 +193,9 @@ test('a modality whose frames are damaged fails, one that cannot be decoded too,
 
 test('data past the agreed hours are a warning with their age, past the limit they fail, and of tomorrow the clock fails', async () => {
   const { bench } = await stationOn({ alter: (manifest) => fresh(manifest, 30) });
-  const { ask, made } = signedIn(bench, {}, 'administrator');
+  const { ask, made } = signedIn(bench, withPrinter, 'administrator');
   const report = await made();
+  expect(checked(report, 'page').result).toBe('ok');
   expect(checked(report, 'staleness')).toMatchObject({
     result: 'warning',
     said: expect.stringMatching(/30 時間前.*24 時間/),
