@@ -45,7 +45,7 @@ beforeAll(async () => {
     for (const name of ['', ...fs.readdirSync(home, { recursive: true, encoding: 'utf8' })])
       fs.chownSync(path.join(home, name), somebodyElse.uid, somebodyElse.gid);
   }
-}, 60_000);
+}, 180_000);
 afterAll(() => fs.rmSync(work, { recursive: true, force: true }));
 
 const exporter = (...args: string[]) =>
@@ -53,7 +53,7 @@ const exporter = (...args: string[]) =>
     cwd: path.join(work, 'srv'),
     env: {},
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
     ...somebodyElse,
   });
 
@@ -74,7 +74,7 @@ describe.runIf(canRun)('the exporter as one folder', () => {
     const bench = await startStation({ identityFile: fs.readFileSync(identity) } as unknown as Facility);
     expect((await bench.ready(path.join(work, 'srv/usb'))).state).toBe('ready');
     expect(bench.station.generation.records.wards).toBeDefined();
-  }, 60_000);
+  }, 180_000);
 
   it('names itself wherever it tells how it is called', () => {
     const link = path.join(work, 'tomoshibi');
