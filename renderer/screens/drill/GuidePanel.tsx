@@ -127,6 +127,8 @@ function Question({ step, state }: { step: DrillStep; state: StepState }) {
   const { language } = useLanguage();
   const tell = useTellGuide();
   const { ask, choices, right, why } = step.question!;
+  /** Before the host has heard of it. */
+  const [chosen, setChosen] = useState(state.answer);
   return (
     <fieldset className={styles.question}>
       <legend>{ask[language]}</legend>
@@ -135,8 +137,11 @@ function Question({ step, state }: { step: DrillStep; state: StepState }) {
           <input
             type="radio"
             name={`drill-${step.id}`}
-            checked={state.answer === place}
-            onChange={() => tell.mutate({ step: step.id, told: { answer: place } })}
+            checked={chosen === place}
+            onChange={() => {
+              setChosen(place);
+              tell.mutate({ step: step.id, told: { answer: place } });
+            }}
           />
           {choice[language]}
         </label>
