@@ -33,7 +33,7 @@ const runtimes: Record<Platform, RegExp[]> = {
   ],
   mac: [
     /^Tomoshibi\.app\/Contents\/(?:Info\.plist|PkgInfo|MacOS\/Tomoshibi|Frameworks\/.+|_CodeSignature\/.+)$/,
-    /^Tomoshibi\.app\/Contents\/Resources\/(?:icon\.icns|[\w-]+\.lproj(?:\/.*)?)$/,
+    /^Tomoshibi\.app\/Contents\/Resources\/(?:(?:icon|electron)\.icns|[\w-]+\.lproj(?:\/.*)?)$/,
   ],
 };
 
