@@ -120,7 +120,7 @@ export async function startElectron(electron: string, folders: SoakFolders): Pro
       // Nobody is there to answer the system's dialog.
       await main.send('Runtime.evaluate', {
         expression: `void (require('electron').dialog.showSaveDialog = async ({ defaultPath }) => ({
-          canceled: false, filePath: require('node:path').join(${JSON.stringify(folders.saved)}, defaultPath) }))`,
+          canceled: false, filePath: ${JSON.stringify(`${folders.saved}/`)} + defaultPath }))`,
         includeCommandLineAPI: true,
       });
     },
