@@ -34,7 +34,7 @@ const usage = `npm run bench -- [options]
   --paper          1,500 sides for a whole hospital, against Chromium, and filing 1,000 scans
   --search         a million patients, and notes
   --window         a very long chart, and an hour's use
-  --export         10,000 to 1,000,000 messages, nights after them, and 2 GB of FHIR: 15 GB, four million inodes
+  --export         10,000 to 1,000,000 messages, nights after them, 5 GB of images, 2 GB of FHIR: 20 GB, four million inodes
   --notes N        how many notes are searched (1,000,000; ten million take 16 GB)
   --work DIR       keeps the generated hospitals, and what each part has measured as DIR/results/PART.json
   --json FILE      the results as JSON too
