@@ -28,7 +28,7 @@ export function toolsFor(platform: Platform, target: string): Tools {
   if (target === 'zip') return sevenZip();
   if (target === 'deb') return debian();
   if (target === 'AppImage') {
-    return fetched('APPIMAGE_TOOLS_PATH', 'appimage@1.0.3', 'the AppImage runtime and mksquashfs');
+    return fetched('APPIMAGE_TOOLS_PATH', 'appimage@1.0.3', 'electron-builder’s set of AppImage tools');
   }
   if (target === 'nsis') return installer();
   return nothing;
@@ -65,8 +65,9 @@ function installer(): Tools {
 /** Of electron-builder's own archives, which lie in its cache once they were fetched or copied there. */
 function fetched(variable: string, release: string, what: string): Tools {
   if (process.env[variable] || isCached(release)) return nothing;
-  const place = `${variable}, or ${path.join(cacheFolder(), release)}`;
-  return { ...nothing, missing: `${what} is not here: ${place}, holds it on a machine that has fetched it once` };
+  const place = path.join(cacheFolder(), release);
+  const missing = `${what} is not here: set ${variable}, or copy ${place} from a machine that has fetched it once`;
+  return { ...nothing, missing };
 }
 
 function isCached(release: string): boolean {

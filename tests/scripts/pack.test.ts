@@ -293,7 +293,7 @@ test('what would have to be fetched for a kind of package is said in one line', 
   try {
     expect(toolsFor('linux', 'dir').missing).toBeNull();
     expect(toolsFor('linux', 'AppImage').missing).toMatch(
-      /^the AppImage runtime and mksquashfs is not here: .*APPIMAGE_TOOLS_PATH/,
+      /^electron-builder’s set of AppImage tools is not here: set APPIMAGE_TOOLS_PATH/,
     );
     expect(toolsFor('win', 'nsis').missing).toMatch(/^NSIS .* is not here/);
     expect(toolsFor('mac', 'deb').missing).toBe('there is no deb for macOS; known are zip, dir');
