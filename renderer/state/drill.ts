@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import type { DrillGuideView, DrillView, PeopleCounts } from '../../shared/drill.ts';
 import { type Api, useApi } from '../api.ts';
 import { beginAnew } from './anew.ts';
+import { useStation } from './server-state.tsx';
 
 const guideKey = ['drill', 'guide'] as const;
 
@@ -18,21 +19,29 @@ export function guideQuery(api: Api) {
   });
 }
 
-/** Under Electron the host shows the first screen by itself; this does it in a browser. */
+/** Under Electron the host shows the first screen by itself, and a second time would cut off what is typed by then. */
+function useFirstScreen(): () => void {
+  const api = useApi();
+  const { station } = useStation();
+  const isElectron = station?.host === 'electron';
+  return () => {
+    if (!isElectron) beginAnew(api.hostToken);
+  };
+}
+
 export function useBeginDrill() {
   const api = useApi();
-  return useMutation({
-    mutationFn: () => api.send<DrillView>('POST', '/api/drill/begin'),
-    onSuccess: () => beginAnew(api.hostToken),
-  });
+  const onSuccess = useFirstScreen();
+  return useMutation({ mutationFn: () => api.send<DrillView>('POST', '/api/drill/begin'), onSuccess });
 }
 
 /** @param keep whether what the drill wrote stays on this PC */
 export function useEndDrill() {
   const api = useApi();
+  const onSuccess = useFirstScreen();
   return useMutation({
     mutationFn: (keep: boolean) => api.send<DrillView>('POST', '/api/drill/end', { keep }),
-    onSuccess: () => beginAnew(api.hostToken),
+    onSuccess,
   });
 }
 
