@@ -9,7 +9,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
 import { stringify } from 'yaml';
+import drill from '../../resources/locales/ja/drill.json' with { type: 'json' };
 import incident from '../../resources/locales/ja/incident.json' with { type: 'json' };
+import readiness from '../../resources/locales/ja/readiness.json' with { type: 'json' };
 import { manualLanguages } from '../../shared/manuals.ts';
 import { palettePng } from './palette-png.ts';
 import { expect, test } from './viewer.ts';
@@ -32,9 +34,10 @@ test.use({
 
 test('the pictures of the manuals', async ({ window, hospital, viewer, drive }, info) => {
   test.skip(viewer.host !== 'browser', 'both hosts show the same screens');
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const { page } = window;
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  page.setDefaultTimeout(60_000);
 
   /** In both languages, from the top of the window to the end of `last`. */
   const keep = async (name: string, last: Locator = page.getByRole('main')) => {
@@ -81,6 +84,10 @@ test('the pictures of the manuals', async ({ window, hospital, viewer, drive }, 
   await window.signIn('模擬 管理', 'administrator');
   await goTo('/station');
   await keep('station');
+  await goTo('/readiness');
+  await page.getByRole('button', { name: readiness.start }).click();
+  await expect(page.getByRole('button', { name: readiness.startAgain })).toBeVisible({ timeout: 120_000 });
+  await keep('readiness');
   await goTo('/incident/end');
   await expect(page.getByRole('heading', { name: incident.title })).toBeVisible();
   await keep('end');
@@ -114,6 +121,12 @@ test('the pictures of the manuals', async ({ window, hospital, viewer, drive }, 
     await paper.goto(pathToFileURL(card).href);
     await write(page, language, 'card', await paper.screenshot());
   }
+
+  await page.getByRole('button', { name: window.words.shell['frame.lock'] }).click();
+  await page.getByRole('button', { name: drill['begin.go'] }).click();
+  await expect(page.getByText(drill['band.words']).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(drill['card.passphrase'])).toBeVisible({ timeout: 30_000 });
+  await keep('drill');
 });
 
 async function write(page: Page, language: string, name: string, png: Buffer): Promise<void> {

@@ -48,16 +48,10 @@ test('every word that a manual takes for the program’s own stands on a screen 
 });
 
 test('every command in a manual exists', () => {
-  const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-  const said = manuals.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)(?: -- ([a-z]+))?/g)]);
+  const said = manuals.flatMap(({ text }) => [...text.matchAll(/^tomoshibi-exporter ([a-z]+)/gm)]);
   expect(said.length).toBeGreaterThan(20);
-  for (const [line, script, command] of said) {
-    expect(Object.keys(scripts), line).toContain(script);
-    if (script === 'exporter') {
-      expect(fs.existsSync(path.join(root, `exporter/commands/${command}.ts`)), line).toBe(true);
-    }
+  for (const [line, command] of said) {
+    expect(fs.existsSync(path.join(root, `exporter/commands/${command}.ts`)), line).toBe(true);
   }
 });
 
