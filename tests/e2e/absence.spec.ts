@@ -15,12 +15,15 @@ function cast(hospital: Hospital, part: string): string {
 test('only a positive statement reads as no allergy', async ({ signedIn, hospital }) => {
   await signedIn.openPatient(cast(hospital, 'allergies-none'));
   await expect(signedIn.allergies.first()).toHaveAttribute('data-allergy-state', 'confirmed-none');
-});
-
-test('a patient without any allergy record is unknown, in words', async ({ signedIn, hospital }) => {
-  await signedIn.openPatient(cast(hospital, 'allergies-unknown'));
-  await expect(signedIn.allergies.first()).toHaveAttribute('data-allergy-state', 'unknown');
-  await expect(signedIn.allergies.first()).toContainText(signedIn.words.patient['allergy.unknown']);
+  await test.step('a patient without any allergy record is unknown, in words', async () => {
+    await signedIn.openPatient(cast(hospital, 'allergies-unknown'));
+    await expect(signedIn.allergies.first()).toHaveAttribute('data-allergy-state', 'unknown');
+    await expect(signedIn.allergies.first()).toContainText(signedIn.words.patient['allergy.unknown']);
+  });
+  await test.step('two people of one name are told apart', async () => {
+    await signedIn.openPatient(cast(hospital, 'same-name'));
+    await expect(signedIn.banner).toContainText(signedIn.words.patient.sameName.split('{')[0]!.trim());
+  });
 });
 
 test('a patient known from images only: every other section says that it was not exported', async ({
@@ -34,9 +37,4 @@ test('a patient known from images only: every other section says that it was not
   for (const name of [patient['tab.conditions'], patient['medications.current'], patient['observations.latest']]) {
     await expect(signedIn.page.getByRole('region', { name })).toContainText(patient.notExported);
   }
-});
-
-test('two people of one name are told apart', async ({ signedIn, hospital }) => {
-  await signedIn.openPatient(cast(hospital, 'same-name'));
-  await expect(signedIn.banner).toContainText(signedIn.words.patient.sameName.split('{')[0]!.trim());
 });

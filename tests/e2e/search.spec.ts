@@ -20,17 +20,24 @@ test('a patient is found by everything people know them by, each with the reason
     await expect(hit, text).toHaveCount(1);
     await expect(hit, text).toContainText(reason);
   }
-});
-
-test('a variant character finds the other spelling and says so', async ({ signedIn }) => {
-  await signedIn.search('高橋');
-  const variant = signedIn.hits.filter({ hasText: '髙橋' }).first();
-  await expect(variant).toContainText(signedIn.words.search['reason.variant']);
-});
-
-test('nothing found is not said to be nobody', async ({ signedIn }) => {
-  await signedIn.searchBox.fill('存在しない名前');
-  await expect(signedIn.page.getByText(signedIn.words.search.noneMeans)).toBeVisible();
+  await test.step('a variant character finds the other spelling and says so', async () => {
+    await signedIn.search('高橋');
+    const variant = signedIn.hits.filter({ hasText: '髙橋' }).first();
+    await expect(variant).toContainText(search['reason.variant']);
+  });
+  await test.step('nothing found is not said to be nobody', async () => {
+    await signedIn.searchBox.fill('存在しない名前');
+    await expect(signedIn.page.getByText(search.noneMeans)).toBeVisible();
+  });
+  await test.step('who lies on a ward is found by ward and room, with names beside', async () => {
+    await signedIn.search('ともしび');
+    const lying = signedIn.hits.filter({ hasText: /[0-9]+[東西南北]/ }).first();
+    const [ward] = /[0-9]+[東西南北]/.exec(await lying.innerText())!;
+    await signedIn.search(ward);
+    await expect(signedIn.hits.first()).toContainText(search['reason.ward']);
+    await signedIn.search(`${ward} ともしび`);
+    await expect(signedIn.hits.first()).toContainText(ward);
+  });
 });
 
 test('the keyboard alone opens a patient: Enter only for one exact id, arrows otherwise', async ({ signedIn }) => {
@@ -66,15 +73,4 @@ test('words are found in everybody’s records, whose each is said, and read whe
   await expect(page.getByRole('article').locator('mark').first()).toHaveText('経過');
   await page.goBack();
   await expect(passages.first()).toBeVisible();
-});
-
-test('who lies on a ward is found by ward and room, with names beside', async ({ signedIn }) => {
-  const { search } = signedIn.words;
-  await signedIn.search('ともしび');
-  const lying = signedIn.hits.filter({ hasText: /[0-9]+[東西南北]/ }).first();
-  const [ward] = /[0-9]+[東西南北]/.exec(await lying.innerText())!;
-  await signedIn.search(ward);
-  await expect(signedIn.hits.first()).toContainText(search['reason.ward']);
-  await signedIn.search(`${ward} ともしび`);
-  await expect(signedIn.hits.first()).toContainText(ward);
 });
