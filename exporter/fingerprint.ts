@@ -15,7 +15,7 @@ const longest = 4096;
  */
 const freshMilliseconds = 3000;
 /** While nothing else is done. More wait for a disk without gain, and take 25 MB each. */
-const lookingThreads = 8;
+const lookingThreads = 6;
 /** Folders that a thread is handed at a time, at most. */
 const handedOut = 64;
 

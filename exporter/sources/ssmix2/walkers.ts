@@ -1,4 +1,4 @@
-/** A large root walked by threads, in the order of a walk by one; what they are ahead of it is bounded. */
+/** A large root walked beside the thread that files, in the same order; what is walked ahead is bounded. */
 import path from 'node:path';
 import { FolderThreads, type TopFolders, topFolders } from '../../folder-threads.ts';
 import type { Disk } from './disk.ts';
@@ -10,11 +10,11 @@ export interface WalkRequest {
   folders: string[][];
 }
 
-/** Beside readers, who have more to do: it is filing that must not wait. */
-const walkers = 2;
+/** Threads. By then the folders are in memory, and one walks faster than others read and file. */
+const walkers = 1;
 /** Folders that a thread is handed at a time, and such lots for each thread that are begun before their turn. */
 const lotFolders = 8;
-const lotsAhead = 2;
+const lotsAhead = 4;
 
 /** `listingsOf` a whole root. A lot over which a thread fails is walked here. */
 export async function* listingsAside(root: string, disk: Disk): AsyncGenerator<Listing> {
