@@ -1,5 +1,5 @@
 import '../../sheets/sheets.css';
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import {
   countsOf,
   countsText,
@@ -16,18 +16,23 @@ import { fontsLoaded } from '../../sheets/measure.tsx';
 import styles from './readiness-sheet.module.css';
 import { comparisonText, type ReadinessKey, readinessWords } from './words.ts';
 
-/** Of one check; the screen has all of them. */
-const mostLines = 6;
 /** Points; the first at which everything is on the one page. */
-const sizes = [9, 8.5, 8, 7.5, 7, 6.5, 6];
+const sizes = [9, 8.5, 8, 7.5, 7];
+/** Of one check, the worst first, where even the smallest letters are too large for more; the screen has all of them. */
+const shownLines = [6, 4, 3, 2, 1];
 
 /** One side of A4 to file as evidence. `<html>` carries `data-sheet-ready` once it is laid out. */
 export function ReadinessSheet({ report, language }: { report: ReadinessReport; language: Language }) {
   const sheet = useRef<HTMLDivElement>(null);
+  const [tried, setTried] = useState(0);
   useLayoutEffect(() => {
     void fontsLoaded().then(() => {
       const isOnePage = sheet.current && sized(sheet.current);
       const { dataset } = document.documentElement;
+      if (!isOnePage && tried + 1 < shownLines.length) {
+        setTried(tried + 1);
+        return;
+      }
       if (!isOnePage) {
         dataset.sheetClipped = report.id;
         return;
@@ -35,7 +40,7 @@ export function ReadinessSheet({ report, language }: { report: ReadinessReport; 
       dataset.sheetPages = '1';
       dataset.sheetReady = 'true';
     });
-  }, [report]);
+  }, [report, tried]);
   const { words, t } = readinessWords(language);
   const { medium, by, checks } = report;
   const moment = (text: string) => momentText(text) ?? text;
@@ -87,7 +92,7 @@ export function ReadinessSheet({ report, language }: { report: ReadinessReport; 
           </thead>
           <tbody>
             {checks.map((check) => (
-              <CheckRow key={check.check} check={check} language={language} />
+              <CheckRow key={check.check} check={check} most={shownLines[tried]!} language={language} />
             ))}
           </tbody>
         </table>
@@ -112,10 +117,16 @@ export function ReadinessSheet({ report, language }: { report: ReadinessReport; 
   );
 }
 
-function CheckRow({ check: { check, result, lines }, language }: { check: ReadinessCheck; language: Language }) {
+interface CheckRowProps {
+  check: ReadinessCheck;
+  most: number;
+  language: Language;
+}
+
+function CheckRow({ check: { check, result, lines }, most, language }: CheckRowProps) {
   const { words, errors, t } = readinessWords(language);
   const worstFirst = [...lines].sort((a, b) => rank(a) - rank(b));
-  const shown = lines.length > mostLines ? worstFirst.slice(0, mostLines - 1) : lines;
+  const shown = lines.length > most ? worstFirst.slice(0, Math.max(1, most - 1)) : lines;
   const more = lines.length - shown.length;
   return (
     <tr>

@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium || !hasTool('pdftotext'))('the readiness of a stati
         return { pdf, pages };
       },
       print: async (_hash, queue) => {
-        printed.push(queue && queue.printer);
+        printed.push(queue?.printer ?? null);
         return { pages: [1] };
       },
       printers: async () => [{ name: 'ward3', title: '3西' }],
@@ -129,6 +129,23 @@ describe.skipIf(!hasChromium || !hasTool('pdftotext'))('the readiness of a stati
       expect(text).toContain(bareText(report.medium.fingerprint));
       expect(text).not.toMatch(/灯火太郎|灯火花子|トモシビ|0001\b|0002\b/);
     }
+
+    // Everything wrong at once: still one page, which says what it leaves to the screen.
+    const line = {
+      result: 'failed',
+      said: 'staleness.old',
+      params: { source: 's', at: '2026-11-20 10:30', age: '83 h' },
+    } as const;
+    const checks = report.checks.map((check) => ({ ...check, lines: Array.from({ length: 12 }, () => line) }));
+    bench.station.readinessReports.keep({ ...report, id: 'crowded', drill: true, checks });
+    const answer = await app.request('/api/readiness/reports/crowded/ja/pdf', { method: 'POST', headers });
+    const file = path.join(temporaryFolder(), 'crowded.pdf');
+    fs.writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+    expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/Pages:\s+1\n/);
+    const crowded = bareText(execFileSync('pdftotext', ['-raw', file, '-'], { encoding: 'utf8' }));
+    expect(crowded).toContain(bareText(ja['sheet.drill']));
+    expect(crowded).toMatch(/ほか\d+件/);
+    expect(crowded).toContain(bareText(ja['check.program']));
     await page.close();
   });
 });
