@@ -325,7 +325,7 @@ export class ViewerWindow {
     await this.searchBox.fill('');
     await this.page.getByRole('link', { name: batch.home }).click();
     await expect(this.page.getByRole('heading', { name: batch.title, level: 1 })).toBeVisible();
-    await expect(this.page.getByText(batch['needed.counting'])).toBeHidden({ timeout: 60_000 });
+    await expect(this.page.getByText(batch['needed.counting'])).toBeHidden({ timeout: 180_000 });
   }
 
   async openStation(): Promise<void> {
