@@ -35,9 +35,9 @@ export interface SoakRun {
 }
 
 /** Of a person: a shift of a busy morning, until somebody else takes the station. */
-const openingsPerShift = 50;
-const headingsEvery = 10;
-const screenEvery = 7;
+const openingsPerShift = 100;
+const headingsEvery = 25;
+const screenEvery = 10;
 const languageEvery = 25;
 const samplesWanted = 60;
 
@@ -54,7 +54,13 @@ const otherScreens = [
   '/station',
 ];
 /** One after the other: a form alone, and those that go to the ward together; each form is a job with a serial of its own. */
-const packs = [['M3'], ['M6', 'M7'], ['M13'], ['S10', 'M5', 'M14'], ['M12'], ['M1-L', 'M1-W', 'M3']];
+const packs = [
+  ['M3'],
+  ['M6', 'M7', 'M13', 'M16'],
+  ['S10', 'M5', 'M14'],
+  ['M12'],
+  ['M1-W', 'M1-L', 'S6', 'M3', 'M5', 'M6'],
+];
 
 /** @param tell is told now and then how far it is */
 export async function soak(
