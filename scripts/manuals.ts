@@ -5,8 +5,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { PDFDocument } from 'pdf-lib';
 import { hostTokenHeader } from '../main/loopback.ts';
-import { manualLanguages, manualNames } from '../shared/manuals.ts';
+import { manualLanguages, manualNames, oneSided } from '../shared/manuals.ts';
 import { buildViewer } from './build.ts';
 import { findChromium } from './runtimes.ts';
 import { startBrowserHost } from './viewer.ts';
@@ -30,7 +31,10 @@ try {
         headers: { [hostTokenHeader]: host.token },
       });
       if (!response.ok) throw new Error(`${name} in ${language}: ${await response.text()}`);
-      fs.writeFileSync(file, new Uint8Array(await response.arrayBuffer()));
+      const pdf = new Uint8Array(await response.arrayBuffer());
+      const pages = (await PDFDocument.load(pdf)).getPageCount();
+      if (name === oneSided && pages !== 1) throw new Error(`${name} in ${language} has ${pages} pages, not one`);
+      fs.writeFileSync(file, pdf);
       console.log(path.relative(process.cwd(), file));
     }
   }
