@@ -5,6 +5,8 @@
 
 /** The day that the drill says it is, `YYYY-MM-DD`; null outside a drill. */
 export function drillDay(): string | null {
+  // Where there is no page, as for a text made of a part of one, there is no drill.
+  if (typeof document === 'undefined') return null;
   return document.documentElement.dataset.drill || null;
 }
 

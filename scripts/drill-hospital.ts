@@ -68,7 +68,10 @@ export async function writeDrill(folder: string): Promise<void> {
     const made = path.join(work, 'drill');
     fs.writeFileSync(config, stringify({ keys, output: made, sources: [...folders, ...lists] }));
     await runExport(loadConfig(config), { now: exportedAt, signal: new AbortController().signal });
-    fs.copyFileSync(identityFileOf(keys, 'station'), path.join(made, 'station-identity.age'));
+    const identity = path.join(made, 'station-identity.age');
+    fs.copyFileSync(identityFileOf(keys, 'station'), identity);
+    // Whoever uses the PC may hold a drill, whoever set the program up.
+    fs.chmodSync(identity, 0o644);
     const shipped: ShippedDrill = {
       day: heldOn,
       passphrase,

@@ -36,9 +36,12 @@ export class DrillProgress {
   /** A person says that a step is done, or takes it back. @throws TomoshibiError `request-invalid` */
   tick(id: string, isDone: boolean): void {
     this.#step(id);
-    if (isDone) return this.#done(id, 'person');
-    const { [id]: _, ...done } = this.#drill.kept.done;
-    this.#drill.keep({ done });
+    if (isDone) {
+      this.#done(id, 'person');
+    } else {
+      const { [id]: _, ...done } = this.#drill.kept.done;
+      this.#drill.keep({ done });
+    }
   }
 
   /** @throws TomoshibiError `request-invalid` */

@@ -52,7 +52,8 @@ export class Stage {
   /** What waits for the station's log outlives a drill. */
   readonly #audit = new AuditLog();
   #act!: Act;
-  #changing = false;
+  /** Ends with the change that is under way, however that ends. */
+  #changing: Promise<unknown> | null = null;
 
   private constructor(options: StageOptions) {
     this.#options = options;
@@ -67,6 +68,8 @@ export class Stage {
   }
 
   readonly fetch = async (request: Request): Promise<Response> => {
+    // A page that comes in the middle of a change is of what comes after it, and marked as that is.
+    await this.#changing;
     const { app, drill } = this.#act;
     const response = await app.fetch(request);
     return drill ? withMarkedName(response) : response;
@@ -146,11 +149,12 @@ export class Stage {
 
   async #change(work: () => Promise<void>): Promise<void> {
     if (this.#changing) throw new TomoshibiError('station-busy');
-    this.#changing = true;
+    const change = work();
+    this.#changing = change.catch(() => undefined);
     try {
-      await work();
+      await change;
     } finally {
-      this.#changing = false;
+      this.#changing = null;
     }
     this.#options.host.beginAnew?.();
   }

@@ -54,13 +54,15 @@ describe('an export that is killed', () => {
     const disk = newDisk();
     for (let index = 0; index < 3; index++) archive.put(index);
     await archive.export(disk);
+    // Enough that a fast machine takes longer than the time between two commits of what was finished.
+    const lot = 100;
     let studies = 3;
     let resumed = 0;
     const file = path.join(facility.folder, 'killed.yml');
     fs.writeFileSync(file, stringify(archive.config(disk)));
-    for (const moment of [0, 300, 600]) {
-      for (let more = 0; more < 40; more++) archive.put(studies + more, { instances: 2, bytes: 32_768 });
-      studies += 40;
+    for (const moment of [0, 400, 800]) {
+      for (let more = 0; more < lot; more++) archive.put(studies + more, { instances: 2, bytes: 262_144 });
+      studies += lot;
       const old = manifestOf(disk);
       const killed = await killedRun(file, disk, moment);
       const { sequence, findings } = await verifyMedium(disk, facility.keys.publicKey);

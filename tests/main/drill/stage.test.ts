@@ -148,6 +148,19 @@ describe('a drill', () => {
     expect(fs.readdirSync(path.join(dataFolder, 'drill', kept!))).toContain('drill.json');
   });
 
+  it('answers what is asked in the middle of a change as what comes after it', async () => {
+    const stage = await open(await stationWithDrill());
+    const pageMeanwhile = async (change: string, body?: object) => {
+      const changing = ask(stage, 'POST', `/api/drill/${change}`, body);
+      await new Promise((resolve) => setImmediate(resolve));
+      const page = await stage.fetch(new Request('http://station/'));
+      expect((await changing).status).toBe(200);
+      return page.text();
+    };
+    expect(await pageMeanwhile('begin')).toContain('data-drill="2026-05-01"');
+    expect(await pageMeanwhile('end', { keep: false })).not.toContain('data-drill');
+  });
+
   it('cannot begin over open records, goes on after a restart, and goes without a trace where a person says so', async () => {
     const folders = await stationWithDrill();
     const { dataFolder, drive } = folders;

@@ -192,7 +192,7 @@ export class PatientWindow {
     return {
       state: 'ready',
       host: 'browser',
-    drill: false,
+      drill: false,
       stationName: '3西-PC2',
       identityStored: true,
       readingFrom: 'copy',
