@@ -19,11 +19,25 @@ import type { WrittenMedium } from './written-medium.ts';
 
 const instancesOfStudy = 2;
 
+/** Of one instance, 8 bits a pixel. */
+interface PixelSize {
+  rows: number;
+  columns: number;
+}
+/** 4 KB, smaller than any real image: nearly all that a run costs is its own, and the files' nothing. */
+export const tiny: PixelSize = { rows: 64, columns: 64 };
+/** Half a megabyte, as one slice of a CT. */
+export const slice: PixelSize = { rows: 512, columns: 1024 };
+
 /**
- * @param studies of the first export, of two small instances each
- * @returns also what restic takes for the same, where it is here
+ * @param studies of the first export, of two instances each
+ * @param size of an instance
+ * @returns of tiny ones also what restic takes for the same, where it is here
  */
-export async function addingStudies(work: string, studies: number, rounds: number): Promise<Result[]> {
+export async function addingStudies(
+  work: string,
+  { studies, rounds, size }: { studies: number; rounds: number; size: PixelSize },
+): Promise<Result[]> {
   const folder = path.join(work, `studies-${studies}`);
   fs.rmSync(folder, { recursive: true, force: true });
   const [sources, medium, keys] = ['pacs', 'medium', 'keys'].map((name) => path.join(folder, name)) as [
@@ -42,35 +56,40 @@ export async function addingStudies(work: string, studies: number, rounds: numbe
   fs.writeFileSync(config, 'keys: keys\noutput: medium\nsources:\n  - { name: pacs, kind: dicom, path: pacs }\n');
   const added = Math.round(studies / 100);
 
-  writeStudies(sources, 0, studies);
+  writeStudies(sources, 0, studies, size);
   const first = await exportAgain(config);
-  const restic = leftOut('restic', resticMissing()) ? null : new ResticRepository(path.join(folder, 'restic'));
+  // A third copy of ten gigabytes would say no more.
+  const restic =
+    size !== tiny || leftOut('restic', resticMissing()) ? null : new ResticRepository(path.join(folder, 'restic'));
   const resticFirst = restic?.backup(sources) ?? null;
   const seconds: number[] = [];
   const resticSeconds: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    writeStudies(sources, studies + round * added, added);
+    writeStudies(sources, studies + round * added, added, size);
     if (restic) resticSeconds.push(restic.backup(sources));
     const run: ExportRun = await exportAgain(config);
     if (run.report.studies.written !== added) throw new Error(`${run.report.studies.written} studies written`);
     seconds.push(run.seconds);
   }
   fs.rmSync(folder, { recursive: true, force: true });
-  const count = studies.toLocaleString('en');
+  const kilobytes = Math.round((size.rows * size.columns) / 1024);
+  const count = `${studies.toLocaleString('en')} studies of 2 × ${kilobytes} KB`;
   const again = percentile(seconds, 0.5);
   return [
-    result(`first export of ${count} studies; peer: restic backup`, first.seconds, 's', { peer: resticFirst }),
-    result(`adding 1 % of studies to a medium of ${count}; peer: restic backup`, again, 's', {
+    result(`first export of ${count}${restic ? '; peer: restic backup' : ''}`, first.seconds, 's', {
+      peer: resticFirst,
+    }),
+    result(`adding 1 % to ${count}${restic ? '; peer: restic backup' : ''}`, again, 's', {
       peer: restic && percentile(resticSeconds, 0.5),
     }),
-    result('adding 1 % of studies, of the time of the first export', (100 * again) / first.seconds, '%', {
+    result(`adding 1 % to ${count}, of the time of the first export`, (100 * again) / first.seconds, '%', {
       // Of few studies most is the start, of both.
       target: studies < 10_000 ? null : 3,
     }),
   ];
 }
 
-function writeStudies(folder: string, from: number, count: number): void {
+function writeStudies(folder: string, from: number, count: number, { rows, columns }: PixelSize): void {
   for (let index = from; index < from + count; index++) {
     const study = `2.25.88${String(index).padStart(7, '0')}`;
     const place = path.join(folder, String(Math.floor(index / 100)), study);
@@ -84,13 +103,19 @@ function writeStudies(folder: string, from: number, count: number): void {
         number,
         patientId,
         patientName: `Tomoshibi^Number${patientId}`,
-        rows: 64,
-        columns: 64,
-        pixels: crypto.createHash('shake256', { outputLength: 4096 }).update(`${index}/${number}`).digest(),
+        rows,
+        columns,
+        pixels: noise(`${index}/${number}`, rows * columns),
       });
       fs.writeFileSync(path.join(place, `${number}.dcm`), bytes);
     }
   }
+}
+
+/** Of its own for every name, and nothing that compresses. */
+function noise(name: string, bytes: number): Buffer {
+  const key = crypto.createHash('md5').update(name).digest();
+  return crypto.createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(bytes));
 }
 
 /** Opening does not read the studies' files: they are there, with their sizes, and empty. */

@@ -8,7 +8,7 @@ import { growth } from './growth/growth.ts';
 import { headline } from './headline/headline.ts';
 import { imaging } from './imaging/imaging.ts';
 import { importSpeed } from './import.ts';
-import { addingStudies, openingWithStudies } from './many-studies.ts';
+import { addingStudies, openingWithStudies, slice, tiny } from './many-studies.ts';
 import { type HospitalSize, hospitalMedium } from './medium.ts';
 import { openingToFirstSearch } from './opening.ts';
 import { paperSpeed } from './paper.ts';
@@ -85,7 +85,9 @@ async function mediaPart({ work, quick, tell }: PartContext): Promise<void> {
   tell(await backingUp(work, medium));
   tell(await receiving(work, medium, quick ? 1 : 3));
   tell(await openingWithStudies(work, quick ? [1000] : [1000, 20_000], quick ? 1 : 3, quick ? 5000 : 100_000));
-  tell(await addingStudies(work, quick ? 100 : 10_000, quick ? 1 : 3));
+  const adding = { studies: quick ? 100 : 10_000, rounds: quick ? 1 : 5 };
+  tell(await addingStudies(work, { ...adding, size: tiny }));
+  if (!quick) tell(await addingStudies(work, { ...adding, size: slice }));
 }
 
 /** Everybody is in bed; so many that their pack has 1,500 sides. */
