@@ -111,9 +111,10 @@ function keptChecks({ samples, kept }: SoakRun, wrong: readonly Mismatch[], chai
 }
 
 function report(run: SoakRun, checks: readonly Check[], wrong: readonly Mismatch[], host: SoakHost['kind']): void {
-  const { openings, pictures, papers, shifts, kept, languages, screens, seconds, samples } = run;
+  const { openings, pictures, papers, jobs, shifts, kept, languages, screens, seconds, samples } = run;
+  const work = `${openings.length} charts, ${pictures.length} studies, ${jobs} print jobs`;
   const done =
-    `${openings.length} charts, ${pictures.length} studies, ${samples.at(-1)!.jobs} print jobs in ${papers.length} PDFs, ${shifts.length} people, ` +
+    `${work} in ${papers.length} PDFs, ${shifts.length} people, ` +
     `${languages} changes of the language, ${screens} other screens in ${(seconds / 60).toFixed(1)} min (${host})`;
   const counts: Record<string, number> = {};
   for (const { action } of kept.entries) counts[action] = (counts[action] ?? 0) + 1;
@@ -141,7 +142,7 @@ function report(run: SoakRun, checks: readonly Check[], wrong: readonly Mismatch
   const figures = { machine, host, done, counts, checks, differences: wrong, samples, openings, pictures, papers };
   fs.writeFileSync(values.json, `${JSON.stringify(figures, null, 1)}\n`);
   const svg = `${values.json.replace(/\.json$/, '')}.svg`;
-  fs.writeFileSync(svg, plotOf(samples, done));
+  fs.writeFileSync(svg, plotOf(samples, work));
   console.log(`\n${values.json}, ${svg}`);
 }
 

@@ -34,7 +34,7 @@ const panels: { title: string; lines: Line[] }[] = [
   },
 ];
 
-const [width, height, left, top, gap] = [820, 220, 60, 34, 50];
+const [width, height, left, top, gap] = [900, 220, 60, 34, 50];
 
 export function plotOf(samples: readonly Sample[], title: string): string {
   const last = samples.at(-1)!.openings;
@@ -59,7 +59,7 @@ function panelOf(samples: readonly Sample[], { title, lines }: (typeof panels)[n
   });
   const drawn = lines.map(({ name, color, of }, index) => {
     const points = samples.map((sample) => at(sample, of(sample))).join(' ');
-    const key = left + 260 + index * 180;
+    const key = left + 290 + index * 170;
     return `<polyline points="${points}" fill="none" stroke="${color}" stroke-width="1.6"/><path d="M${key} ${y + 8}h18" stroke="${color}" stroke-width="2"/><text x="${key + 24}" y="${y + 12}">${name}</text>`;
   });
   const ends = `<text x="${left}" y="${y + h + 36}" fill="#555">0</text><text x="${left + w}" y="${y + h + 36}" text-anchor="end" fill="#555">${last.toLocaleString('en')} charts opened</text>`;

@@ -26,6 +26,8 @@ export interface SoakRun {
   openings: number[];
   pictures: number[];
   papers: number[];
+  /** Sheets in them, each with a serial of its own. */
+  jobs: number;
   languages: number;
   screens: number;
   shifts: Person['shifts'];
@@ -138,6 +140,7 @@ export async function soak(
     openings,
     pictures,
     papers,
+    jobs,
     languages,
     screens,
     shifts: person.shifts,
