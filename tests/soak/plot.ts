@@ -41,6 +41,7 @@ export function plotOf(samples: readonly Sample[], title: string): string {
   const whole = panels.length * (height + gap) + top;
   const drawn = panels.map((panel, index) => panelOf(samples, panel, top + index * (height + gap), last));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${whole}" font-family="sans-serif" font-size="12">
+<title>${title}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="${left}" y="18" font-size="14" font-weight="bold">${title}</text>
 ${drawn.join('\n')}

@@ -59,7 +59,10 @@ const curveFiles: CurveFile[] = [
         of: 'peer',
       },
       { label: '1 % changed', name: /^night on which 1 % of ([\d,]+) messages changed; peer: the first export$/ },
-      { label: 'nothing changed', name: /^night on which nothing of ([\d,]+) messages changed; peer: find, sha256sum$/ },
+      {
+        label: 'nothing changed',
+        name: /^night on which nothing of ([\d,]+) messages changed; peer: find, sha256sum$/,
+      },
     ],
   },
 ];
