@@ -65,7 +65,8 @@ export function barsSvg({ title, axis, bars, tick, ticks, rule, base }: BarsPlot
 
 function barOf({ label, value, said, isOurs }: Bar, y: number, left: number, from: number, scale: LogScale): string {
   const end = scale.at(value);
-  const isLeft = end < from;
+  // Not over the label; there is room on the other side of the line where bars begin.
+  const isLeft = end < from && end - 6 - letterWidth * said.length > left;
   return [
     text(left - 10, y + 14, label, { 'text-anchor': 'end' }),
     element('rect', {
@@ -76,6 +77,8 @@ function barOf({ label, value, said, isOurs }: Bar, y: number, left: number, fro
       rx: 2,
       fill: isOurs ? ours : theirs,
     }),
-    isLeft ? text(end - 6, y + 14, said, { 'text-anchor': 'end', ...raised }) : text(end + 6, y + 14, said, raised),
+    isLeft
+      ? text(end - 6, y + 14, said, { 'text-anchor': 'end', ...raised })
+      : text(Math.max(from, end) + 6, y + 14, said, raised),
   ].join('');
 }
